@@ -1,0 +1,53 @@
+# Darkroom. `make run` and `make test` need nothing but Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA_DIR ?= var
+TEST_WORKERS ?= 2
+export PORT DATA_DIR
+
+PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
+
+.PHONY: run lint format test test-production requirements api-snapshots
+
+run: $(VENV)/.installed ## start everything on this machine
+	@$(BIN)/python manage.py start
+
+$(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Darkroom needs (once, a minute or so) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lint: $(VENV)/.installed-dev ## the same gate here and in CI
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings cms.settings.test
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+test: $(VENV)/.installed-dev ## the whole suite on the embedded default, its browser included
+	@$(BIN)/python -m tests.browser.chromium
+	$(PYTEST)
+
+test-production: $(VENV)/.installed-dev ## the same suite on PostgreSQL and Redis, which the tests start themselves
+	@$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.services -- $(PYTEST)
+
+api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be reviewed in the diff
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/api
+
+requirements: ## compile the .in files, with hashes, for every Python that is supported
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt

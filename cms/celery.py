@@ -1,0 +1,12 @@
+"""The Celery app and its two queues: ``images`` is short work, ``video`` is long work."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+
+app = Celery("darkroom")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(["cms"], related_name="tasks_backend")

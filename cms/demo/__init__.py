@@ -1,0 +1,1 @@
+"""The demo site's own media: landscapes, a short film and its sound, all drawn by code."""

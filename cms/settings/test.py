@@ -1,0 +1,29 @@
+"""For the test suite: a data directory of each process's own, and a broker that nobody listens to.
+
+Tests that want real workers start the real stack (tests/stack.py) with the settings an operator would use.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_data_dir = tempfile.mkdtemp(prefix="darkroom-test-")
+atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
+os.environ["DATA_DIR"] = _data_dir
+
+from cms.settings.base import *  # noqa: E402, F403
+from cms.settings.base import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+SECRET_KEY = "tests only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: threads of a test see what the test committed, and WAL is really used.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

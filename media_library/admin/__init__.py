@@ -1,0 +1,1 @@
+"""The media library in Wagtail's admin."""

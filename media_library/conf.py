@@ -1,0 +1,57 @@
+"""Every tunable of the media library, with its default and what it means.
+
+Override one in the setting ``MEDIA_LIBRARY``::
+
+    MEDIA_LIBRARY = {"JOB_LEASE_SECONDS": 60}
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS: dict[str, Any] = {
+    # Seconds for which a worker owns the job it claimed. It renews the lease at a third of this; a worker that
+    # died is noticed when the lease has run out.
+    "JOB_LEASE_SECONDS": 30,
+    # How often one job is tried before it has failed, and the wait before the second try, in seconds (doubles).
+    "JOB_MAX_ATTEMPTS": 4,
+    "JOB_BACKOFF_SECONDS": 10,
+    # A job queued for longer than this is sent to the broker again, in case its message was lost.
+    "JOB_RESEND_SECONDS": 120,
+    # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
+    "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
+    "IMAGE_TIME_LIMIT": 6 * 60,
+    "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
+    "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
+    "MAX_VIDEO_BYTES": 2 * 1024**3,
+    "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
+    "FFMPEG": "",
+    # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
+    "WORK_DIR": None,
+}
+
+
+class MediaLibrarySettings:
+    """Reads ``settings.MEDIA_LIBRARY`` at each access, so that ``override_settings`` works in tests.
+
+    Raises ``AttributeError`` for a name that is not in ``DEFAULTS``.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"'{name}' is not a setting of MEDIA_LIBRARY")
+        return getattr(settings, "MEDIA_LIBRARY", {}).get(name, DEFAULTS[name])
+
+    @property
+    def work_dir(self) -> Path:
+        """The folder for unfinished work, made if it is missing."""
+        path = Path(self.WORK_DIR or Path(tempfile.gettempdir()) / "darkroom")
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+conf = MediaLibrarySettings()

@@ -1,0 +1,65 @@
+"""What can go wrong in the media library.
+
+    MediaLibraryError
+    ├── UnacceptableFile     the bytes are the problem: trying again can't help
+    │   ├── UnknownFileType
+    │   ├── FileTooLarge
+    │   └── DamagedFile
+    ├── ProcessingError      the work went wrong; it may go right another time
+    │   └── FFmpegError
+    └── LeaseLost            this worker no longer owns the job it works on
+
+Every message is a sentence for an editor: what is wrong, and what to do.
+"""
+
+
+class MediaLibraryError(Exception):
+    """Base of all errors of the media library; ``str()`` is a sentence for an editor."""
+
+    code = "media_error"
+
+
+class UnacceptableFile(MediaLibraryError):
+    """The file itself is the problem, so that trying again can't help."""
+
+    code = "unacceptable_file"
+
+
+class UnknownFileType(UnacceptableFile):
+    """The bytes are of no type that is accepted here, or not of the type that the name says."""
+
+    code = "unknown_file_type"
+
+
+class FileTooLarge(UnacceptableFile):
+    """More bytes or more pixels than the limit."""
+
+    code = "file_too_large"
+
+
+class DamagedFile(UnacceptableFile):
+    """Empty, cut off or corrupt."""
+
+    code = "damaged_file"
+
+
+class ProcessingError(MediaLibraryError):
+    """The work went wrong for a reason that may pass."""
+
+    code = "processing_error"
+
+
+class FFmpegError(ProcessingError):
+    """ffmpeg ended with an error. ``log`` is the end of what it wrote."""
+
+    code = "ffmpeg_error"
+
+    def __init__(self, message: str, log: str = ""):
+        super().__init__(message)
+        self.log = log
+
+
+class LeaseLost(MediaLibraryError):
+    """Another worker has taken the job over, or its asset is gone: stop, and store nothing."""
+
+    code = "lease_lost"

@@ -1,0 +1,32 @@
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from media_library.models import Asset, ProcessingJob
+
+Operation = ProcessingJob.Operation
+
+OPERATIONS: dict[str, tuple[Operation, ...]] = {
+    Asset.Kind.IMAGE: (Operation.DEVELOP_IMAGE,),
+    Asset.Kind.VIDEO: (Operation.MAKE_POSTER, Operation.TRANSCODE_VIDEO),
+    Asset.Kind.DOCUMENT: (),
+}
+"""What is done with a new file of each kind."""
+
+
+def enqueue(asset: Asset) -> list[ProcessingJob]:
+    """Write down the work for this version of an asset, afresh where it was done before.
+
+    The rows belong to the caller's transaction; sending them to a broker is for after its commit. Rows of earlier
+    work are forgotten, and a worker that is still at it finds its lease gone.
+    """
+    asset.jobs.all().delete()
+    return ProcessingJob.objects.bulk_create(
+        ProcessingJob(asset_id=asset.pk, operation=operation, version=asset.version)
+        for operation in OPERATIONS[asset.kind]
+    )
+
+
+def mark_sent(job_ids: Iterable[int]) -> None:
+    """Note that these rows have been sent to the broker."""
+    ProcessingJob.objects.filter(pk__in=list(job_ids)).update(sent_at=timezone.now())

@@ -1,0 +1,117 @@
+"""How a job ends, and what that means for its asset."""
+
+import logging
+import traceback
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from media_library.conf import conf
+from media_library.exceptions import LeaseLost
+from media_library.jobs.work import Result
+from media_library.models import Asset, CustomRendition, PosterRendition, ProcessingJob, VideoTranscode
+from media_library.models.files import developed_folder, public_storage
+from media_library.storage import remove_unreferenced
+
+logger = logging.getLogger(__name__)
+
+State = ProcessingJob.State
+LOG_CHARACTERS = 8000
+
+
+def done(job: ProcessingJob, result: Result, rows: Any) -> None:
+    """Commit a result under its lease, and settle the asset.
+
+    Raises ``LeaseLost`` and commits nothing when the job is another's by now or the asset has a new version.
+    """
+    with transaction.atomic():
+        _end(job, state=State.DONE, progress=1.0)
+        facts = {"status": Asset.Status.PROCESSING} | result.facts
+        if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
+            raise LeaseLost("The file was replaced or deleted in the meantime.")
+        result.record(rows)
+        settle(job)
+        job.state = State.DONE
+    sweep(job)
+
+
+def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: bool = False) -> None:
+    """Put down why a job went wrong, and queue it again if that may help. Does nothing without the lease."""
+    log = getattr(error, "log", "") or "".join(traceback.format_exception(error))
+    again = may_retry and job.attempts < conf.JOB_MAX_ATTEMPTS
+    logger.warning("%s: %s%s", job, reason, " (will be tried again)" if again else "")
+    try:
+        with transaction.atomic():
+            if again:
+                wait = conf.JOB_BACKOFF_SECONDS * 2 ** (job.attempts - 1)
+                _end(
+                    job,
+                    state=State.QUEUED,
+                    available_at=timezone.now() + timedelta(seconds=wait),
+                    finished_at=None,
+                    reason=reason,
+                    log=log[-LOG_CHARACTERS:],
+                )
+            else:
+                _end(job, state=State.FAILED, reason=reason, log=log[-LOG_CHARACTERS:])
+            settle(job)
+    except LeaseLost:
+        abandoned(job)
+
+
+def abandoned(job: ProcessingJob) -> None:
+    """Leave a job whose lease is gone; if the asset or this version of it is gone too, nothing of it may stay."""
+    if not Asset.objects.filter(pk=job.asset_id, version=job.version).exists():
+        sweep(job)
+
+
+def unforeseen(error: BaseException) -> str:
+    """A sentence for the editor about an error that has none of its own."""
+    if type(error).__name__ == "SoftTimeLimitExceeded":
+        return _("This file took too long to process. Try a shorter or smaller one.")
+    if isinstance(error, MemoryError):
+        return _("This file needs more memory than there is. Try a smaller one.")
+    return _("Something went wrong that is not the fault of this file. It was noted for the operator.")
+
+
+def _end(job: ProcessingJob, **columns: Any) -> None:
+    """Give the job up with these columns. Raises ``LeaseLost`` when it isn't ours to give up."""
+    columns = {"lease": None, "lease_expires_at": None, "finished_at": timezone.now()} | columns
+    if not ProcessingJob.objects.filter(pk=job.pk, lease=job.lease, state=State.RUNNING).update(**columns):
+        raise LeaseLost("Another worker has taken the job over.")
+
+
+def settle(job: ProcessingJob) -> None:
+    """Derive the asset's status from the jobs of its version: one failed, all done, or still at it."""
+    jobs = list(ProcessingJob.objects.filter(asset=job.asset_id, version=job.version))
+    reason = ""
+    if wrong := [one for one in jobs if one.state == State.FAILED]:
+        status, reason = Asset.Status.FAILED, wrong[0].reason
+    elif all(one.state == State.DONE for one in jobs):
+        status = Asset.Status.READY
+    else:
+        status = Asset.Status.PROCESSING
+    Asset.objects.filter(pk=job.asset_id, version=job.version).update(
+        status=status, status_reason=reason, updated_at=timezone.now()
+    )
+
+
+def sweep(job: ProcessingJob) -> None:
+    """Remove files of this version that no row knows: what dead attempts left behind.
+
+    Left alone while another job of the version is running, whose files may be stored and not recorded yet.
+    """
+    others = ProcessingJob.objects.filter(asset=job.asset_id, version=job.version, state=State.RUNNING)
+    if others.exclude(pk=job.pk).exists():
+        return
+    referenced = [
+        *CustomRendition.objects.filter(image=job.asset_id).values_list("file", flat=True),
+        *PosterRendition.objects.filter(video=job.asset_id).values_list("file", flat=True),
+        *VideoTranscode.objects.filter(video=job.asset_id).values_list("file", flat=True),
+    ]
+    removed = remove_unreferenced(public_storage(), developed_folder(job.asset_id, job.version), referenced)
+    if removed:
+        logger.info("%s: removed what earlier attempts left: %s", job, ", ".join(removed))

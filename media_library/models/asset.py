@@ -1,0 +1,170 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from wagtail.models import CollectionMember, ReferenceIndex
+from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
+
+from media_library.models.files import original_name
+
+
+class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
+    """Assets of any kind, searchable."""
+
+
+class Asset(CollectionMember, index.Indexed, models.Model):
+    """What every asset has, whatever its kind: an asset is to media what a page is to content.
+
+    Write through the concrete kind only (``CustomImage``, ``Video``, ``CustomDocument``): saving through ``Asset``
+    files a second entry in the search index. ``Asset.objects.filter(...).update(...)`` is fine.
+    """
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("Image")
+        VIDEO = "video", _("Video")
+        DOCUMENT = "document", _("Document")
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("Waiting")
+        PROCESSING = "processing", _("Processing")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    KIND: ClassVar[str]
+    """Set by each concrete kind."""
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, editable=False)
+    title = models.CharField(_("title"), max_length=255)
+    description = models.CharField(_("description"), max_length=255, blank=True, default="")
+    alt_text = models.CharField(
+        _("alt text"),
+        max_length=500,
+        blank=True,
+        default="",
+        help_text=_("What can be seen, for someone who can't see it. A page may say something more fitting."),
+    )
+    caption = models.TextField(_("caption"), blank=True, default="")
+    credit = models.CharField(_("credit"), max_length=255, blank=True, default="")
+    licence = models.CharField(_("licence"), max_length=255, blank=True, default="")
+    tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"))
+
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status.choices, default=Status.UPLOADED, editable=False
+    )
+    status_reason = models.TextField(_("reason"), blank=True, default="", editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    filename = models.CharField(_("file name"), max_length=255, blank=True, default="", editable=False)
+    file_size = models.PositiveBigIntegerField(_("file size"), null=True, editable=False)
+    # SHA-256 in 64 hexadecimal digits. The name is Wagtail's, whose search for duplicates reads it.
+    file_hash = models.CharField(_("SHA-256"), max_length=64, blank=True, default="", editable=False)
+    mime_type = models.CharField(_("MIME type"), max_length=100, blank=True, default="", editable=False)
+    # As seen: with the orientation of EXIF or of the film's display matrix applied. Pixels; seconds.
+    width = models.PositiveIntegerField(_("width"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height"), null=True, editable=False)
+    duration = models.FloatField(_("duration"), null=True, editable=False)
+    metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
+
+    usage_count = models.PositiveIntegerField(_("usage count"), default=0, editable=False)
+    view_count = models.PositiveBigIntegerField(_("view count"), default=0, editable=False)
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by user"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = AssetQuerySet.as_manager()
+
+    search_fields = [
+        *CollectionMember.search_fields,
+        index.SearchField("title", boost=10),
+        index.AutocompleteField("title"),
+        index.FilterField("title"),
+        index.SearchField("description"),
+        index.AutocompleteField("description"),
+        index.SearchField("alt_text"),
+        index.SearchField("caption"),
+        index.SearchField("filename"),
+        index.AutocompleteField("filename"),
+        index.RelatedFields("tags", [index.SearchField("name", boost=10), index.AutocompleteField("name")]),
+        index.FilterField("id"),
+        index.FilterField("kind"),
+        index.FilterField("status"),
+        index.FilterField("file_size"),
+        index.FilterField("uploaded_by_user"),
+        index.FilterField("created_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
+        indexes = [
+            models.Index(fields=["kind", "status"], name="asset_kind_status"),
+            models.Index(fields=["status"], name="asset_status"),
+            models.Index(fields=["file_hash"], name="asset_file_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def specific(self) -> "Asset":
+        """This asset as its concrete kind."""
+        if type(self) is not Asset:
+            return self
+        names = {kind.KIND: kind._meta.model_name for kind in Asset.__subclasses__()}
+        return getattr(self, names[self.kind])
+
+    @property
+    def alt(self) -> str:
+        """The alt text, or the best there is in its place."""
+        return self.alt_text or self.description or self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and leave no file behind when the row can't be written."""
+        upload = self.file if self.has_new_file else None
+        try:
+            # post_save is part of it: without its first rendition and its jobs, an asset is half a row.
+            with transaction.atomic(using=kwargs.get("using")):
+                super().save(*args, **kwargs)
+        except BaseException:
+            if upload and upload._committed:
+                upload.storage.delete(upload.name)
+            raise
+        self._replaced_file = False
+
+    # New files. Wagtail's forms and views assign to ``file``, or store it first and then ask for its metadata.
+
+    _replaced_file = False
+
+    @property
+    def has_new_file(self) -> bool:
+        """Whether saving stores a file that the row doesn't describe yet."""
+        file = getattr(self, "file", None)
+        return bool(file) and (not file._committed or self._replaced_file)
+
+    def _set_image_file_metadata(self) -> None:
+        """Called by Wagtail's image forms when there is a new file; what it says is read on save (intake)."""
+        self._replaced_file = True
+
+    _set_document_file_metadata = _set_image_file_metadata
+
+    def get_usage(self) -> Iterable:
+        return ReferenceIndex.get_grouped_references_to(self)
+
+
+def upload_to(asset: Asset, filename: str) -> str:
+    """Name for the original of an asset; ``intake`` has read its bytes by then."""
+    return original_name(asset.KIND, asset.pk, asset.version, asset.file_hash, asset.filename or filename)

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from media_library.models.asset import Asset
+
+
+class ProcessingJob(models.Model):
+    """One piece of work on one version of an asset. The row is the truth; a broker's message is a hint to look.
+
+    ``queued`` becomes ``running`` by one conditional UPDATE, under a lease that the worker renews. See jobs/README.md.
+    """
+
+    class Operation(models.TextChoices):
+        DEVELOP_IMAGE = "develop_image", _("Develop the picture")
+        MAKE_POSTER = "make_poster", _("Make the poster")
+        TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
+    operation = models.CharField(_("operation"), max_length=32, choices=Operation.choices)
+    version = models.PositiveIntegerField(_("version of the asset"))
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease = models.UUIDField(_("lease"), null=True, help_text=_("Names the claim under which it runs"))
+    lease_expires_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(_("not before"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent to the broker"), null=True)
+    progress = models.FloatField(_("progress"), default=0.0, help_text=_("0 to 1"))
+    reason = models.TextField(_("reason"), blank=True, default="", help_text=_("Why it failed, for an editor"))
+    log = models.TextField(_("log"), blank=True, default="", help_text=_("Details, for an operator"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("processing job")
+        verbose_name_plural = _("processing jobs")
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "operation", "version"], name="unique_job"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "available_at"], name="job_state_available"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} of asset {self.asset_id}, version {self.version}: {self.state}"

@@ -1,0 +1,92 @@
+"""Where files lie, and the little that differs between kinds of storage."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from django.core.files.storage import FileSystemStorage, Storage
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+
+from media_library.conf import conf
+
+
+class PrivateFileSystemStorage(FileSystemStorage):
+    """Local files that have no URL: originals hold EXIF and GPS, so nobody gets them by an address."""
+
+    def url(self, name: str | None) -> NoReturn:
+        raise ValueError("Originals are private and have no URL. Use a rendition, a transcode or the serve view.")
+
+
+def list_folder(storage: Storage, folder: str) -> Iterator[str]:
+    """Yield the names of all files below ``folder``; nothing when there is no such folder."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in files:
+        yield f"{folder}/{name}"
+    for name in folders:
+        yield from list_folder(storage, f"{folder}/{name}")
+
+
+def remove_unreferenced(storage: Storage, folder: str, referenced: Iterable[str]) -> list[str]:
+    """Delete the files below ``folder`` that are not among ``referenced``; return their names."""
+    keep = set(referenced)
+    removed = [name for name in list_folder(storage, folder) if name not in keep]
+    for name in removed:
+        storage.delete(name)
+    return removed
+
+
+@contextmanager
+def local_path(file: FieldFile) -> Iterator[Path]:
+    """The file as a path on this machine: its own when storage is local, otherwise a temporary copy."""
+    name = str(file.name)
+    try:
+        path = file.storage.path(name)
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(dir=conf.work_dir, suffix=Path(name).suffix) as copy:
+            with file.storage.open(name, "rb") as source:
+                shutil.copyfileobj(source, copy)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield Path(path)
+
+
+@contextmanager
+def work_folder(label: str) -> Iterator[Path]:
+    """An empty local folder for one piece of work, gone afterwards.
+
+    The label names the work, so that what a killed attempt left is removed by the next one.
+    """
+    folder = conf.work_dir / label
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def swap_rows(existing: QuerySet, fresh: list, key: str) -> None:
+    """Save ``fresh`` rows in place of the ``existing`` ones, matched by the field named ``key``.
+
+    A row whose file has the same name holds the same bytes, and stays: deleting it would take the new file along.
+    Existing rows that nothing answers to go, with their files.
+    """
+    old_rows = {getattr(row, key): row for row in existing}
+    missing = []
+    for row in fresh:
+        old = old_rows.get(getattr(row, key))
+        if old is not None and old.file.name == row.file.name:
+            del old_rows[getattr(row, key)]
+        else:
+            missing.append(row)
+    for old in old_rows.values():
+        old.delete()
+    existing.model._default_manager.bulk_create(missing)

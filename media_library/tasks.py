@@ -1,0 +1,52 @@
+"""Celery's side of the jobs: ids in, one function called. Rows are the truth; what is sent here is a hint."""
+
+import logging
+from collections.abc import Iterable
+
+from celery import shared_task
+from celery.signals import worker_ready
+from kombu.exceptions import OperationalError
+
+from media_library import jobs
+from media_library.conf import conf
+from media_library.models import ProcessingJob
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(queue="images", soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+def run_image_job_task(job_id: int) -> None:
+    """Short work: pictures and posters."""
+    jobs.run(job_id)
+
+
+@shared_task(queue="video", soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
+def run_video_job_task(job_id: int) -> None:
+    """Long work: films."""
+    jobs.run(job_id)
+
+
+@shared_task(queue="images")
+def reap_jobs_task() -> None:
+    """From beat: give jobs whose worker died to another, and send again what was lost."""
+    send(jobs.reap())
+
+
+def send(queued: Iterable[ProcessingJob]) -> None:
+    """Tell the workers of these jobs. A broker that is away loses nothing: the reaper sends again."""
+    sent = []
+    for job in queued:
+        task = run_video_job_task if job.operation == job.Operation.TRANSCODE_VIDEO else run_image_job_task
+        try:
+            task.delay(job.pk)
+        except (OperationalError, OSError):
+            logger.exception("The broker is away; %s stays queued", job)
+            break
+        sent.append(job.pk)
+    jobs.mark_sent(sent)
+
+
+@worker_ready.connect
+def send_all_when_a_worker_starts(**kwargs: object) -> None:
+    """Whatever the broker forgot while no worker ran (a deleted file, a flushed Redis) is sent again at once."""
+    send(jobs.reap(resend_all=True))

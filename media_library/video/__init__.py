@@ -1,0 +1,1 @@
+"""Films: what they are, their posters, and what browsers play."""
