@@ -14,19 +14,19 @@ from media_library.models import ProcessingJob
 logger = logging.getLogger(__name__)
 
 
-@shared_task(queue="images", soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+@shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
 def run_image_job_task(job_id: int) -> None:
     """Short work: pictures and posters."""
     jobs.run(job_id)
 
 
-@shared_task(queue="video", soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
+@shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_video_job_task(job_id: int) -> None:
     """Long work: films."""
     jobs.run(job_id)
 
 
-@shared_task(queue="images")
+@shared_task
 def reap_jobs_task() -> None:
     """From beat: give jobs whose worker died to another, and send again what was lost."""
     send(jobs.reap())

@@ -117,6 +117,7 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 30}}
 
 CELERY_TASK_DEFAULT_QUEUE = "images"
+CELERY_TASK_ROUTES = {"media_library.tasks.run_video_job_task": {"queue": "video"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -138,13 +139,15 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
+# Wagtail's own jobs. What deletion and search rely on stays inside the transaction; files are deleted at once, since
+# a deletion that comes late can hit a new file, and one that gets lost leaves an orphan.
 TASKS = {
     "default": {
         "BACKEND": "cms.tasks_backend.CeleryOnCommitBackend",
         "OPTIONS": {
             "IMMEDIATE": [
                 "wagtail.tasks.update_reference_index_task",
+                "wagtail.tasks.delete_file_from_storage_task",
                 "modelsearch.tasks.insert_or_update_object_task",
             ]
         },

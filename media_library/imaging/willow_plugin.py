@@ -1,42 +1,47 @@
-"""Wagtail renders on demand through Willow; these operations give it our encoders, so nothing leaks there either.
+"""Wagtail renders on demand through Willow; this lets it begin with pixels that our engine has decoded.
 
-Stock Willow copies EXIF, with GPS, and the ICC profile of the original into JPEG and PNG renditions.
+Stock Willow copies EXIF, with GPS, and the ICC profile of the original into JPEG and PNG renditions. Pixels from here
+are upright, in sRGB, and know nothing of the camera. Stock Willow also decodes a whole picture to learn its size.
 """
 
-from functools import partial
-from typing import IO, Any
-
 from PIL import Image
-from willow.image import AvifImageFile, ImageFile, JPEGImageFile, PNGImageFile, WebPImageFile
+from willow.image import (
+    AvifImageFile,
+    GIFImageFile,
+    HeicImageFile,
+    ImageFile,
+    JPEGImageFile,
+    PNGImageFile,
+    WebPImageFile,
+)
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
-from media_library.imaging.encoder import encode
-from media_library.imaging.source import to_srgb
+from media_library.imaging.source import as_seen_size, decode
 
-_FILES: dict[str, type[ImageFile]] = {
-    "jpeg": JPEGImageFile,
-    "png": PNGImageFile,
-    "webp": WebPImageFile,
-    "avif": AvifImageFile,
-}
+_FILES = (AvifImageFile, GIFImageFile, HeicImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
 
 
-def _save(
-    format: str,
-    willow_image: PillowImage,
-    output: IO[bytes],
-    quality: int | None = None,
-    lossless: bool = False,
-    **options: Any,
-) -> ImageFile:
-    """Willow's ``save_as_…`` for one format. ``options`` are settings of encoders that ours decides itself."""
-    image: Image.Image = willow_image.get_pillow_image()
-    output.write(encode(to_srgb(image, image.info.get("icc_profile")), format, quality=quality, lossless=lossless))
-    return _FILES[format](output)
+def _decode(image_file: ImageFile) -> PillowImage:
+    image_file.f.seek(0)
+    return PillowImage(decode(Image.open(image_file.f)))
+
+
+def _get_size(image_file: ImageFile) -> tuple[int, int]:
+    image_file.f.seek(0)
+    with Image.open(image_file.f) as image:
+        return as_seen_size(image)
+
+
+def _get_frame_count(image_file: ImageFile) -> int:
+    image_file.f.seek(0)
+    with Image.open(image_file.f) as image:
+        return getattr(image, "n_frames", 1)
 
 
 def register() -> None:
-    """Put our encoders in place of Willow's for everything that is rendered from pixels."""
-    for format in _FILES:
-        registry.register_operation(PillowImage, f"save_as_{format}", partial(_save, format))
+    """Put our decoding in place of Willow's."""
+    for file_class in _FILES:
+        registry.register_operation(file_class, "get_size", _get_size)
+        registry.register_operation(file_class, "get_frame_count", _get_frame_count)
+        registry.register_converter(file_class, PillowImage, _decode)

@@ -70,9 +70,7 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
                 _("What is in this file is not recognised. Upload one of these: %(known)s.") % {"known": known}
             )
         raise UnknownFileType(
-            _(
-                "The contents of this file are %(mime_type)s, which is not accepted here. Upload one of these: %(known)s."
-            )
+            _("This file holds %(mime_type)s, which is not accepted here. Upload one of these: %(known)s.")
             % {"mime_type": mime_type, "known": known}
         )
     if extension not in found.extensions:

@@ -21,9 +21,9 @@ def reap(*, resend_all: bool = False) -> list[ProcessingJob]:
     probably lost; with ``resend_all``, every queued row whose time has come (a worker has just started, and nobody
     knows what became of the broker).
     """
-    now = timezone.now()
-    for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=now):
+    for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=timezone.now()):
         _take_back(job)
+    now = timezone.now()
     due = ProcessingJob.objects.filter(state=State.QUEUED, available_at__lte=now)
     if not resend_all:
         lost_before = now - timedelta(seconds=conf.JOB_RESEND_SECONDS)

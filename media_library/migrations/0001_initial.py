@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('width', models.IntegerField(editable=False)),
                 ('height', models.IntegerField(editable=False)),
                 ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', max_length=255, storage=media_library.models.files.public_storage, upload_to='unused: get_upload_to names it', width_field='width')),
+                ('file', wagtail.images.models.WagtailImageField(height_field='height', max_length=255, storage=media_library.models.files.public_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True, verbose_name='file size')),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='media_library.customimage')),
             ],

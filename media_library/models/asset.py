@@ -119,19 +119,6 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @cached_property
-    def specific(self) -> "Asset":
-        """This asset as its concrete kind."""
-        if type(self) is not Asset:
-            return self
-        names = {kind.KIND: kind._meta.model_name for kind in Asset.__subclasses__()}
-        return getattr(self, names[self.kind])
-
-    @property
-    def alt(self) -> str:
-        """The alt text, or the best there is in its place."""
-        return self.alt_text or self.description or self.title
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and leave no file behind when the row can't be written."""
         upload = self.file if self.has_new_file else None
@@ -144,6 +131,19 @@ class Asset(CollectionMember, index.Indexed, models.Model):
                 upload.storage.delete(upload.name)
             raise
         self._replaced_file = False
+
+    @cached_property
+    def specific(self) -> "Asset":
+        """This asset as its concrete kind."""
+        if type(self) is not Asset:
+            return self
+        names = {kind.KIND: kind._meta.model_name for kind in Asset.__subclasses__()}
+        return getattr(self, names[self.kind])
+
+    @property
+    def alt(self) -> str:
+        """The alt text, or the best there is in its place."""
+        return self.alt_text or self.description or self.title
 
     # New files. Wagtail's forms and views assign to ``file``, or store it first and then ask for its metadata.
 

@@ -1,6 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet, WagtailImageField
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    ImageQuerySet,
+    WagtailImageField,
+    get_rendition_upload_to,
+)
 
 from media_library.models.asset import Asset, upload_to
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
@@ -53,7 +59,7 @@ class CustomRendition(AbstractRendition):
 
     image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
     file = WagtailImageField(
-        upload_to="unused: get_upload_to names it",
+        upload_to=get_rendition_upload_to,
         storage=public_storage,
         max_length=255,
         width_field="width",

@@ -1,0 +1,100 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from wagtail.models import Collection
+
+from cms.models import User
+from media_library import jobs
+from media_library.models import Asset, CustomImage, ProcessingJob, Video
+from tests.media import film_bytes, film_file, photo_file
+
+
+@pytest.fixture(autouse=True)
+def _clean_files(request: pytest.FixtureRequest) -> None:
+    """Each test begins with an empty media folder and an empty cache."""
+    cache.clear()
+    for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "originals"):
+        shutil.rmtree(folder, ignore_errors=True)
+    Path(settings.MEDIA_ROOT).mkdir(parents=True)
+
+
+@pytest.fixture(autouse=True)
+def _ground(request: pytest.FixtureRequest) -> None:
+    """What migrations wrote (root collection, site, locale, groups) is there for each test.
+
+    A test with transaction=True empties the database behind it, and shuffled tests come after it.
+    """
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("_django_db_helper")
+        if not Collection.objects.exists():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture
+def root_collection(db: None) -> Collection:
+    return Collection.get_first_root_node()
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    return User.objects.create_superuser("ada", "ada@example.org", "a long password")
+
+
+@pytest.fixture
+def admin_client(client, admin_user: User):
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def photo(db: None) -> CustomImage:
+    """A photograph that was just uploaded: its jobs are queued."""
+    image = CustomImage(title="Harbour", file=photo_file())
+    image.save()
+    return image
+
+
+@pytest.fixture(scope="session")
+def small_film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """One second of film with sound, as bytes of an MP4."""
+    return film_bytes(tmp_path_factory.mktemp("film"))
+
+
+@pytest.fixture
+def film(db: None, tmp_path: Path) -> Video:
+    """A film that was just uploaded: its jobs are queued."""
+    video = Video(title="Tide", file=film_file(tmp_path))
+    video.save()
+    return video
+
+
+@pytest.fixture
+def develop() -> Callable[..., None]:
+    """Do the queued work of these assets, or all there is, as a worker would."""
+
+    def work(*assets: Asset) -> None:
+        queued = ProcessingJob.objects.filter(state=ProcessingJob.State.QUEUED)
+        if assets:
+            queued = queued.filter(asset__in=[asset.pk for asset in assets])
+        for job_id in list(queued.order_by("pk").values_list("pk", flat=True)):
+            jobs.run(job_id)
+        for asset in assets:
+            asset.refresh_from_db()
+
+    return work
+
+
+@pytest.fixture
+def public_files() -> Callable[[], set[str]]:
+    """The names of all files in public storage."""
+
+    def names() -> set[str]:
+        root = Path(settings.MEDIA_ROOT)
+        return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+    return names

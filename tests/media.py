@@ -1,0 +1,107 @@
+"""Real media for tests, made on the spot: photographs with EXIF as a camera writes it, films with sound."""
+
+import math
+from array import array
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+
+import av
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw, ImageFilter
+from PIL.TiffImagePlugin import IFDRational
+
+ORIENTATION, MAKE, GPS_IFD = 274, 271, 34853
+CORNERS = {"red": (220, 40, 40), "green": (40, 180, 60), "blue": (40, 60, 220), "yellow": (230, 210, 40)}
+"""Colours of the corners, as seen: top left, top right, bottom left, bottom right."""
+
+# What undoes each EXIF orientation: stored pixels = this transposition of the picture as seen.
+STORED_AS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def picture(width: int = 800, height: int = 600) -> Image.Image:
+    """Something like a photograph: soft shapes and grain, and a colour in each corner."""
+    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for step in range(12):
+        x, y = (step * 67) % width, (step * 41) % height
+        draw.ellipse((x, y, x + width // 4, y + height // 5), fill=(step * 20, 255 - step * 15, (step * 53) % 255))
+    grain = Image.effect_noise((width, height), 24).convert("RGB")
+    image = Image.blend(image.filter(ImageFilter.GaussianBlur(2)), grain, 0.08)
+    patch = (max(1, width // 6), max(1, height // 6))
+    places = ((0, 0), (width - patch[0], 0), (0, height - patch[1]), (width - patch[0], height - patch[1]))
+    for colour, place in zip(CORNERS.values(), places, strict=True):
+        image.paste(colour, (*place, place[0] + patch[0], place[1] + patch[1]))
+    return image
+
+
+def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, format: str = "JPEG") -> bytes:
+    """A photograph ``width`` by ``height`` pixels as seen, with maker, orientation and GPS in its EXIF."""
+    image = picture(width, height)
+    if orientation in STORED_AS:
+        image = image.transpose(STORED_AS[orientation])
+    exif = Image.Exif()
+    exif[MAKE] = "Darkroom Test Camera"
+    exif[ORIENTATION] = orientation
+    exif[GPS_IFD] = {1: "N", 2: (IFDRational(47), IFDRational(22), IFDRational(0))}
+    output = BytesIO()
+    image.save(output, format, exif=exif, quality=90)
+    return output.getvalue()
+
+
+def transparent_png(width: int = 500, height: int = 300) -> bytes:
+    """A picture whose left half can be seen through."""
+    image = picture(width, height).convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, width // 2, height))
+    output = BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
+
+
+def photo_file(name: str = "harbour.jpg", **options: int) -> ContentFile:
+    return ContentFile(photo_bytes(**options), name=name)
+
+
+def film_bytes(
+    folder: Path, *, seconds: float = 1.0, width: int = 320, height: int = 180, fps: int = 12, sound: bool = True
+) -> bytes:
+    """A short MP4: a box that crosses a gradient, with a tone."""
+    path = folder / "film.mp4"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        audio = container.add_stream("aac", rate=44_100, layout="mono") if sound else None
+        background = picture(width, height)
+        frames = max(1, round(seconds * fps))
+        for number in range(frames):
+            image = background.copy()
+            x = number * width // frames
+            image.paste((255, 255, 255), (x, height // 3, x + width // 10, height // 2))
+            container.mux(video.encode(av.VideoFrame.from_image(image)))
+        container.mux(video.encode())
+        if audio is not None:
+            _add_tone(container, audio, seconds)
+    return path.read_bytes()
+
+
+def _add_tone(container: av.container.OutputContainer, audio: av.AudioStream, seconds: float) -> None:
+    size = 1024
+    for start in range(0, int(seconds * 44_100), size):
+        samples = array("h", (int(6000 * math.sin((start + n) * 0.05)) for n in range(size)))
+        frame = av.AudioFrame(format="s16", layout="mono", samples=size)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = 44_100, start, Fraction(1, 44_100)
+        container.mux(audio.encode(frame))
+    container.mux(audio.encode())
+
+
+def film_file(folder: Path, name: str = "tide.mp4", **options: float) -> ContentFile:
+    return ContentFile(film_bytes(folder, **options), name=name)
