@@ -13,7 +13,8 @@ PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 .PHONY: run lint format test test-production requirements api-snapshots
 
 run: $(VENV)/.installed ## start everything on this machine
-	@$(BIN)/python manage.py start
+	@$(BIN)/python manage.py prepare
+	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start
 
 $(VENV)/.installed: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

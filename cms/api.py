@@ -1,5 +1,20 @@
 """Every public endpoint on one screen."""
 
-from wagtail.api.v2.router import WagtailAPIRouter
+from blog.api.pages import PagesAPIViewSet
+from blog.api.preview import PagePreviewAPIViewSet
+from blog.api.serializers import CategoryViewSet, PersonViewSet
+from media_library.api.router import LibraryRouter
+from media_library.api.v2 import DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
 
-api_v2 = WagtailAPIRouter("wagtailapi")
+# /api/v2/: published content, read only.
+api_v2 = LibraryRouter("wagtailapi")
+api_v2.register_endpoint("pages", PagesAPIViewSet)
+api_v2.register_endpoint("images", ImagesAPIViewSet)
+api_v2.register_endpoint("videos", VideosAPIViewSet)
+api_v2.register_endpoint("documents", DocumentsAPIViewSet)
+# A draft by signed token. Front ends that exist know it by either name.
+api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)
+api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
+# Seen inside posts only.
+api_v2.register_nested(PersonViewSet)
+api_v2.register_nested(CategoryViewSet)

@@ -1,8 +1,60 @@
+"""Registration only: what each of these does stands in media_library/admin/."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from media_library.admin.chooser import video_chooser_viewset
+from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
+from media_library.admin.status import asset_status
+from media_library.admin.videos import bulk_actions, furniture
+from media_library.admin.videos.viewset import VideoViewSet, video_viewset
+from media_library.rich_text import register_handlers
+
+hooks.register("register_group_permission_panel", lambda: furniture.GroupVideoPermissionFormSet)
+hooks.register("describe_collection_contents", furniture.describe_collection)
+hooks.register("register_admin_search_area", furniture.videos_search_area)
+hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
+hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
+hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+# After Wagtail's own, which are registered at order 0.
+hooks.register("register_rich_text_features", register_handlers, order=10)
+
+
+# Before the films' own addresses: /admin/videos/chooser/ is within /admin/videos/.
+@hooks.register("register_admin_viewset", order=-1)
+def register_video_chooser() -> VideoChooserViewSet:
+    return video_chooser_viewset
 
 
 @hooks.register("register_admin_viewset")
-def register_video_chooser() -> object:
-    return video_chooser_viewset
+def register_videos() -> VideoViewSet:
+    return video_viewset
+
+
+@hooks.register("register_admin_urls")
+def register_status() -> list[URLPattern]:
+    return [path("media/status/", asset_status, name="media_library_asset_status")]
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_videos_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.append(furniture.VideosSummaryItem(request))
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("media_library/css/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    return format_html(
+        '<script type="module" src="{}" data-asset-status-url="{}"></script>',
+        static("media_library/js/asset-status.js"),
+        reverse("media_library_asset_status"),
+    )

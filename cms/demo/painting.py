@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageMath
 
@@ -103,6 +104,12 @@ def curve(function: Callable[[float], float]) -> list[int]:
     return [max(0, min(255, round(function(step / 255) * 255))) for step in range(256)]
 
 
+@lru_cache(maxsize=512)
+def faded(share: float) -> list[int]:
+    """Return a table for `Image.point` that multiplies by `share` (0 to 1)."""
+    return curve(lambda t: t * share)
+
+
 _SMOOTHSTEP = curve(lambda t: t * t * (3 - 2 * t))
 
 
@@ -134,7 +141,7 @@ def add_glow(
     if box[0] >= box[2] or box[1] >= box[3]:
         return
     mask = mask.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
-    bands = [mask.point(curve(lambda t, level=level: t * level / 255)) for level in colour]
+    bands = [mask.point(faded(level / 255)) for level in colour]
     image.paste(ImageChops.screen(image.crop(box), Image.merge("RGB", bands)), box)
 
 
@@ -154,7 +161,7 @@ def soften(image: Image.Image, radius: float, *, unit: int | None = None) -> Ima
 
 def add_light(image: Image.Image, mask: Image.Image, colour: RGB) -> Image.Image:
     """Return `image` with `colour` screened on in proportion to `mask` (mode "L", the same size)."""
-    bands = [mask.point(curve(lambda t, level=level: t * level / 255)) for level in colour]
+    bands = [mask.point(faded(level / 255)) for level in colour]
     return ImageChops.screen(image, Image.merge("RGB", bands))
 
 
@@ -197,13 +204,16 @@ class Stencil:
         self.unit = size[1]
         self.samples = 2 if self.unit >= 900 else 4
         left, top, right, bottom = box or (0.0, 0.0, size[0] / size[1], 1.0)
-        self.box = (
-            max(0, int(left * self.unit)),
-            max(0, int(top * self.unit)),
-            max(1, min(size[0], int(right * self.unit) + 1)),
-            max(1, min(size[1], int(bottom * self.unit) + 1)),
+        x, y = (
+            max(0, min(edge, int(at * self.unit))) for edge, at in ((size[0] - 1, left), (size[1] - 1, top))
         )
-        width, height = max(1, self.box[2] - self.box[0]), max(1, self.box[3] - self.box[1])
+        self.box = (
+            x,
+            y,
+            max(x + 1, min(size[0], int(right * self.unit) + 1)),
+            max(y + 1, min(size[1], int(bottom * self.unit) + 1)),
+        )
+        width, height = self.box[2] - x, self.box[3] - y
         self._mask = Image.new("L", (width * self.samples, height * self.samples))
         self._pen = ImageDraw.Draw(self._mask)
 
@@ -237,5 +247,5 @@ class Stencil:
         """Paint `fill`, a colour or a canvas-sized picture, onto `image` through the silhouette."""
         mask = self.mask(blur)
         if opacity < 1:
-            mask = mask.point(curve(lambda t: t * opacity))
+            mask = mask.point(faded(opacity))
         image.paste(fill.crop(self.box) if isinstance(fill, Image.Image) else fill, self.box, mask)

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageMath
 
-from .painting import RGB, Size, Stencil, noise_grid
-
-COLUMNS = 12
+from .painting import RGB, Point, Size, Stencil, noise_grid
 
 
 @dataclass(frozen=True)
@@ -99,39 +97,50 @@ def _lit(height: Image.Image, sun: tuple[float, float, float], step: tuple[float
     )
 
 
-def paint_terrain(canvas: Image.Image, height: Image.Image, colours: Image.Image, view: View) -> None:
-    """Paint the map onto `canvas` in place, far slices first.
+def paint_terrain(canvas: Image.Image, height: Image.Image, colours: Image.Image, view: View) -> list[Point]:
+    """Paint the map onto `canvas` in place, far slices first, and return its skyline (left to right).
 
     `colours` is the map's own colouring (RGB, any size), light and haze already in it.
     """
-    width = max(1080, min(1440, round(canvas.width * 0.75))) // COLUMNS * COLUMNS
+    # Finer than this costs time and shows nothing more: the maps hold no smaller detail.
+    width = max(480, min(1440, canvas.width))
+    columns = max(4, width // 120)
+    width = width // columns * columns
+    slices = max(view.slices // 2, view.slices * width // 1440)
     unit = width / 1.5
     ground = _row(colours, view, 0.0, width).resize((width, round(unit)), Image.Resampling.NEAREST)
-    points = width // 3 // COLUMNS * COLUMNS + 1
+    points = width // 3 // columns * columns + 1
     skyline = [unit] * points
     behind = _outline(height, view, 0.0, points, unit)
-    for step in range(1, view.slices + 1):
-        ahead = _outline(height, view, step / view.slices, points, unit)
-        if step == view.slices:
+    for step in range(1, slices + 1):
+        ahead = _outline(height, view, step / slices, points, unit)
+        if step == slices:
             ahead = [unit] * points
         skyline = list(map(min, skyline, behind))
-        row = _row(colours, view, (step - 0.2) / view.slices, width)
-        _paint_slice(ground, row, behind, ahead)
+        row = _row(colours, view, (step - 0.2) / slices, width)
+        _paint_slice(ground, row, behind, ahead, columns)
         behind = ahead
     stencil = Stencil(canvas.size, (0.0, min(skyline) / unit - 0.01, 1.5, 1.0))
     edge = [(index * 1.5 / (points - 1), y / unit) for index, y in enumerate(skyline)]
     stencil.polygon([*edge, (1.51, 1.01), (-0.01, 1.01)])
-    stencil.paint(canvas, ground.resize(canvas.size, Image.Resampling.BICUBIC))
+    left, top, right, bottom = stencil.box
+    scale = ground.height / canvas.height
+    seen = (left * scale, top * scale, min(ground.width, right * scale), min(ground.height, bottom * scale))
+    size = (right - left, bottom - top)
+    canvas.paste(ground.resize(size, Image.Resampling.BICUBIC, box=seen), stencil.box, stencil.mask())
+    return edge
 
 
-def _paint_slice(ground: Image.Image, row: Image.Image, behind: list[float], ahead: list[float]) -> None:
+def _paint_slice(
+    ground: Image.Image, row: Image.Image, behind: list[float], ahead: list[float], columns: int
+) -> None:
     """Paint what one slice shows above the next: its `row` of colours, stretched downwards.
 
-    Working in columns keeps the bands low: a slice is rarely visible over more than a few pixels.
+    Working in that many columns keeps the bands low: a slice is rarely visible over more than a few pixels.
     """
-    points = (len(behind) - 1) // COLUMNS
-    width = ground.width // COLUMNS
-    for column in range(COLUMNS):
+    points = (len(behind) - 1) // columns
+    width = ground.width // columns
+    for column in range(columns):
         mine = behind[column * points : (column + 1) * points + 1]
         hiding = ahead[column * points : (column + 1) * points + 1]
         if all(map(float.__ge__, mine, hiding)):
@@ -139,9 +148,10 @@ def _paint_slice(ground: Image.Image, row: Image.Image, behind: list[float], ahe
         top, bottom = max(0, int(min(mine)) - 3), min(ground.height, int(max(hiding)) + 2)
         if bottom <= top:
             continue
-        band = Image.new("L", (width, bottom - top))
-        edge = [(index * width / points, y - top) for index, y in enumerate(mine)]
-        ImageDraw.Draw(band).polygon([*edge, (width, bottom), (0, bottom)], fill=255)
+        band = Image.new("L", (width * 2, (bottom - top) * 2))
+        edge = [(index * width * 2 / points, (y - top) * 2) for index, y in enumerate(mine)]
+        ImageDraw.Draw(band).polygon([*edge, (width * 2, bottom * 2), (0, bottom * 2)], fill=255)
+        band = band.reduce(2)
         left = column * width
         colours = row.crop((left, 0, left + width, 1)).resize(band.size, Image.Resampling.NEAREST)
         ground.paste(colours, (left, top), band)

@@ -6,7 +6,7 @@ import random
 
 from PIL import Image, ImageChops
 
-from .painting import RGB, Size, curve, fractal, smooth_mask, soften, to_mask
+from .painting import RGB, Size, add_light, curve, fractal, smooth_mask, soften, to_mask
 
 
 def water_box(canvas: Image.Image, waterline: float) -> tuple[int, int, int, int]:
@@ -20,8 +20,8 @@ def ripples(size: Size, unit: int, rng: random.Random, *, cells: tuple[int, int]
     `size` is in pixels, `unit` the canvas height in pixels; `cells` counts the waves at the horizon.
     """
     small = (max(1, size[0] // 2), max(1, size[1] // 2))
-    flat = to_mask(fractal((1500, 420), cells, rng, octaves=2), 0.2, 0.8)
-    depth = 2 / (0.05 * unit)  # the eye is this close above the plane
+    flat = to_mask(fractal((1500, 420), cells, rng, octaves=3), 0.25, 0.75)
+    depth = 2 / (0.09 * unit)  # the smaller, the steeper the view down on the waves
     middle = flat.width / 2
     scale = flat.width / small[0]
     steps = (scale, middle * depth, 0.0, 0.0, 0.0, flat.height - 1.0, 0.0, depth)
@@ -54,18 +54,21 @@ def reflect(
     if mirror.height < size[1]:
         mirror = mirror.resize(size, Image.Resampling.BICUBIC)
     waves = ripples(size, unit, rng, cells=cells)
-    stretch = round(unit * 0.035 * roughness)
-    longer = ImageChops.offset(
-        soften(mirror, 0.002 + 0.004 * roughness, unit=unit), round(stretch * 0.2), -stretch
-    )
-    longer.paste(mirror.crop((0, size[1] - stretch, size[0], size[1])), (0, size[1] - stretch))
-    shorter = ImageChops.offset(mirror, -round(stretch * 0.2), stretch)
-    shorter.paste(mirror.crop((0, 0, size[0], stretch)), (0, 0))
+    stretch = max(1, round(unit * 0.035 * roughness))
+    blurred = soften(mirror, 0.002 + 0.004 * roughness, unit=unit)
+    longer, shorter = shifted(blurred, stretch // 5, -stretch), shifted(mirror, -(stretch // 5), stretch)
     surface = Image.composite(longer, mirror, waves.point(curve(lambda t: max(0.0, (t - 0.5) * 3))))
     surface = Image.composite(shorter, surface, waves.point(curve(lambda t: max(0.0, (0.42 - t) * 4))))
     surface = ImageChops.multiply(surface, Image.new("RGB", size, tint))
     sink = Image.linear_gradient("L").point(curve(lambda t: 0.08 + 0.55 * t**1.4)).resize(size)
     canvas.paste(Image.composite(Image.new("RGB", size, deep), surface, sink), box)
+
+
+def shifted(image: Image.Image, across: int, down: int) -> Image.Image:
+    """Return `image` moved by so many pixels; what moved out of it stays where it was at the rim."""
+    moved = image.copy()
+    moved.paste(image, (across, down))
+    return moved
 
 
 def glitter(
@@ -86,19 +89,18 @@ def glitter(
     box = water_box(canvas, waterline)
     size = (box[2], box[3] - box[1])
     unit = canvas.height
-    waves = ripples(size, unit, rng, cells=cells).point(
-        curve(lambda t: strength * max(0.0, (t - 0.5) * 3.2) ** 1.5)
-    )
+    waves = ripples(size, unit, rng, cells=cells).point(curve(lambda t: max(0.0, (t - 0.42) * 3.0)))
+    sparks = ripples(size, unit, rng, cells=(cells[0] * 2, cells[1] * 5 // 2))
+    sparks = sparks.point(curve(lambda t: strength * max(0.0, (t - 0.45) * 3.4) ** 1.5))
+    waves = ImageChops.multiply(waves, sparks)
     lane = Image.linear_gradient("L").rotate(90).point(curve(lambda t: max(0.0, 1 - abs(t * 2 - 1)) ** 1.6))
     middle, half = centre * unit, width * unit
-    quad = (0.0, 0.0, -0.6, 255.0, 255.6, 255.0, 255.0, 0.0)
     wide = Image.new("L", size)
     wide.paste(
         lane.resize((max(2, round(half * 2)), size[1]), Image.Resampling.BICUBIC), (round(middle - half), 0)
     )
     mask = ImageChops.multiply(waves, wide)
-    bands = [mask.point(curve(lambda t, level=level: t * level / 255)) for level in colour]
-    canvas.paste(ImageChops.screen(canvas.crop(box), Image.merge("RGB", bands)), box)
+    canvas.paste(add_light(canvas.crop(box), mask, colour), box)
 
 
 def add_mist(

@@ -17,6 +17,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
 BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 FRONTEND_URL = env.str("FRONTEND_URL", default="").rstrip("/")
+FRONTEND_PREVIEW_URL = env.str("FRONTEND_PREVIEW_URL", default=f"{FRONTEND_URL}/preview" if FRONTEND_URL else "")
+# Seconds for which the front end may fetch a draft with the token of one preview.
+PREVIEW_TOKEN_MAX_AGE = env.int("PREVIEW_TOKEN_MAX_AGE", default=60 * 60)
 
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

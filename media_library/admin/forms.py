@@ -3,15 +3,25 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from wagtail.admin.forms.collections import BaseCollectionMemberForm
+from django.db.models import Field, QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.collections import BaseCollectionMemberForm, CollectionChoiceField
 from wagtail.admin.forms.tags import validate_tag_length
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
+from wagtail.models import Collection
+from wagtail.search import index
 
 from media_library.admin.permissions import video_permission_policy
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
+from media_library.intake.limits import max_bytes
+from media_library.intake.sniff import VIDEO_TYPES
+from media_library.models import Video
 
 
 class IntakeFormMixin:
@@ -42,19 +52,73 @@ class DocumentForm(IntakeFormMixin, BaseDocumentForm):
     pass
 
 
+def accepted_video_extensions() -> list[str]:
+    """Endings of names that an uploaded film may have, without the dot."""
+    return [extension for one in VIDEO_TYPES for extension in one.extensions]
+
+
+def collection_field(collections: QuerySet[Collection], **kwargs: Any) -> CollectionChoiceField:
+    """A choice of collections, indented as a tree."""
+    return CollectionChoiceField(label=gettext_lazy("Collection"), queryset=collections, empty_label=None, **kwargs)
+
+
+def _formfield(field: Field, **kwargs: Any) -> forms.Field | None:
+    if field.name == "collection":
+        return collection_field(Collection.objects.all(), **kwargs)
+    return field.formfield(**kwargs)
+
+
 class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
-    """Upload and edit a video."""
+    """Upload and edit a video. Takes ``user``, whose collections are offered."""
 
     permission_policy = video_permission_policy
 
     class Meta:
+        model = Video
+        fields = Video.admin_form_fields
+        formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,
-            "file": forms.FileInput(attrs={"accept": "video/*,.mkv"}),
+            # Wagtail's own behaviour: the title follows the name of the chosen file.
+            "file": forms.FileInput(
+                attrs={
+                    "accept": ",".join(f".{one}" for one in accepted_video_extensions()),
+                    "data-controller": "w-sync",
+                    "data-action": "input->w-sync#apply",
+                    "data-w-sync-bubbles-param": "true",
+                    "data-w-sync-name-value": "media-library:videos-upload",
+                    "data-w-sync-normalize-value": "true",
+                }
+            ),
             "caption": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            file = self.fields["file"]
+            file.required = self.instance.pk is None
+            file.widget.attrs["data-w-sync-target-value"] = f"#{self['title'].id_for_label}"
+            file.help_text = _("Accepted: %(types)s, up to %(size)s.") % {
+                "types": get_text_list([one.label for one in VIDEO_TYPES], _("or")),
+                "size": filesizeformat(max_bytes(Video.KIND)),
+            }
 
     def clean_tags(self) -> list[str]:
         tags = self.cleaned_data["tags"]
         validate_tag_length(tags)
         return tags
+
+    def save(self, commit: bool = True) -> Video:
+        video = super().save(commit=commit)
+        if commit:
+            # Saving the row put it in the index before its tags were known.
+            index.insert_or_update_object(video)
+        return video
+
+
+class VideoDetailsForm(VideoForm):
+    """What stands below each finished upload: everything but the file."""
+
+    class Meta(VideoForm.Meta):
+        fields = tuple(name for name in Video.admin_form_fields if name != "file")

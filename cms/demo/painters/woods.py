@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops
 
-from .painting import (
+from ..painting import (
     RGB,
     Point,
     Size,
@@ -24,8 +24,8 @@ from .painting import (
     rounded,
     smooth_mask,
 )
-from .trees import draw_conifer, rolling
-from .water import add_mist
+from ..trees import draw_conifer, rolling
+from ..water import add_mist
 
 SUN: Point = (0.93, 0.2)
 FOG: RGB = (214, 206, 152)
@@ -52,7 +52,7 @@ def paint_forest_fog(size: Size, seed: str) -> Image.Image:
         stand = Stencil(size)
         ground = rolling(rng, -0.05, 1.55, level, 0.02)
         stand.polygon([*ground, (1.55, 1.02), (-0.05, 1.02)])
-        for _ in range(26):
+        for _ in range(16):
             x = rng.uniform(-0.05, 1.55)
             clearing = abs(x - 0.9)
             if clearing < 0.08 + 0.06 * layer:
@@ -97,19 +97,19 @@ def _paint_trunks(
     stand = Stencil(canvas.size)
     ground = rolling(rng, -0.05, 1.55, level, 0.03)
     stand.polygon([*ground, (1.55, 1.02), (-0.05, 1.02)])
-    for x, _ in ground[::1]:
+    for x, y in ground:
         for _ in range(14):
             at, tall = x + rng.uniform(-0.02, 0.02), rng.uniform(0.2, 1.0) ** 2 * wide
             stand.polygon(
                 [
-                    (at - 0.002, level + 0.02),
-                    (at + rng.uniform(-0.4, 0.4) * tall, level - tall),
-                    (at + 0.002, level + 0.02),
+                    (at - 0.002, y + 0.02),
+                    (at + rng.uniform(-0.4, 0.4) * tall, y - tall),
+                    (at + 0.002, y + 0.02),
                 ]
             )
     for index in range(count):
         x = (index + rng.uniform(0.15, 0.85)) / count * 1.6 - 0.05
-        if abs(x - 0.9) < 0.12 + wide * 2.2:
+        if abs(x - 0.9) < 0.12 + wide * 4:
             continue
         girth, lean = wide * rng.uniform(0.6, 1.15), rng.uniform(-0.03, 0.03)
         bow = rng.uniform(-0.012, 0.012)
@@ -175,17 +175,22 @@ def _add_beams(canvas: Image.Image, blocked: Image.Image, seed: str) -> Image.Im
 
 
 STAG: Sequence[Sequence[Point]] = (
-    # The body with neck and head, then a fore leg and a hind leg; feet at y = 0, ears at y = 1.
+    # The body with neck and head, a fore leg, a hind leg, ear and tail; feet at y = 0, ears at y = 1.
     (
-        (-0.68, 0.81), (-0.61, 0.88), (-0.51, 0.94), (-0.44, 0.98), (-0.37, 0.94), (-0.33, 0.83), (-0.27, 0.73),
-        (-0.16, 0.685), (0.0, 0.65), (0.18, 0.665), (0.31, 0.685), (0.40, 0.63), (0.42, 0.55), (0.385, 0.44),
-        (0.33, 0.37), (0.22, 0.375), (0.0, 0.36), (-0.18, 0.345), (-0.29, 0.375), (-0.37, 0.46), (-0.425, 0.58),
-        (-0.455, 0.7), (-0.49, 0.78), (-0.57, 0.775), (-0.65, 0.765),
+        (-0.68, 0.81), (-0.61, 0.88), (-0.51, 0.94), (-0.44, 0.98), (-0.37, 0.94), (-0.33, 0.83),
+        (-0.27, 0.73), (-0.16, 0.685), (0.0, 0.65), (0.18, 0.665), (0.31, 0.685), (0.40, 0.63),
+        (0.42, 0.55), (0.385, 0.44), (0.33, 0.37), (0.22, 0.375), (0.0, 0.36), (-0.18, 0.345),
+        (-0.29, 0.375), (-0.37, 0.46), (-0.425, 0.58), (-0.455, 0.7), (-0.49, 0.78), (-0.57, 0.775),
+        (-0.65, 0.765),
     ),
-    ((-0.33, 0.46), (-0.18, 0.44), (-0.215, 0.3), (-0.225, 0.2), (-0.225, 0.06), (-0.21, 0.0), (-0.27, 0.0), (-0.262, 0.1),
-     (-0.268, 0.22), (-0.29, 0.3)),
-    ((0.18, 0.44), (0.42, 0.52), (0.385, 0.36), (0.415, 0.25), (0.382, 0.12), (0.39, 0.0), (0.33, 0.0), (0.34, 0.12),
-     (0.356, 0.225), (0.28, 0.32)),
+    (
+        (-0.33, 0.46), (-0.18, 0.44), (-0.215, 0.3), (-0.225, 0.2), (-0.225, 0.06), (-0.21, 0.0),
+        (-0.27, 0.0), (-0.262, 0.1), (-0.268, 0.22), (-0.29, 0.3),
+    ),
+    (
+        (0.18, 0.44), (0.42, 0.52), (0.385, 0.36), (0.415, 0.25), (0.382, 0.12), (0.39, 0.0),
+        (0.33, 0.0), (0.34, 0.12), (0.356, 0.225), (0.28, 0.32),
+    ),
     ((-0.4, 0.95), (-0.33, 1.0), (-0.25, 1.0), (-0.3, 0.94), (-0.38, 0.91)),
     ((0.39, 0.64), (0.445, 0.6), (0.44, 0.5), (0.4, 0.5)),
 )  # fmt: skip

@@ -1,0 +1,48 @@
+"""How pages look outside, and what they nest."""
+
+from rest_framework.fields import Field
+from wagtail.api.v2.serializers import PageHtmlUrlField as StockPageHtmlUrlField
+from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
+from wagtail.api.v2.serializers import PageTypeField
+from wagtail.models import Page
+
+from blog.models import Category, Person
+from media_library.api.serializers import LibrarySerializer
+from media_library.api.views import LibraryViewSet
+
+
+class PageHtmlUrlField(StockPageHtmlUrlField):
+    """The page's address for readers: on the front end, if there is one. Null while it has none."""
+
+    def to_representation(self, page: Page) -> str | None:
+        # The request remembers the sites' roots; ``full_url`` would ask the cache for each page.
+        return page.get_full_url(self.context["request"])
+
+
+class PageSerializer(LibrarySerializer, StockPageSerializer):
+    """Wagtail's page, with media, author, category and tags whole."""
+
+    type: Field = PageTypeField(read_only=True)
+    html_url = PageHtmlUrlField(read_only=True)
+
+
+class PersonViewSet(LibraryViewSet):
+    """A person inside a post::
+
+    {"id": 3, "meta": {"type": "blog.Person"}, "name": "Ada", "slug": "ada", "role": "", "bio": "", "portrait": {…}}
+    """
+
+    name = "people"
+    model = Person
+    nested_whole = True
+
+
+class CategoryViewSet(LibraryViewSet):
+    """A category inside a post::
+
+    {"id": 2, "meta": {"type": "blog.Category"}, "name": "Travel", "slug": "travel", "description": ""}
+    """
+
+    name = "categories"
+    model = Category
+    nested_whole = True

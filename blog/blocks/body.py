@@ -1,0 +1,31 @@
+"""What editors may use in a post."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamBlock
+
+from blog.blocks.media import EmbedBlock, GalleryBlock, ImageBlock, VideoBlock
+from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
+
+
+class BodyBlock(StreamBlock):
+    """The body of a post: ``[{"type": "image", "value": {…}, "id": "…"}, …]``.
+
+    Blocks whose media are gone or closed to the client are left out.
+    """
+
+    heading = HeadingBlock(group=_("Text"))
+    rich_text = ProseBlock(features=RICH_TEXT_FEATURES, group=_("Text"))
+    quote = QuoteBlock(group=_("Text"))
+    code = CodeBlock(group=_("Text"))
+    image = ImageBlock(group=_("Media"))
+    gallery = GalleryBlock(ImageBlock(), min_num=1, group=_("Media"))
+    video = VideoBlock(group=_("Media"))
+    embed = EmbedBlock(
+        group=_("Media"),
+        help_text=_("The address of a page on YouTube, Vimeo, SoundCloud and many others."),
+    )
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        return [block for block in super().get_api_representation(value, context) if block["value"] is not None]

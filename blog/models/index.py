@@ -1,0 +1,43 @@
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from blog.models.front_end import FrontEndMixin
+from blog.models.post import PostPage
+from media_library.api.library import library
+
+POSTS_PER_PAGE = 12
+
+
+class BlogIndexPage(FrontEndMixin, Page):
+    """The list of posts, which are the pages below it. May be a site's root."""
+
+    intro = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences below the title: what is this blog about?")
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    api_fields = ["intro"]
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["blog.PostPage"]
+    template = "blog/blog_index_page.html"
+
+    class Meta:
+        verbose_name = _("blog")
+        verbose_name_plural = _("blogs")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        posts = PostPage.objects.child_of(self).live().public().select_related("author", "category")
+        posts = posts.defer_streamfields().order_by("-date", "-pk")
+        page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("p"))
+        page.object_list = list(page.object_list)
+        library().attach(page.object_list)
+        return super().get_context(request, *args, **kwargs) | {"posts": page}

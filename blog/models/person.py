@@ -1,0 +1,57 @@
+from typing import Any
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.search import index
+
+
+class Person(index.Indexed, models.Model):
+    """Somebody who writes posts; needs no login."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        unique=True,
+        help_text=_("The name in addresses: small letters, digits and hyphens."),
+    )
+    role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("For example: photo editor."))
+    bio = models.TextField(_("about"), blank=True, help_text=_("Two or three sentences, shown below a post."))
+    portrait = models.ForeignKey(
+        "media_library.CustomImage",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("bio"),
+        FieldPanel("portrait"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("role"),
+        index.SearchField("bio"),
+        index.FilterField("name"),
+    ]
+    api_fields = ["name", "slug", "role", "bio", "portrait"]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or slugify(self.name)
+        super().save(*args, **kwargs)

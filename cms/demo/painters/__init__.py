@@ -1,0 +1,1 @@
+"""One module for each landscape: how it is composed and coloured."""

@@ -1,0 +1,81 @@
+"""What the admin shows of a film: its poster, its player, and its facts. Never its original, which is private."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from media_library.imaging.presets import WIDTHS
+from media_library.models import PosterRendition, Video, VideoTranscode
+
+THUMBNAIL_WIDTH = WIDTHS[0]
+"""The ladder has one rung of at most this width, whatever the size of the film."""
+
+POSTER_WIDTH = 960
+"""The widest poster behind the player of the edit page, in pixels."""
+
+
+def thumbnails() -> QuerySet[PosterRendition]:
+    """The poster of each film in the size of a listing."""
+    # WebP is in every ladder; the third format depends on transparency.
+    return PosterRendition.objects.filter(width__lte=THUMBNAIL_WIDTH, filter_spec__endswith="|format-webp")
+
+
+def with_thumbnails(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Fetch the thumbnails of these films along with them, in one more query."""
+    return videos.prefetch_related(Prefetch("poster_renditions", thumbnails(), to_attr="_thumbnails"))
+
+
+def thumbnail(video: Video) -> PosterRendition | None:
+    """The small poster of this version of the film, or None while there is none."""
+    if not hasattr(video, "_thumbnails"):
+        video._thumbnails = list(thumbnails().filter(video=video))
+    return next((one for one in video._thumbnails if one.version == video.version), None)
+
+
+def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:
+    """URLs of thumbnails by id of the film, for those of ``versions`` (id to version) that have one. One query."""
+    found = thumbnails().filter(video__in=list(versions))
+    return {one.video_id: one.url for one in found if one.version == versions[one.video_id]}
+
+
+@dataclass(frozen=True)
+class Player:
+    """What the player of the edit page needs: the finished films, best first, and the poster."""
+
+    transcodes: list[VideoTranscode]
+    poster: PosterRendition | None
+
+
+def player(video: Video) -> Player:
+    """Everything that was made from this version of the film and that a browser can show. Two queries."""
+    posters = video.poster_renditions.filter(
+        version=video.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
+    )
+    return Player(
+        transcodes=list(video.transcodes.filter(version=video.version).order_by("-height", "-bitrate")),
+        poster=posters.order_by("-width").first(),
+    )
+
+
+def clock(seconds: float | None) -> str:
+    """Write a duration as a player does: ``0:07``, ``12:30``, ``1:02:03``; nothing when it isn't known."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def video_facts(video: Video) -> list[tuple[str, str]]:
+    """Names and values for the edit page; what isn't known yet is left out."""
+    facts = [
+        (_("File name"), video.filename),
+        (_("Dimensions"), f"{video.width} × {video.height}" if video.width else ""),
+        (_("Duration"), clock(video.duration)),
+        (_("File size"), filesizeformat(video.file_size) if video.file_size is not None else ""),
+        (_("MIME type"), video.mime_type),
+    ]
+    return [(name, value) for name, value in facts if value]

@@ -1,0 +1,1 @@
+"""Films in the admin, at /admin/videos/: the same furniture as Wagtail's images."""

@@ -1,0 +1,117 @@
+"""The chooser of films: only what the user may choose, with poster and status, and a tab to upload."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import Form
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
+from wagtail.admin.views.generic import chooser as generic
+from wagtail.models import Collection
+from wagtail.permissions import policy_registry
+
+from media_library.admin.facts import thumbnail, with_thumbnails
+from media_library.models import Video
+
+
+def chosen_data(video: Video) -> dict[str, Any]:
+    """What the chosen field shows besides the title: ``{"status", "status_label", "poster"}``."""
+    poster = thumbnail(video)
+    return {
+        "status": video.status,
+        "status_label": str(video.get_status_display()),
+        "poster": poster.url if poster else "",
+    }
+
+
+class VideoCreationFormMixin(generic.CreationFormMixin):
+    creation_tab_id = "upload"
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        return super().get_creation_form_kwargs() | {
+            "user": self.request.user,
+            "prefix": "video-chooser-upload",
+        }
+
+
+class ThumbnailColumn(BaseColumn):
+    cell_template_name = "media_library/videos/thumbnail_cell.html"
+
+
+class StatusColumn(BaseColumn):
+    cell_template_name = "media_library/videos/status_cell.html"
+
+
+class BaseVideoChooseView(generic.BaseChooseView):
+    results_template_name = "media_library/videos/chooser/results.html"
+    ordering = ("-created_at", "-id")
+    per_page = 10
+
+    def get_object_list(self) -> QuerySet:
+        choosable = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
+        return with_thumbnails(choosable.select_related("collection"))
+
+    @cached_property
+    def collections(self) -> QuerySet[Collection] | None:
+        """Where the user may choose; None when there is no choice between collections."""
+        collections = self.permission_policy.collections_user_has_permission_for(self.request.user, "choose")
+        return collections if len(collections) > 1 else None
+
+    def get_filter_form(self) -> Form:
+        return self.get_filter_form_class()(self.request.GET, collections=self.collections)
+
+    @property
+    def columns(self) -> list[BaseColumn]:
+        columns = [
+            ThumbnailColumn("thumbnail", label=_("Poster"), width="1%", classname="video-listing__thumbnail"),
+            *super().columns,
+            StatusColumn("status", label=_("Status"), width="20%", classname="video-listing__status"),
+            DateColumn("created_at", label=_("Created"), width="16%"),
+        ]
+        if self.collections:
+            columns.insert(3, Column("collection", label=_("Collection"), accessor="collection.name"))
+        return columns
+
+
+class VideoChooseView(generic.ChooseViewMixin, VideoCreationFormMixin, BaseVideoChooseView):
+    pass
+
+
+class VideoChooseResultsView(generic.ChooseResultsViewMixin, VideoCreationFormMixin, BaseVideoChooseView):
+    pass
+
+
+class VideoChosenResponseMixin(generic.ChosenResponseMixin):
+    model: Any = None
+
+    @cached_property
+    def policy(self) -> Any:
+        return policy_registry.get_by_type(self.model_class)
+
+    def get_chosen_response_data(self, item: Any) -> dict[str, Any]:
+        return super().get_chosen_response_data(item) | chosen_data(item)
+
+
+class VideoChosenView(generic.ChosenViewMixin, VideoChosenResponseMixin, View):
+    def get_object(self, pk: str) -> Any:
+        video = super().get_object(pk)
+        if not self.policy.user_has_permission_for_instance(self.request.user, "choose", video):
+            raise PermissionDenied
+        return video
+
+
+class VideoChosenMultipleView(generic.ChosenMultipleViewMixin, VideoChosenResponseMixin, View):
+    def get_objects(self, pks: list[str]) -> QuerySet:
+        choosable = self.policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
+        return with_thumbnails(choosable.filter(pk__in=pks))
+
+
+class VideoChooserUploadView(generic.CreateViewMixin, VideoCreationFormMixin, VideoChosenResponseMixin, View):
+    def save_form(self, form: Any) -> Video:
+        # Forms need all models, and this module is imported while they load, for the block.
+        from media_library.admin.videos.upload import save_upload
+
+        return save_upload(form, self.request.user)

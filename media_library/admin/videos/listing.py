@@ -1,0 +1,188 @@
+from typing import Any
+
+import django_filters
+from django.contrib.admin.utils import quote
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import BaseMediaFilterSet, NumberRangeWidget
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn, Table, TitleColumn
+from wagtail.admin.utils import set_query_params
+from wagtail.admin.views import generic
+from wagtail.models import ReferenceIndex
+
+from media_library.admin.facts import clock, with_thumbnails
+from media_library.admin.permissions import video_permission_policy
+from media_library.models import Asset, Video
+
+
+class UsageFilter(django_filters.RangeFilter):
+    """Videos that are used so often; as plain ids, because a search can't filter by what isn't indexed."""
+
+    def filter(self, queryset: QuerySet, value: slice | None) -> QuerySet:
+        if not value:
+            return queryset
+        counted = super().filter(with_reference_count(Video.objects.all()), value)
+        return queryset.filter(pk__in=list(counted.values_list("pk", flat=True)))
+
+
+class VideoFilterSet(BaseMediaFilterSet):
+    permission_policy = video_permission_policy
+    usage_count = UsageFilter(field_name="reference_count", label=_("Usage count"), widget=NumberRangeWidget())
+
+    class Meta:
+        model = Video
+        fields = ("status",)
+
+
+def with_reference_count(videos: QuerySet[Video]) -> QuerySet[Video]:
+    """Add ``reference_count``: how many places use each video. References are filed under ``Asset``."""
+    return videos.annotate(reference_count=ReferenceIndex.usage_count_subquery(Asset))
+
+
+class BulkActionsColumn(BulkActionsCheckboxColumn):
+    """The checkboxes; "select all" means all of the collection that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__("bulk_actions", obj_type="video")
+
+    def get_header_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_header_context_data(parent_context)
+        if collection := parent_context.get("current_collection"):
+            context["parent"] = collection.pk
+        return context
+
+
+class VideoTable(Table):
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context["current_collection"] = parent_context.get("current_collection")
+        return context
+
+
+class ThumbnailColumn(BaseColumn):
+    cell_template_name = "media_library/videos/thumbnail_cell.html"
+
+
+class VideoTitleColumn(TitleColumn):
+    cell_template_name = "media_library/videos/title_cell.html"
+
+
+class StatusColumn(BaseColumn):
+    cell_template_name = "media_library/videos/status_cell.html"
+
+
+class UsageColumn(Column):
+    cell_template_name = "media_library/videos/usage_cell.html"
+
+    def __init__(self, name: str, usage_url_name: str, **kwargs: Any):
+        super().__init__(name, **kwargs)
+        self.usage_url_name = usage_url_name
+
+    def get_cell_context_data(self, instance: Video, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        context["usage_url"] = reverse(self.usage_url_name, args=(quote(instance.pk),))
+        return context
+
+
+class VideoIndexView(generic.IndexView):
+    """All films that the user may change or delete; a fixed number of queries, and no file is opened."""
+
+    template_name = "media_library/videos/index.html"
+    results_template_name = "media_library/videos/index_results.html"
+    page_title = _("Videos")
+    add_item_label = _("Add a video")
+    any_permission_required = ("add", "change", "delete")
+    default_ordering = "-created_at"
+    filterset_class = VideoFilterSet
+    table_class = VideoTable
+    table_classname = "listing video-listing"
+    show_other_searches = True
+    usage_url_name: str | None = None
+
+    def get_base_queryset(self) -> QuerySet[Video]:
+        videos = self.permission_policy.instances_user_has_any_permission_for(
+            self.request.user, ["change", "delete"]
+        ).select_related("collection")
+        if self.is_ordered_by_usage:
+            videos = with_reference_count(videos)
+        return with_thumbnails(videos)
+
+    def order_queryset(self, queryset: QuerySet[Video]) -> QuerySet[Video]:
+        # Equal values must not move between pages; "id" is in the search index, "pk" is not.
+        queryset = super().order_queryset(queryset)
+        return queryset.order_by(*queryset.query.order_by, "-id")
+
+    @cached_property
+    def current_collection(self) -> Any:
+        return self.filters and self.filters.form.cleaned_data.get("collection_id")
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        def sortable(key: str) -> str | None:
+            # These columns are not in the search index.
+            return None if self.is_searching else key
+
+        return [
+            BulkActionsColumn(),
+            ThumbnailColumn("thumbnail", label=_("Poster"), classname="video-listing__thumbnail"),
+            VideoTitleColumn(
+                "title",
+                label=_("Title"),
+                sort_key="title",
+                get_url=self.get_edit_url,
+                get_title_id=lambda video: f"video_{quote(video.pk)}_title",
+                classname="title-with-filename",
+            ),
+            StatusColumn("status", label=_("Status"), sort_key="status", classname="video-listing__status"),
+            Column(
+                "duration",
+                label=_("Duration"),
+                accessor=lambda video: clock(video.duration),
+                sort_key=sortable("duration"),
+            ),
+            Column(
+                "file_size",
+                label=_("Size"),
+                accessor=lambda video: filesizeformat(video.file_size or 0),
+                sort_key="file_size",
+            ),
+            Column("collection", label=_("Collection"), accessor="collection.name"),
+            DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+            UsageColumn(
+                "reference_count",
+                self.usage_url_name,
+                label=_("Usage"),
+                sort_key=sortable("reference_count"),
+            ),
+        ]
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        return super().get_filterset_kwargs() | {"is_searching": self.is_searching}
+
+    def get_add_url(self) -> str | None:
+        url = super().get_add_url()
+        collection = self.current_collection
+        return url and set_query_params(url, {"collection_id": collection and collection.pk})
+
+    def get_edit_url(self, instance: Video) -> str | None:
+        query = self.request.GET.urlencode()
+        url = super().get_edit_url(instance)
+        return url and set_query_params(url, {"next": f"{self.index_url}?{query}" if query else self.index_url})
+
+    @cached_property
+    def is_ordered_by_usage(self) -> bool:
+        return self.ordering in ("reference_count", "-reference_count")
+
+    def get_table(self, object_list: Any) -> Table:
+        videos = list(object_list)
+        if not self.is_ordered_by_usage:
+            counts = ReferenceIndex.get_count_references_to_in_bulk(videos)
+            for video in videos:
+                video.reference_count = counts.get(video, 0)
+        return super().get_table(videos)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"current_collection": self.current_collection}

@@ -1,0 +1,59 @@
+"""Pictures and films as HTML, for templates and for rich text."""
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from media_library.api.library import sharing
+from media_library.models import Asset, CustomImage, Video
+
+
+def picture_html(
+    image: CustomImage | None,
+    *,
+    sizes: str,
+    loading: str = "lazy",
+    alt: str | None = None,
+    css_class: str = "",
+) -> SafeString | str:
+    """A ``<picture>``; empty for an image that is missing or whose collection is closed to whoever asks.
+
+    ``alt`` None means what the block or the library says.
+    """
+    with sharing() as library:
+        if image is None or not library.may_show(image):
+            return ""
+        return render_to_string(
+            "media_library/picture.html",
+            {
+                "picture": library.picture(image),
+                "alt": alt_of(image) if alt is None else alt,
+                "sizes": sizes,
+                "loading": loading,
+                "css_class": css_class,
+            },
+        )
+
+
+def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
+    """A ``<video>``, or its poster and a note while there is nothing to play; empty like ``picture_html``."""
+    with sharing() as library:
+        if video is None or not library.may_show(video):
+            return ""
+        film = library.film(video)
+        return render_to_string(
+            "media_library/video.html",
+            {
+                "video": video,
+                "film": film,
+                "percent": round(film.progress * 100),
+                "failed": video.status == Asset.Status.FAILED,
+                "sizes": sizes,
+            },
+        )
+
+
+def alt_of(asset: Asset) -> str:
+    """Alt text: what the page says where it places the asset, else what the library says."""
+    if getattr(asset, "decorative", False):
+        return ""
+    return getattr(asset, "contextual_alt_text", None) or asset.alt

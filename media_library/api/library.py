@@ -1,0 +1,207 @@
+"""The library as one response sees it: what it may show, and everything about it in a handful of queries."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import ForeignKey, Model
+from django.http import HttpRequest
+from wagtail.documents import get_document_model
+from wagtail.embeds.models import Embed
+from wagtail.models import Page
+
+from media_library.api import queries
+from media_library.api.batch import Batch
+from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
+from media_library.api.references import references
+from media_library.imaging.presets import fallback_format
+from media_library.models import Asset, CustomImage, Video
+
+POSTER_FORMAT = fallback_format(has_alpha=False)
+
+
+class Library:
+    """What one response shows of the library.
+
+    ``request`` decides about restricted collections; without one, nobody is logged in. ``base_url`` stands before
+    addresses in local storage, so that a front end on another host can use them.
+    """
+
+    def __init__(self, request: HttpRequest | None = None, base_url: str = ""):
+        self.request = request or _nobody()
+        self.base_url = base_url
+        self.images = Batch(self._load_images)
+        self.videos = Batch(self._load_videos)
+        self.documents = Batch(queries.load_documents)
+        self.pages = Batch(queries.load_pages)
+        self.embeds = Batch(queries.load_embeds)
+        self._renditions = Batch(queries.load_renditions)
+        self._posters = Batch(queries.load_posters)
+        self._transcodes = Batch(queries.load_transcodes)
+        self._progress = Batch(queries.load_progress)
+
+    def expect(self, objects: Iterable[Model]) -> None:
+        """Prepare to show these objects: all they refer to comes in the same few queries, once anything is asked.
+
+        Objects behind their foreign keys that are at hand count in, as an author with a portrait.
+        """
+        objects = list(objects)
+        for found in objects:
+            self._know(found)
+        for found in objects + [related for one in objects for related in _at_hand(one)]:
+            for model, key in references(found):
+                if (batch := self._batch(model)) is not None:
+                    batch.expect([key])
+
+    def fill(self, found: Model, only: str = "") -> None:
+        """Put assets behind the foreign keys of an object, or one of them, without a query if it was expected."""
+        for field in _asset_keys(type(found)):
+            if only and field.name != only:
+                continue
+            key = getattr(found, field.attname)
+            if key is not None and not field.is_cached(found):
+                field.set_cached_value(found, self._batch(field.related_model).get(key))
+
+    def attach(self, objects: Iterable[Model]) -> None:
+        """Expect these objects and fill their foreign keys, and those of what is at hand behind them."""
+        objects = list(objects)
+        self.expect(objects)
+        for found in objects + [related for one in objects for related in _at_hand(one)]:
+            self.fill(found)
+
+    def choose(self, model: type[Model], ids: Iterable[int | None]) -> list[Any]:
+        """Assets of one kind by id, None where there is none. Each is a copy, since blocks write on what they get."""
+        ids = list(ids)
+        batch = self._batch(model)
+        batch.expect(key for key in ids if key is not None)
+        return [copy.copy(batch.get(key)) if key is not None else None for key in ids]
+
+    def may_show(self, asset: Asset) -> bool:
+        """Whether the asset's collection is open to whoever asks."""
+        return asset.collection_id not in self.closed_collections
+
+    def picture(self, image: CustomImage) -> Picture:
+        """What is ready of an image. Never renders."""
+        rows = self._renditions.get(image.pk) or ()
+        return make_picture(rows, fallback_format(image.has_alpha), self.address, (image.width, image.height))
+
+    def film(self, video: Video) -> Film:
+        """What is ready of a video, and how far the rest is."""
+        poster = self._posters.get(video.pk)
+        return Film(
+            poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
+            sources=tuple(
+                FilmSource(self.address(name), mime_type, width, height, bitrate)
+                for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
+            ),
+            progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
+        )
+
+    def address(self, name: str) -> str:
+        """The address of a file in public storage, by its name."""
+        return self.absolute(stored_url(name))
+
+    def absolute(self, url: str) -> str:
+        """Put the host before a path, if this response wants it."""
+        return f"{self.base_url}{url}" if url.startswith("/") else url
+
+    @cached_property
+    def closed_collections(self) -> set[int]:
+        """Ids of the collections that are closed to whoever asks."""
+        # Wagtail's API can't be imported before all models are there, and blocks import this module earlier.
+        from wagtail.api.v2.utils import get_restricted_collection_ids
+
+        return get_restricted_collection_ids(self.request)
+
+    def _batch(self, model: type[Model]) -> Batch | None:
+        for kind, batch in (
+            (CustomImage, self.images),
+            (Video, self.videos),
+            (get_document_model(), self.documents),
+            (Page, self.pages),
+            (Embed, self.embeds),
+        ):
+            if issubclass(model, kind):
+                return batch
+        return None
+
+    def _know(self, found: Model) -> None:
+        if isinstance(found, CustomImage):
+            self.images.put(found.pk, found)
+            self._renditions.expect([found.pk])
+        elif isinstance(found, Video):
+            self.videos.put(found.pk, found)
+            self._posters.expect([found.pk])
+            self._transcodes.expect([found.pk])
+            if found.status != Asset.Status.READY:
+                self._progress.expect([found.pk])
+
+    def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
+        found = queries.load_images(ids)
+        self._renditions.expect(found)
+        return found
+
+    def _load_videos(self, ids: set[int]) -> dict[int, Video]:
+        found = queries.load_videos(ids)
+        self._posters.expect(found)
+        self._transcodes.expect(found)
+        self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
+        return found
+
+
+_current: ContextVar[Library | None] = ContextVar("library", default=None)
+
+
+def library() -> Library:
+    """The library of the response that is being made; elsewhere, one for nobody in particular."""
+    return _current.get() or Library()
+
+
+@contextmanager
+def serving(request: HttpRequest, base_url: str = "") -> Iterator[Library]:
+    """Share one library among all that is serialized or rendered inside."""
+    yield from _as_current(Library(request, base_url))
+
+
+@contextmanager
+def sharing() -> Iterator[Library]:
+    """The library of the response that is being made; elsewhere, one for what happens inside."""
+    yield from _as_current(library())
+
+
+def _as_current(shared: Library) -> Iterator[Library]:
+    token = _current.set(shared)
+    try:
+        yield shared
+    finally:
+        _current.reset(token)
+
+
+def _nobody() -> HttpRequest:
+    request = HttpRequest()
+    request.user = AnonymousUser()
+    request.session = {}  # type: ignore[assignment]
+    return request
+
+
+@lru_cache
+def _asset_keys(model: type[Model]) -> list[ForeignKey]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model in Asset.__subclasses__()
+    ]
+
+
+def _at_hand(found: Model) -> list[Model]:
+    """Objects behind foreign keys that are loaded already."""
+    return [
+        related
+        for field in found._meta.concrete_fields
+        if isinstance(field, ForeignKey) and not field.remote_field.parent_link and field.is_cached(found)
+        if (related := field.get_cached_value(found)) is not None
+    ]

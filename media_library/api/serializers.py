@@ -1,0 +1,213 @@
+"""How assets look outside: one object per kind, whichever way it is reached."""
+
+from typing import Any
+
+from django.db.models import Model
+from rest_framework.fields import Field, SerializerMethodField, SkipField
+from wagtail.api.v2 import serializers as stock
+from wagtail.api.v2.serializers import BaseSerializer, RelatedField, get_serializer_class
+
+from media_library.api.html import alt_of
+from media_library.api.library import library, sharing
+from media_library.api.picture import Picture
+from media_library.models import Asset, CustomDocument, CustomImage, Video
+
+# Inside serializers, the name ``type`` is a field.
+ModelClass = type[Model]
+FieldClassAndOptions = tuple[type[Field], dict[str, Any]]
+
+
+class TypeField(Field):
+    """``"media_library.CustomImage"``. Unlike Wagtail's, it needs no view around it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, instance: Any) -> str:
+        return instance._meta.label
+
+
+class DetailUrlField(stock.DetailUrlField):
+    """The address of the object alone; left out where there is no API around it, null before it is first saved."""
+
+    def get_attribute(self, instance: Any) -> str | None:
+        if "router" not in self.context:
+            raise SkipField
+        return super().get_attribute(instance) if instance.pk is not None else None
+
+
+class TagsField(Field):
+    """``["dawn", "sea"]``, from tags that may have been prefetched."""
+
+    def to_representation(self, manager: Any) -> list[str]:
+        return sorted(tag.name for tag in manager.all())
+
+
+class NestedField(RelatedField):
+    """A related object. Builds its serializer once per response: making the fields costs more than filling them."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        library().fill(instance, only=self.source)
+        return super().get_attribute(instance)
+
+    def to_representation(self, value: Any) -> dict[str, Any] | None:
+        if not hasattr(self, "_serializer"):
+            self._serializer = self.serializer_class(context=self.context)
+        return self._serializer.to_representation(value)
+
+
+class LibrarySerializer(BaseSerializer):
+    """Wagtail's serializer, without a query or a new serializer for each nested object."""
+
+    serializer_related_field = NestedField
+    type = TypeField(read_only=True)
+    detail_url = DetailUrlField(read_only=True)
+
+    def build_property_field(self, field_name: str, model_class: ModelClass) -> FieldClassAndOptions:
+        field_class, options = super().build_property_field(field_name, model_class)
+        return (TagsField if field_class is stock.TagsField else field_class), options
+
+
+class AssetSerializer(LibrarySerializer):
+    """What every asset has. An asset of a collection that is closed to the client is null."""
+
+    PUBLIC: tuple[str, ...] = ("title", "status", "alt", "caption", "credit", "licence")
+    PUBLIC_META: tuple[str, ...] = ("tags", "download_url")
+
+    alt = SerializerMethodField()
+    download_url = SerializerMethodField()
+
+    def to_representation(self, instance: Asset) -> dict[str, Any] | None:
+        with sharing() as library:
+            return super().to_representation(instance) if library.may_show(instance) else None
+
+    def get_alt(self, asset: Asset) -> str:
+        return alt_of(asset)
+
+
+class ImageSerializer(AssetSerializer):
+    """An image::
+
+    {
+      "id": 12,
+      "meta": {"type": "media_library.CustomImage", "detail_url": "…", "tags": [], "download_url": "/media/…jpg"},
+      "title": "Harbour", "status": "ready",
+      "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "",
+      "width": 4032, "height": 3024, "focal_point": {"x": 0.42, "y": 0.35},
+      "src": "https://…jpg", "srcset": "https://…jpg 320w, …",
+      "sources": [{"type": "image/avif", "srcset": "…"}, {"type": "image/webp", "srcset": "…"}]
+    }
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "width", "height", "focal_point", "src", "srcset", "sources")
+
+    focal_point = SerializerMethodField()
+    src = SerializerMethodField()
+    srcset = SerializerMethodField()
+    sources = SerializerMethodField()
+
+    def get_download_url(self, image: CustomImage) -> str | None:
+        """The largest public rendition, since the original is private; without a host when storage is local."""
+        return library().picture(image).largest or None
+
+    def get_focal_point(self, image: CustomImage) -> dict[str, float] | None:
+        """The middle of the focal area, as fractions of the image as seen."""
+        if not image.has_focal_point() or not image.width or not image.height:
+            return None
+        return {
+            "x": _fraction(image.focal_point_x, image.width),
+            "y": _fraction(image.focal_point_y, image.height),
+        }
+
+    def get_src(self, image: CustomImage) -> str | None:
+        return library().picture(image).src or None
+
+    def get_srcset(self, image: CustomImage) -> str:
+        return library().picture(image).srcset
+
+    def get_sources(self, image: CustomImage) -> list[dict[str, str]]:
+        return _sources(library().picture(image))
+
+
+class VideoSerializer(AssetSerializer):
+    """A video; ``poster`` is null until it is drawn::
+
+    {
+      "id": 31, "meta": {"type": "media_library.Video", "detail_url": "…", "tags": [], "download_url": "/media/…mp4"},
+      "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
+      "progress": 0.62, "duration": 12.48, "width": 1920, "height": 1080,
+      "poster": {"src": "…", "srcset": "…", "sources": […], "width": 1920, "height": 1080, "alt": "…"},
+      "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}]
+    }
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "width", "height", "poster", "sources")
+
+    progress = SerializerMethodField()
+    poster = SerializerMethodField()
+    sources = SerializerMethodField()
+
+    def get_download_url(self, video: Video) -> str | None:
+        sources = library().film(video).sources
+        return sources[0].src.removeprefix(library().base_url) if sources else None
+
+    def get_progress(self, video: Video) -> float:
+        return library().film(video).progress
+
+    def get_poster(self, video: Video) -> dict[str, Any] | None:
+        poster = library().film(video).poster
+        if poster is None:
+            return None
+        return {
+            "src": poster.src,
+            "srcset": poster.srcset,
+            "sources": _sources(poster),
+            "width": poster.width,
+            "height": poster.height,
+            "alt": self.get_alt(video),
+        }
+
+    def get_sources(self, video: Video) -> list[dict[str, Any]]:
+        return [vars(source) for source in library().film(video).sources]
+
+
+class DocumentSerializer(AssetSerializer):
+    """A document. Its file is private; ``download_url`` is Wagtail's serve view, which asks for restrictions."""
+
+    PUBLIC = ("title", "filename", "file_size", "mime_type")
+
+    def get_download_url(self, document: CustomDocument) -> str:
+        return library().absolute(document.url)
+
+
+SERIALIZERS = {CustomImage: ImageSerializer, Video: VideoSerializer, CustomDocument: DocumentSerializer}
+
+
+def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    """The public object of an asset, for a StreamField block; None when it is gone or closed to the client.
+
+    ``context`` is that of the serializer around the block. It keeps the serializer for the next asset.
+    """
+    if asset is None:
+        return None
+    context = {} if context is None else context
+    model = type(asset)
+    key = f"_serializer_of_{model._meta.label}"
+    if key not in context:
+        base = SERIALIZERS[model]
+        serializer_class = get_serializer_class(
+            model,
+            ["id", "type", "detail_url", *base.PUBLIC_META, *base.PUBLIC],
+            meta_fields=["type", "detail_url", *base.PUBLIC_META],
+            base=base,
+        )
+        context[key] = serializer_class(context=context)
+    return context[key].to_representation(asset)
+
+
+def _sources(picture: Picture) -> list[dict[str, str]]:
+    return [vars(source) for source in picture.sources]
+
+
+def _fraction(part: int, whole: int) -> float:
+    return round(min(max(part / whole, 0.0), 1.0), 4)

@@ -1,0 +1,61 @@
+"""Endpoints of the library in Wagtail's API v2."""
+
+from django.db.models import QuerySet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
+from wagtail.api.v2.utils import BadRequestError
+
+from media_library.api.library import library
+from media_library.api.serializers import AssetSerializer, DocumentSerializer, ImageSerializer, VideoSerializer
+from media_library.api.views import LibraryViewSet
+from media_library.models import CustomDocument, CustomImage, Video
+
+
+class CollectionFilter(BaseFilterBackend):
+    """``?collection=2`` leaves what is filed in that very collection."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: LibraryViewSet) -> QuerySet:
+        if "collection" not in request.GET:
+            return queryset
+        if not request.GET["collection"].isdecimal():
+            raise BadRequestError("collection must be a positive integer")
+        return queryset.filter(collection=int(request.GET["collection"]))
+
+
+class AssetViewSet(LibraryViewSet):
+    """One kind of asset: open collections only, and every public field at once in listing, detail and nested."""
+
+    base_serializer_class = AssetSerializer
+    filter_backends = [FieldsFilter, CollectionFilter, OrderingFilter, SearchFilter]
+    nested_whole = True
+    known_query_parameters = LibraryViewSet.known_query_parameters | {"collection"}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        serializer = cls.base_serializer_class
+        cls.body_fields = [*LibraryViewSet.body_fields, *serializer.PUBLIC]
+        cls.meta_fields = [*LibraryViewSet.meta_fields, *serializer.PUBLIC_META]
+        cls.listing_default_fields = [*cls.body_fields, *cls.meta_fields]
+
+    def get_queryset(self) -> QuerySet:
+        closed = library().closed_collections
+        return super().get_queryset().exclude(collection__in=closed).prefetch_related("tags")
+
+
+class ImagesAPIViewSet(AssetViewSet):
+    base_serializer_class = ImageSerializer
+    name = "images"
+    model = CustomImage
+
+
+class VideosAPIViewSet(AssetViewSet):
+    base_serializer_class = VideoSerializer
+    name = "videos"
+    model = Video
+
+
+class DocumentsAPIViewSet(AssetViewSet):
+    base_serializer_class = DocumentSerializer
+    name = "documents"
+    model = CustomDocument

@@ -1,0 +1,84 @@
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from rest_framework.request import Request
+from wagtail.api.utils import get_base_url
+from wagtail.api.v2.serializers import BaseSerializer
+from wagtail.api.v2.views import BaseAPIViewSet
+
+from media_library.api.library import library, serving
+from media_library.api.router import LibraryRouter
+from media_library.api.serializers import LibrarySerializer
+
+FieldConfig = tuple[str, bool, list | None]
+"""One field of ``?fields=``, as Wagtail parses it: its name, whether it has a minus, and what stands in brackets."""
+
+
+class LibraryViewSet(BaseAPIViewSet):
+    """An endpoint whose objects may hold media: all of a response's media come in the same few queries."""
+
+    base_serializer_class = LibrarySerializer
+    listing_action = "listing_view"
+    """The action behind the endpoint's bare name."""
+    nested_whole = False
+    """Whether its objects show all their fields inside others; naming some of them then leaves only these."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with serving(request, base_url=get_base_url(request) or ""):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        # Who asks is what the API's authentication says, as in Wagtail's own views.
+        library().request = super().initialize_request(request, *args, **kwargs)
+        return library().request
+
+    def paginate_queryset(self, queryset: Any) -> Sequence[Model]:
+        objects = list(super().paginate_queryset(queryset))
+        library().expect(objects)
+        return objects
+
+    def get_object(self) -> Model:
+        if not hasattr(self, "_expected_object"):
+            self._expected_object = self.find_base_object()
+            library().expect([self._expected_object])
+        return self._expected_object
+
+    def find_base_object(self) -> Model:
+        """The object that the detail shows."""
+        return super().get_object()
+
+    def find_view(self, request: Request) -> HttpResponse:
+        """Redirect to the detail on the host that the client called, whatever WAGTAILAPI_BASE_URL says."""
+        response = super().find_view(request)
+        response["Location"] = urlunsplit(("", "", *urlsplit(response["Location"])[2:]))
+        return response
+
+    @classmethod
+    def get_nested_default_fields(cls, model: type[Model]) -> list[str]:
+        return cls.get_available_fields(model) if cls.nested_whole else super().get_nested_default_fields(model)
+
+    @classmethod
+    def _get_serializer_class(
+        cls,
+        router: LibraryRouter,
+        model: type[Model],
+        fields_config: list[FieldConfig],
+        show_details: bool = False,
+        nested: bool = False,
+    ) -> type[BaseSerializer]:
+        named = fields_config and any(not negated for _name, negated, _fields in fields_config)
+        if nested and cls.nested_whole and named and fields_config[0][0] not in ("*", "_"):
+            fields_config = [("_", False, None), *fields_config]
+        return super()._get_serializer_class(router, model, fields_config, show_details, nested)
+
+    @classmethod
+    def get_urlpatterns(cls) -> list:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>", cls.as_view({"get": "detail_view"})),
+            path("find", cls.as_view({"get": "find_view"})),
+        ]

@@ -1,0 +1,52 @@
+"""``{% picture %}`` and ``{% video %}``: the same objects as in the API, as HTML."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from wagtail.embeds.models import Embed
+
+from media_library.api.html import picture_html, video_html
+from media_library.api.library import library
+from media_library.models import CustomImage, Video
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(
+    image: CustomImage | None,
+    sizes: str = "100vw",
+    loading: str = "lazy",
+    alt: str | None = None,
+    css_class: str = "",
+) -> SafeString | str:
+    """``{% picture page.featured_image sizes="(min-width: 60rem) 50vw, 100vw" loading="eager" %}``.
+
+    ``alt`` is for a place that says itself what can be seen; ``alt=""`` is for a picture that adds nothing to the
+    text. Nothing is shown of an image that is missing or whose collection is closed to the visitor.
+    """
+    return picture_html(image, sizes=sizes, loading=loading, alt=alt, css_class=css_class)
+
+
+@register.simple_tag
+def video(film: Video | None, sizes: str = "100vw") -> SafeString | str:
+    """``{% video value.video %}``: a player; the poster and a note while the film is in the works."""
+    return video_html(film, sizes=sizes)
+
+
+@register.simple_tag
+def known_embed(url: str) -> Embed | None:
+    """What a provider answered when the URL was saved. Never asks the provider."""
+    return library().embeds.get(url)
+
+
+@register.simple_tag(takes_context=True)
+def share_image(context: dict[str, Any], image: CustomImage | None) -> str:
+    """The absolute address of an image for ``og:image``, or nothing."""
+    if image is None or not library().may_show(image):
+        return ""
+    request: HttpRequest = context["request"]
+    src = library().picture(image).src
+    return request.build_absolute_uri(src) if src else ""

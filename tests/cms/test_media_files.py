@@ -1,0 +1,51 @@
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from media_library.models.files import originals_storage
+
+FILM = bytes(range(256)) * 8
+
+
+@pytest.fixture
+def url(settings) -> str:
+    storages["default"].save("9/1/720p-0123456789ab.mp4", ContentFile(FILM))
+    return f"{settings.MEDIA_URL}9/1/720p-0123456789ab.mp4"
+
+
+def _body(response) -> bytes:
+    return b"".join(response)
+
+
+def test_developed_file_is_served_with_its_type_and_cached_for_ever(client, url):
+    response = client.get(url)
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == "video/mp4"
+    assert "immutable" in response["Cache-Control"]
+    assert _body(response) == FILM
+
+
+def test_player_can_ask_for_a_part(client, url):
+    response = client.get(url, headers={"range": "bytes=100-199"})
+
+    assert response.status_code == 206
+    assert response["Content-Range"] == f"bytes 100-199/{len(FILM)}"
+    assert _body(response) == FILM[100:200]
+
+
+def test_front_end_on_another_host_may_read_it(client, url):
+    assert client.get(url)["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.django_db
+def test_unknown_name_is_not_found(client, settings):
+    assert client.get(f"{settings.MEDIA_URL}9/1/none.mp4").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["../originals/image/1/1/secret.jpg", "%2e%2e/originals/image/1/1/secret.jpg"])
+def test_originals_cannot_be_reached_from_the_media_folder(client, settings, path):
+    originals_storage().save("image/1/1/secret.jpg", ContentFile(b"GPS"))
+
+    assert client.get(f"{settings.MEDIA_URL}{path}").status_code == 404

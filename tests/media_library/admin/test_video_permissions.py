@@ -1,0 +1,220 @@
+"""Each view against two collections: one where the user may do everything, and one where nothing is theirs."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Collection
+
+from cms.models import User
+from media_library.models import CustomImage, Video
+from tests.media import photo_file
+
+OBJECT_VIEWS = ("edit", "delete", "usage", "history", "history_results", "preview")
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"media_library_videos:{name}", args=args)
+
+
+def chooser_url(name: str, *args: object) -> str:
+    return reverse(f"media_library_video_chooser:{name}", args=args)
+
+
+def is_refused(response) -> bool:
+    """Wagtail sends the user home with a message; scripts get 403."""
+    return response.status_code in (403, 404) or (
+        response.status_code == 302 and response.url == reverse("wagtailadmin_home")
+    )
+
+
+@pytest.mark.parametrize("view", OBJECT_VIEWS)
+def test_editor_opens_a_video_of_their_collection(editor_client: Client, ours: Video, view: str):
+    assert editor_client.get(url(view, ours.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("view", OBJECT_VIEWS)
+def test_editor_is_refused_a_video_of_another_collection(editor_client: Client, theirs: Video, view: str):
+    assert is_refused(editor_client.get(url(view, theirs.pk)))
+
+
+@pytest.mark.parametrize("view", OBJECT_VIEWS)
+def test_visitor_is_asked_to_log_in(client: Client, ours: Video, view: str):
+    response = client.get(url(view, ours.pk))
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("wagtailadmin_login"))
+
+
+@pytest.mark.parametrize("view", ["edit_uploaded", "delete_uploaded", "edit", "delete"])
+def test_editor_cannot_post_to_a_video_of_another_collection(editor_client: Client, theirs: Video, view: str):
+    response = editor_client.post(url(view, theirs.pk), {"title": "Mine", f"video-{theirs.pk}-title": "Mine"})
+
+    theirs.refresh_from_db()
+    assert is_refused(response)
+    assert theirs.title == "Theirs"
+
+
+def test_users_with_only_add_permission_edit_what_they_uploaded_and_nothing_else(
+    grant: Callable[..., User], client: Client, harbour: Collection, make_video: Callable[..., Video]
+):
+    user = grant(harbour, "add_video")
+    client.force_login(user)
+    mine, other = make_video(harbour, "Mine", uploaded_by_user=user), make_video(harbour, "Other")
+
+    assert client.get(url("edit", mine.pk)).status_code == 200
+    assert is_refused(client.get(url("edit", other.pk)))
+    assert b"other.mp4" not in client.get(url("index")).content
+
+
+def test_listing_shows_only_videos_that_the_user_may_edit(editor_client: Client, ours: Video, theirs: Video):
+    content = editor_client.get(url("index")).content.decode()
+
+    assert "ours.mp4" in content
+    assert "theirs.mp4" not in content
+
+
+def test_search_does_not_find_videos_of_other_collections(editor_client: Client, ours: Video, theirs: Video):
+    content = editor_client.get(url("index_results"), {"q": "their"}).content.decode()
+
+    assert "theirs.mp4" not in content
+
+
+def test_collection_filter_offers_no_foreign_collection(
+    editor_client: Client, ours: Video, theirs: Video, harbour: Collection
+):
+    harbour.add_child(name="Boats")
+
+    content = editor_client.get(url("index")).content.decode()
+
+    assert "Boats" in content
+    assert "Archive" not in content
+
+
+def test_user_without_any_video_permission_sees_neither_listing_nor_menu_item(
+    grant: Callable[..., User], client: Client, harbour: Collection
+):
+    client.force_login(grant(harbour))
+
+    assert is_refused(client.get(url("index")))
+    assert is_refused(client.get(url("add")))
+    assert url("index") not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_menu_leads_to_the_videos(editor_client: Client, ours: Video):
+    assert url("index") in editor_client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_user_without_add_permission_on_the_collection_cannot_upload_there(
+    editor_client: Client, harbour: Collection, archive: Collection, small_film: bytes
+):
+    harbour.add_child(name="Boats")
+    upload = SimpleUploadedFile("tide.mp4", small_film)
+
+    answer = editor_client.post(url("add"), {"files[]": upload, "collection": archive.pk}).json()
+
+    assert answer["success"] is False
+    assert not Video.objects.exists()
+
+
+def test_upload_of_a_user_with_one_collection_lands_in_it_whatever_the_request_says(
+    editor_client: Client, harbour: Collection, archive: Collection, small_film: bytes
+):
+    upload = SimpleUploadedFile("tide.mp4", small_film)
+
+    editor_client.post(url("add"), {"files[]": upload, "collection": archive.pk})
+
+    assert Video.objects.get().collection == harbour
+
+
+def test_video_cannot_be_moved_to_a_collection_without_add_permission(
+    editor_client: Client, ours: Video, harbour: Collection, archive: Collection
+):
+    harbour.add_child(name="Boats")
+
+    editor_client.post(url("edit", ours.pk), {"title": "Ours", "collection": archive.pk})
+
+    ours.refresh_from_db()
+    assert ours.collection == harbour
+
+
+@pytest.mark.parametrize("view", ["choose", "choose_results"])
+def test_chooser_offers_only_what_the_user_may_choose(editor_client: Client, ours: Video, theirs: Video, view: str):
+    content = editor_client.get(chooser_url(view)).content.decode()
+
+    assert "Ours" in content
+    assert "Theirs" not in content
+
+
+def test_chooser_needs_choose_permission_not_only_edit_permission(
+    grant: Callable[..., User], client: Client, harbour: Collection, ours: Video
+):
+    client.force_login(grant(harbour, "add_video", "change_video", username="nora"))
+
+    assert "Ours" not in client.get(chooser_url("choose_results")).content.decode()
+    assert is_refused(client.get(chooser_url("chosen", ours.pk)))
+
+
+def test_video_of_another_collection_cannot_be_chosen(editor_client: Client, theirs: Video):
+    assert is_refused(editor_client.get(chooser_url("chosen", theirs.pk)))
+
+
+def test_choosing_several_leaves_out_those_of_other_collections(editor_client: Client, ours: Video, theirs: Video):
+    answer = editor_client.get(chooser_url("chosen_multiple"), {"id": [ours.pk, theirs.pk], "multiple": "1"}).json()
+
+    assert [chosen["id"] for chosen in answer["result"]] == [str(ours.pk)]
+
+
+def test_chooser_has_no_upload_for_users_who_may_only_choose(
+    grant: Callable[..., User], client: Client, harbour: Collection, small_film: bytes
+):
+    client.force_login(grant(harbour, "choose_video"))
+
+    response = client.post(
+        chooser_url("create"),
+        {"video-chooser-upload-title": "Tide", "video-chooser-upload-file": SimpleUploadedFile("t.mp4", small_film)},
+    )
+
+    assert is_refused(response)
+    assert "tab-upload" not in client.get(chooser_url("choose")).json()["html"]
+    assert not Video.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
+def test_bulk_actions_leave_videos_of_other_collections_alone(
+    editor_client: Client, ours: Video, theirs: Video, harbour: Collection, action: str
+):
+    bulk = reverse("wagtail_bulk_action", args=("media_library", "video", action))
+
+    editor_client.post(
+        f"{bulk}?id={ours.pk}&id={theirs.pk}&next={url('index')}", {"tags": "sea", "collection": harbour.pk}
+    )
+
+    theirs.refresh_from_db()
+    assert theirs.collection.name == "Archive"
+    assert not theirs.tags.exists()
+
+
+def test_bulk_action_on_all_means_all_that_the_user_may_delete(editor_client: Client, ours: Video, theirs: Video):
+    bulk = reverse("wagtail_bulk_action", args=("media_library", "video", "delete"))
+
+    editor_client.post(f"{bulk}?id=all&next={url('index')}")
+
+    assert list(Video.objects.all()) == [theirs]
+
+
+@pytest.mark.parametrize("view", ["edit", "delete"])
+def test_a_video_is_refused_in_the_same_way_as_an_image(
+    grant: Callable[..., User], client: Client, harbour: Collection, archive: Collection, theirs: Video, view: str
+):
+    client.force_login(grant(harbour, "change_video", "wagtailimages.change_image"))
+    image = CustomImage(title="Theirs", collection=archive, file=photo_file())
+    image.save()
+
+    of_image = client.get(reverse(f"wagtailimages:{view}", args=(image.pk,)))
+    of_video = client.get(url(view, theirs.pk))
+
+    assert of_image.status_code == of_video.status_code
+    assert of_image.headers.get("Location") == of_video.headers.get("Location")
