@@ -8,15 +8,12 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     list_display = ["name", "role"]
-    search_fields = ["name", "role"]
-    add_to_admin_menu = False
 
 
 class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "folder-open-inverse"
     list_display = ["name", "description"]
-    search_fields = ["name", "description"]
 
 
 register_snippet(PersonViewSet)

@@ -1,9 +1,13 @@
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+PUBLIC = re.compile(r"\d+/\d+/|avatar_images/")
+"""What was made from an asset, and portraits of users. Wagtail also parks uploads there that lack metadata."""
 
 
 class MediaFilesMiddleware:
@@ -28,7 +32,7 @@ class MediaFilesMiddleware:
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(settings.MEDIA_URL):
+        if PUBLIC.match(request.path_info.removeprefix(settings.MEDIA_URL)):
             static_file = self.files.find_file(request.path_info)
             if static_file is not None:
                 return WhiteNoiseMiddleware.serve(static_file, request)

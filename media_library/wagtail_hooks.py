@@ -25,8 +25,7 @@ hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
 hooks.register("register_rich_text_features", register_handlers, order=10)
 
 
-# Before the films' own addresses: /admin/videos/chooser/ is within /admin/videos/.
-@hooks.register("register_admin_viewset", order=-1)
+@hooks.register("register_admin_viewset")
 def register_video_chooser() -> VideoChooserViewSet:
     return video_chooser_viewset
 

@@ -220,9 +220,7 @@ class Stack:
         )
         if done.returncode != 0:
             printed = f"{done.stdout}{done.stderr}"
-            raise StackError(
-                f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{printed[-8000:]}"
-            )
+            raise StackError(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{printed[-8000:]}")
         return done.stdout
 
     def _log_path(self, name: str) -> Path:
@@ -253,9 +251,7 @@ class Stack:
                 return
             ended = not self.is_running("web")
             if ended or time.monotonic() > deadline:
-                reason = (
-                    "has ended" if ended else f"does not answer {HEALTH} after {START_SECONDS} s ({answer})"
-                )
+                reason = "has ended" if ended else f"does not answer {HEALTH} after {START_SECONDS} s ({answer})"
                 raise StackError(f"web {reason}. Its log ends:\n{self.log('web')[-8000:]}")
             time.sleep(0.1)
 

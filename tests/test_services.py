@@ -50,9 +50,7 @@ def empty_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_command_reaches_both_servers_and_its_exit_code_is_passed_on():
-    done = subprocess.run(
-        command("print(upper); raise SystemExit(7)"), cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run(command("print(upper); raise SystemExit(7)"), cwd=ROOT, capture_output=True, text=True)
     assert (done.stdout, done.returncode) == ("É\n", 7), done.stderr
 
 

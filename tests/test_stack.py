@@ -129,9 +129,7 @@ def test_failing_manage_command_is_reported_with_its_output(project: Path, data_
 
 
 def test_what_the_operator_sets_reaches_the_processes_and_pytest_does_not(project: Path, data_dir: Path):
-    (project / "worker.py").write_text(
-        "import os; print(os.environ['LEASE'], 'PYTEST_CURRENT_TEST' in os.environ)"
-    )
+    (project / "worker.py").write_text("import os; print(os.environ['LEASE'], 'PYTEST_CURRENT_TEST' in os.environ)")
     with Stack(data_dir, {"LEASE": "3"}, root=project, names=["worker"]) as stack:
         assert wait_for_log(stack, "worker", "\n") == "3 False\n"
 

@@ -1,18 +1,22 @@
 """Blocks of pictures and film. In the API, each is the library's own object, with the words of this place in it."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChooserBlock, ListBlock, StructBlock
+from wagtail.admin.telepath import register
+from wagtail.blocks import BooleanBlock, CharBlock, ChooserBlock, ListBlock, StructBlock, StructValue
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.embeds.blocks import EmbedBlock as StockEmbedBlock
 from wagtail.embeds.blocks import EmbedValue
-from wagtail.images.blocks import ImageBlock as StockImageBlock
+from wagtail.images.blocks import ImageBlockAdapter
 from wagtail.images.blocks import ImageChooserBlock as StockImageChooserBlock
 
 from media_library.admin.chooser import VideoChooserBlock as StockVideoChooserBlock
 from media_library.api.library import library
-from media_library.models import Asset, CustomImage
+from media_library.models import Asset
 
 
 def represent(asset: Asset | None, context: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -41,21 +45,6 @@ class VideoChooserBlock(FromLibrary, StockVideoChooserBlock):
     """Chooses a video."""
 
 
-class DescribedImageBlock(StockImageBlock):
-    """Wagtail's image with its alt text for this place, taken from the library."""
-
-    def __init__(self, required: bool = True, **kwargs: Any):
-        super().__init__(required=required, **kwargs)
-        chooser = ImageChooserBlock(required=required, label=_("Image"))
-        chooser.set_name("image")
-        self.child_blocks["image"] = chooser
-
-    def get_api_representation(
-        self, value: CustomImage | None, context: dict[str, Any] | None = None
-    ) -> dict[str, Any] | None:
-        return represent(value, context)
-
-
 class WithCaption(StructBlock):
     """An asset and the caption that it has here; the library's caption where there is none."""
 
@@ -67,15 +56,39 @@ class WithCaption(StructBlock):
         return shown and shown | {"caption": value.get("caption") or shown["caption"]}
 
 
+class PlacedImage(StructValue):
+    """An image in its place: a copy of its own, which knows the alt text that it has here."""
+
+    def __init__(self, block: StructBlock, *args: Any):
+        super().__init__(block, *args)
+        image = self.get("image")
+        if image is not None:
+            image = self["image"] = copy(image)
+            image.decorative = bool(self.get("decorative"))
+            image.contextual_alt_text = "" if image.decorative else self.get("alt_text")
+
+
 class ImageBlock(WithCaption):
     """The image object (media_library.api.serializers), with the alt text and the caption of this place.
 
-    None when the image is gone or its collection is closed.
+    None when the image is gone or its collection is closed. Asks for alt text as Wagtail's own ImageBlock does, but in
+    one flat form with the caption.
     """
 
     asset_name = "image"
 
-    image = DescribedImageBlock(label=_("Image"))
+    image = ImageChooserBlock(label=_("Image"))
+    decorative = BooleanBlock(
+        required=False,
+        label=_("Image is decorative"),
+        help_text=_("It only pleases the eye: screen readers leave it out."),
+    )
+    alt_text = CharBlock(
+        required=False,
+        max_length=500,
+        label=_("Alt text"),
+        help_text=_("What can be seen here, for someone who can't see it."),
+    )
     caption = CharBlock(
         required=False,
         max_length=300,
@@ -83,11 +96,29 @@ class ImageBlock(WithCaption):
         help_text=_("Shown below the image. Leave it empty to use the caption from the library."),
     )
 
+    def clean(self, value: PlacedImage) -> PlacedImage:
+        value = super().clean(value)
+        described = value.get("decorative") or value.get("alt_text")
+        if not self.is_deferred_validation and value.get("image") and not described:
+            raise StructBlockValidationError(
+                block_errors={
+                    "alt_text": ValidationError(
+                        _("Please add some alt text for your image or mark it as decorative"), code="missing_alt_text"
+                    )
+                }
+            )
+        return value
+
     class Meta:
         icon = "image"
         label = _("Image")
         template = "blog/blocks/image.html"
         label_format = "{caption}"
+        value_class = PlacedImage
+
+
+# Wagtail's script for its own ImageBlock: suggests the library's alt text, and takes none of what is decorative.
+register(ImageBlockAdapter(), ImageBlock)
 
 
 class GalleryBlock(ListBlock):
@@ -100,7 +131,6 @@ class GalleryBlock(ListBlock):
         icon = "grip"
         label = _("Gallery")
         template = "blog/blocks/gallery.html"
-        collapsed = True
 
 
 class VideoBlock(WithCaption):

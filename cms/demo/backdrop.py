@@ -11,7 +11,19 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops
 
-from .painting import RGB, Point, Size, Stencil, add_glow, curve, dice, fractal, gradient, smooth_mask
+from .painting import (
+    RGB,
+    Point,
+    Size,
+    Stencil,
+    add_glow,
+    add_vignette,
+    curve,
+    dice,
+    fractal,
+    gradient,
+    smooth_mask,
+)
 from .peaks import Rock, colour_massif, raise_massif
 from .sky import add_clouds
 from .terrain import View, paint_terrain
@@ -62,7 +74,6 @@ class Backdrop:
     front: Layer
     waves: tuple[Image.Image, Image.Image]
     depth: Image.Image
-    vignette: Image.Image
 
     @property
     def unit(self) -> int:
@@ -93,20 +104,15 @@ def paint_backdrop(size: Size) -> Backdrop:
         ripples(water, unit, dice(SEED, f"waves {each}"), cells=(360 + 200 * each, 150 + 130 * each))
         for each in range(2)
     )
-    radius = round(unit * 0.62)
+    radius = round(unit * 0.54)
     glow = Image.new("RGB", (radius * 2, radius * 2))
     for reach, colour, strength, falloff in (
         (1.0, (255, 168, 76), 0.75, 2.6),
-        (0.28, (255, 214, 140), 0.9, 2.2),
-        (0.078, (255, 250, 228), 1.0, 0.5),
+        (0.32, (255, 214, 140), 0.9, 2.2),
+        (0.09, (255, 250, 228), 1.0, 0.5),
     ):
-        # The helper measures in heights of its picture, which here is twice the radius.
+        # `add_glow` measures in heights of the picture, which here is twice the radius.
         add_glow(glow, (0.5, 0.5), reach * 0.5, colour, strength=strength, falloff=falloff)
-    shade = (
-        Image.radial_gradient("L")
-        .point(curve(lambda t: 1 - 0.26 * t**2.4))
-        .resize(size, Image.Resampling.BICUBIC)
-    )
     return Backdrop(
         size=size,
         skies=skies,
@@ -118,16 +124,14 @@ def paint_backdrop(size: Size) -> Backdrop:
         mists=mists,
         front=_plant_front((wide + round(TRAVEL * unit * 0.7), unit)),
         waves=(waves[0], waves[1]),
-        depth=Image.linear_gradient("L")
-        .point(curve(lambda t: 0.08 + 0.42 * t**1.3))
-        .resize((width, water[1])),
-        vignette=Image.merge("RGB", (shade, shade, shade)),
+        depth=Image.linear_gradient("L").point(curve(lambda t: 0.08 + 0.42 * t**1.3)).resize((width, water[1])),
     )
 
 
 def _paint_sky(size: Size, stops: list[tuple[float, RGB]]) -> Image.Image:
     """The sky down to the waterline; the water will cover the rest."""
-    return gradient(size, stops).crop((0, 0, size[0], round(WATERLINE * size[1])))
+    sky = add_vignette(gradient(size, stops), 0.3)
+    return sky.crop((0, 0, size[0], round(WATERLINE * size[1])))
 
 
 def _trimmed(mask: Image.Image, top: int, pace: float) -> Layer:
@@ -180,7 +184,7 @@ def _paint_peaks(wide: int, unit: int) -> tuple[tuple[Image.Image, Image.Image],
     pictures = []
     skyline: list[Point] = []
     for rock in (before, after):
-        picture = Image.new("RGB", canvas)
+        picture = Image.new("RGB", canvas, rock.haze)  # what its soft edge is mixed with
         skyline = paint_terrain(picture, massif.height, colour_massif(massif, (-0.78, 0.3, 0.55), rock), view)
         pictures.append(picture)
     # The canvas is higher than the frame: take the part of it whose eye level meets the frame's.

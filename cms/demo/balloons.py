@@ -30,14 +30,8 @@ def draw_balloon(
         light = 0.5 - 0.5 * math.sin((start + end) / 2 + 0.35)
         colour = colours[gore % len(colours)]
         lit = mix(mix(colour, (40, 46, 70), 0.55), mix(colour, (255, 246, 224), 0.28), light)
-        left = [
-            (x + radius * _girth(level) * math.sin(start), at)
-            for level, at in zip(levels, heights, strict=True)
-        ]
-        right = [
-            (x + radius * _girth(level) * math.sin(end), at)
-            for level, at in zip(levels, heights, strict=True)
-        ]
+        left = [(x + radius * _girth(level) * math.sin(start), at) for level, at in zip(levels, heights, strict=True)]
+        right = [(x + radius * _girth(level) * math.sin(end), at) for level, at in zip(levels, heights, strict=True)]
         gores = Stencil(canvas.size, box)
         gores.polygon([*left, *reversed(right)])
         gores.paint(canvas, mix(lit, haze[0], haze[1]))

@@ -37,14 +37,10 @@ def draw_boat(canvas: Image.Image, boat: Boat, shade: RGB, *, reflection: float 
             points = [(x + px * boat.heading * boat.length, y - py * flip * boat.length) for px, py in shape]
             if flip < 0:
                 rng = random.Random(len(points))  # noqa: S311 - ripples, not a secret
-                points = [
-                    (px + rng.uniform(-1, 1) * (py - y) * 0.04, y + (py - y) * 0.8) for px, py in points
-                ]
+                points = [(px + rng.uniform(-1, 1) * (py - y) * 0.04, y + (py - y) * 0.8) for px, py in points]
             across, down = [px for px, _ in points], [py for _, py in points]
             rim = 0.004 + width * boat.length
-            part = Stencil(
-                canvas.size, (min(across) - rim, min(down) - rim, max(across) + rim, max(down) + rim)
-            )
+            part = Stencil(canvas.size, (min(across) - rim, min(down) - rim, max(across) + rim, max(down) + rim))
             if width:
                 part.line(points, width * boat.length)
             else:
@@ -96,9 +92,7 @@ def _shapes(boat: Boat, shade: RGB) -> list[tuple[RGB, Sequence[Point], float]]:
                 [(0.025, 0.2), (0.025, top * 0.97), (-0.16, top * 0.55), (-0.4, 0.21), (-0.2, 0.185)],
                 rounds=2,
             )
-            jib = rounded(
-                [(0.06, top * 0.86), (0.06, 0.24), (0.2, 0.2), (0.47, 0.18), (0.24, top * 0.46)], rounds=2
-            )
+            jib = rounded([(0.06, top * 0.86), (0.06, 0.24), (0.2, 0.2), (0.47, 0.18), (0.24, top * 0.46)], rounds=2)
             shapes += [(boat.sail, main, 0.0), (mix(boat.sail, shade, 0.18), jib, 0.0)]
         else:
             shapes += [
@@ -110,12 +104,8 @@ def _shapes(boat: Boat, shade: RGB) -> list[tuple[RGB, Sequence[Point], float]]:
                 ),
             ]
     if boat.cabin:
-        shapes.append(
-            (mix(boat.trim, shade, 0.15), [(-0.16, 0.1), (-0.15, 0.3), (0.14, 0.3), (0.2, 0.1)], 0.0)
-        )
-        shapes.append(
-            (mix(boat.hull, shade, 0.4), [(-0.19, 0.3), (-0.18, 0.325), (0.17, 0.325), (0.18, 0.3)], 0.0)
-        )
+        shapes.append((mix(boat.trim, shade, 0.15), [(-0.16, 0.1), (-0.15, 0.3), (0.14, 0.3), (0.2, 0.1)], 0.0))
+        shapes.append((mix(boat.hull, shade, 0.4), [(-0.19, 0.3), (-0.18, 0.325), (0.17, 0.325), (0.18, 0.3)], 0.0))
         for left in (-0.12, -0.02, 0.07):
             shapes.append(
                 ((255, 208, 130), [(left, 0.2), (left, 0.265), (left + 0.06, 0.265), (left + 0.06, 0.2)], 0.0)

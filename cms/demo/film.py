@@ -22,7 +22,14 @@ ALT_TEXT = (
     "The sun rises behind misty mountains over a still lake. The camera glides past spruces on the shore; "
     "a sailing boat crosses the water, birds fly by, and the first light glitters on the ripples."
 )
-SUN_X = 0.86  # where the sun comes up, in frame heights from the left
+SUN_X = 0.484  # where the sun comes up, as a share of the width
+# Colours before and after sunrise: of the mist, and of the three shores from far to near.
+HAZE: tuple[RGB, RGB] = ((186, 136, 156), (255, 216, 166))
+SHORES: tuple[tuple[RGB, RGB], ...] = (
+    ((96, 78, 116), (198, 150, 124)),
+    ((62, 56, 92), (128, 98, 92)),
+    ((34, 36, 66), (64, 54, 58)),
+)
 # Which of two shifted mirror images shows where the ripples are high, and where they are low.
 RIPPLE_LOW = curve(lambda t: max(0.0, (t - 0.5) * 3))
 RIPPLE_HIGH = curve(lambda t: max(0.0, (0.42 - t) * 4))
@@ -31,9 +38,7 @@ LANE = Image.linear_gradient("L").rotate(90).point(curve(lambda t: max(0.0, 1 - 
 SPARK = curve(lambda t: max(0.0, (t - 0.42) * 2.6))
 
 
-def write_film(
-    path: str | os.PathLike[str], *, seconds: float = 8.0, size: Size = (1280, 720), fps: int = 24
-) -> None:
+def write_film(path: str | os.PathLike[str], *, seconds: float = 8.0, size: Size = (1280, 720), fps: int = 24) -> None:
     """Write the film to `path` as MP4: H.264 pictures and AAC stereo sound, ready for streaming.
 
     `seconds` is its length, `size` (width, height) that of a frame in pixels, both even, and `fps` the
@@ -45,7 +50,7 @@ def write_film(
     sound = compose_sound(frames / fps).tobytes()
     with av.open(os.fspath(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         container.metadata["title"] = TITLE
-        video = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "20"})
+        video = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "21"})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
         # Threads that work on whole frames go on encoding while the next frames are drawn.
@@ -59,7 +64,7 @@ def write_film(
             frame.pts, frame.time_base = index, Fraction(1, fps)
             container.mux(video.encode(frame))
             while heard <= (index + 1) / fps and (chunk := next(sounds, None)) is not None:
-                heard = (chunk.pts + chunk.samples) / RATE
+                heard += chunk.samples / RATE
                 container.mux(audio.encode(chunk))
         for chunk in sounds:
             container.mux(audio.encode(chunk))
@@ -92,16 +97,15 @@ def _compose(backdrop: Backdrop, now: float) -> Image.Image:
     frame = Image.new("RGB", backdrop.size)
     frame.paste(Image.blend(*backdrop.skies, dawn))
     _show_clouds(frame, backdrop, now, dawn)
-    sun = (SUN_X - 0.03 * now, 0.66 - 0.33 * now**0.9)
+    sun = (SUN_X * frame.width / frame.height - 0.03 * now, 0.66 - 0.33 * now**0.9)
     _show_sun(frame, backdrop, sun)
     _show_land(frame, backdrop, now, dawn)
     _fly(frame, now, dawn)
     _show_water(frame, backdrop, now, dawn, sun[0])
-    _drift(frame, backdrop, backdrop.mists[2], 1.1 - now, mix((186, 136, 156), (255, 216, 166), dawn))
+    _drift(frame, backdrop, backdrop.mists[2], 1.1 - now, mix(*HAZE, dawn))
     _sail(frame, now, dawn)
-    front = backdrop.front
-    _show(frame, backdrop, front, now, mix((16, 18, 38), (24, 22, 26), dawn))
-    return ImageChops.multiply(frame, backdrop.vignette)
+    _show(frame, backdrop, backdrop.front, now, mix((16, 18, 38), (24, 22, 26), dawn))
+    return frame
 
 
 def _window(backdrop: Backdrop, now: float, pace: float) -> int:
@@ -129,7 +133,7 @@ def _show_sun(frame: Image.Image, backdrop: Backdrop, sun: tuple[float, float]) 
         max(0, left),
         max(0, top),
         min(frame.width, left + radius * 2),
-        min(frame.height, top + radius * 2),
+        min(round(WATERLINE * backdrop.unit), top + radius * 2),
     )
     glow = backdrop.glow.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
     frame.paste(ImageChops.screen(frame.crop(box), glow), box)
@@ -139,15 +143,11 @@ def _show_land(frame: Image.Image, backdrop: Backdrop, now: float, dawn: float) 
     """Paint the mountains and the wooded shores with the mist between them."""
     left = _window(backdrop, now, backdrop.peaks_mask.pace)
     window = (left, 0, left + frame.width, backdrop.peaks_mask.mask.height)
-    peaks = Image.blend(*(picture.crop(window) for picture in backdrop.peaks), dawn)
+    before, after = (picture.crop(window) for picture in backdrop.peaks)
+    peaks = Image.blend(before, after, dawn)
     frame.paste(peaks, (0, 0), backdrop.peaks_mask.mask.crop(window))
-    haze = mix((186, 136, 156), (255, 216, 166), dawn)
-    tones = (
-        (0.55, (96, 78, 116), (198, 150, 124)),
-        (0.0, (62, 56, 92), (128, 98, 92)),
-        (0.0, (34, 36, 66), (64, 54, 58)),
-    )
-    for row, (shore, (_, cold, warm)) in enumerate(zip(backdrop.shores, tones, strict=True)):
+    haze = mix(*HAZE, dawn)
+    for row, (shore, (cold, warm)) in enumerate(zip(backdrop.shores, SHORES, strict=True)):
         if row < 2:
             _drift(frame, backdrop, backdrop.mists[row], now * (0.5 + row), haze)
         _show(frame, backdrop, shore, now, mix(cold, warm, dawn))
@@ -164,19 +164,20 @@ def _show_water(frame: Image.Image, backdrop: Backdrop, now: float, dawn: float,
     line = round(WATERLINE * backdrop.unit)
     deep = frame.height - line
     mirror = frame.crop((0, line - deep, frame.width, line)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    trains = []
-    for waves, way in zip(backdrop.waves, (now * 0.42, (1 - now) * 0.36), strict=True):
-        left = round(way * backdrop.unit)
-        trains.append(waves.crop((left, 0, left + frame.width, deep)))
-    ripples = Image.blend(*trains, 0.5).point(CONTRAST)
+    # One train runs to the left and one to the right: where they meet the surface changes its shape.
+    ways = round(now * 0.42 * backdrop.unit), round((1 - now) * 0.36 * backdrop.unit)
+    first, second = (
+        waves.crop((left, 0, left + frame.width, deep)) for waves, left in zip(backdrop.waves, ways, strict=True)
+    )
+    ripples = Image.blend(first, second, 0.5).point(CONTRAST)
     stretch = max(1, round(backdrop.unit * 0.02))
     water = Image.composite(shifted(mirror, 0, -stretch), mirror, ripples.point(RIPPLE_LOW))
     water = Image.composite(shifted(mirror, 0, stretch), water, ripples.point(RIPPLE_HIGH))
-    water.paste(mix((26, 32, 72), (84, 92, 112), dawn), (0, 0), backdrop.depth)
-    frame.paste(_glitter(water, trains, sun_x * backdrop.unit, dawn), (0, line))
+    water.paste(mix((26, 32, 72), (112, 100, 104), dawn), (0, 0), backdrop.depth)
+    frame.paste(_glitter(water, (first, second), sun_x * backdrop.unit, dawn), (0, line))
 
 
-def _glitter(water: Image.Image, trains: list[Image.Image], middle: float, dawn: float) -> Image.Image:
+def _glitter(water: Image.Image, trains: tuple[Image.Image, Image.Image], middle: float, dawn: float) -> Image.Image:
     """Add sparks where both trains of ripples are high, in a lane below the sun."""
     sparks = ImageChops.multiply(trains[0].point(SPARK), trains[1].point(SPARK))
     half = round(water.height * (0.75 + 0.5 * dawn))

@@ -134,9 +134,7 @@ def add_glow(
     top, bottom = int(centre[1] * unit - reach * squash), int(centre[1] * unit + reach * squash) + 1
     # Pillow's radial gradient reaches 255 in the corners, which is 1.414 times the radius of the glow.
     table = curve(lambda t: strength * max(0.0, 1 - t * 1.4143) ** falloff)
-    mask = (
-        Image.radial_gradient("L").point(table).resize((right - left, bottom - top), Image.Resampling.BICUBIC)
-    )
+    mask = Image.radial_gradient("L").point(table).resize((right - left, bottom - top), Image.Resampling.BICUBIC)
     box = (max(left, 0), max(top, 0), min(right, image.width), min(bottom, image.height))
     if box[0] >= box[2] or box[1] >= box[3]:
         return
@@ -204,9 +202,7 @@ class Stencil:
         self.unit = size[1]
         self.samples = 2 if self.unit >= 900 else 4
         left, top, right, bottom = box or (0.0, 0.0, size[0] / size[1], 1.0)
-        x, y = (
-            max(0, min(edge, int(at * self.unit))) for edge, at in ((size[0] - 1, left), (size[1] - 1, top))
-        )
+        x, y = (max(0, min(edge, int(at * self.unit))) for edge, at in ((size[0] - 1, left), (size[1] - 1, top)))
         self.box = (
             x,
             y,
@@ -241,9 +237,7 @@ class Stencil:
         mask = self._mask.reduce(self.samples)
         return soften(mask, blur, unit=self.unit) if blur else mask
 
-    def paint(
-        self, image: Image.Image, fill: RGB | Image.Image, *, blur: float = 0.0, opacity: float = 1.0
-    ) -> None:
+    def paint(self, image: Image.Image, fill: RGB | Image.Image, *, blur: float = 0.0, opacity: float = 1.0) -> None:
         """Paint `fill`, a colour or a canvas-sized picture, onto `image` through the silhouette."""
         mask = self.mask(blur)
         if opacity < 1:

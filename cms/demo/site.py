@@ -8,10 +8,11 @@ from pathlib import Path
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
+from wagtail.images.rect import Rect
 from wagtail.models import Page, Site
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
-from cms.demo.film import write_film
+from cms.demo.film import ALT_TEXT, TITLE, write_film
 from cms.demo.landscape import write_photo
 from cms.demo.scenes import SCENES, Scene
 from media_library.models import CustomImage, Video
@@ -31,8 +32,8 @@ def build_site() -> BlogIndexPage:
         with transaction.atomic(), film.open("rb") as film_file:
             images = {scene.name: _add_image(scene, photos[scene.name]) for scene in SCENES}
             video = Video(
-                title="A morning in eight seconds",
-                alt_text="The sun rises over misty ridges and a lake.",
+                title=TITLE,
+                alt_text=ALT_TEXT,
                 caption="Drawn frame by frame, with wind and water to listen to.",
                 credit=SCENES[0].credit,
                 file=File(film_file, name="morning.mp4"),
@@ -57,9 +58,16 @@ def _add_image(scene: Scene, data: bytes) -> CustomImage:
         credit=scene.credit,
         file=ContentFile(data, name=f"{scene.name}.jpg"),
     )
+    image.set_focal_point(_focus(scene))
     image.save()
     image.tags.add("landscape", "demo")
     return image
+
+
+def _focus(scene: Scene) -> Rect:
+    """The scene's point of interest, as a square a tenth as wide as the picture."""
+    width, height = PHOTO_SIZE
+    return Rect.from_point(scene.focus[0] * width, scene.focus[1] * height, width / 10, width / 10)
 
 
 def _add_index() -> BlogIndexPage:
@@ -89,14 +97,10 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
         bio="Gets up before the birds and waits. Lives out of a van, mostly facing east.",
         portrait=images[-1],
     )
-    category = Category.objects.create(
-        name="Field notes", description="What happened while waiting for the light."
-    )
+    category = Category.objects.create(name="Field notes", description="What happened while waiting for the light.")
     today = timezone.localdate()
 
-    def post(
-        days_ago: int, title: str, summary: str, featured: CustomImage, tags: list[str], body: list
-    ) -> None:
+    def post(days_ago: int, title: str, summary: str, featured: CustomImage, tags: list[str], body: list) -> None:
         page = PostPage(
             title=title,
             summary=summary,
@@ -168,4 +172,4 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
 
 
 def _placed(image: CustomImage) -> dict:
-    return {"image": {"image": image, "decorative": False, "alt_text": image.alt_text}, "caption": ""}
+    return {"image": image, "decorative": False, "alt_text": image.alt_text, "caption": ""}

@@ -32,9 +32,7 @@ def add_clouds(
     small = (min(900, size[0]), max(2, round(min(900, size[0]) * size[1] / size[0])))
     field = fractal((small[0], small[1] * 2), cells, rng, octaves=6, gain=0.55)
     start = (0.5 - slant * 0.75) * small[1]
-    field = field.transform(
-        small, Image.Transform.AFFINE, (1, 0, 0, slant, 1, start), Image.Resampling.BILINEAR
-    )
+    field = field.transform(small, Image.Transform.AFFINE, (1, 0, 0, slant, 1, start), Image.Resampling.BILINEAR)
     low = 0.68 - cover * 0.4
     cloud, heart = smooth_mask(field, low, low + 0.26), smooth_mask(field, low + 0.08, low + 0.32)
     fade = Image.linear_gradient("L").point(curve(lambda t: density * min(1.0, (1 - t) * 3.5))).resize(small)
@@ -105,12 +103,8 @@ def add_aurora(
         samples = 800
         for index in range(samples):
             share = index / samples
-            fold = sum(
-                math.sin(phases[k] + share * (7, 13, 23)[k]) * (0.06, 0.035, 0.02)[k] for k in range(3)
-            )
-            sway = sum(
-                math.sin(phases[k + 3] + share * (5, 11, 19)[k]) * (0.035, 0.02, 0.012)[k] for k in range(3)
-            )
+            fold = sum(math.sin(phases[k] + share * (7, 13, 23)[k]) * (0.06, 0.035, 0.02)[k] for k in range(3))
+            sway = sum(math.sin(phases[k + 3] + share * (5, 11, 19)[k]) * (0.035, 0.02, 0.012)[k] for k in range(3))
             x = (left[0] + (right[0] - left[0]) * share + fold) * small[1]
             y = (left[1] + (right[1] - left[1]) * share + sway) * small[1]
             rays = 0.55 + 0.25 * math.sin(phases[6] + share * 61) + 0.2 * math.sin(phases[7] + share * 173)

@@ -7,7 +7,7 @@ import random
 from array import array
 
 RATE = 44_100
-PEAK = 0.5  # of full scale: clearly audible, never loud
+PEAK = 0.7  # of full scale: clearly audible, never loud
 # A major pentatonic: (when it starts, as a share of the whole; frequency in Hz; strength).
 NOTES = (
     (0.02, 110.0, 1.0),
@@ -25,7 +25,7 @@ NOTES = (
 def compose_sound(seconds: float, *, rate: int = RATE, seed: str = "shore") -> array[int]:
     """Return `seconds` of stereo sound: 16-bit samples, left and right in turn, `rate` of each a second.
 
-    It fades in and out, and its loudest sample is half of full scale. One seed gives one sound.
+    It fades in and out, and its loudest sample is at `PEAK`. One seed gives one sound.
     """
     count = max(1, round(seconds * rate))
     rng = random.Random(seed)  # noqa: S311 - a sound, not a secret

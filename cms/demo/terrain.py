@@ -7,6 +7,7 @@ near end, and it is as wide as the view is at the far end. Heights and distances
 from __future__ import annotations
 
 import random
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -68,9 +69,7 @@ def light_up(height: Image.Image, view: View, sun: tuple[float, float, float]) -
         lambda a: (a["far"] - a["near"]) * (0.5 / deep), far=shift(height, 0, 1), near=shift(height, 0, -1)
     )
     facing = calculate(
-        lambda a: (
-            (a["x"] * -sun[0] + sun[1] + a["z"] * -sun[2]) / (a["x"] * a["x"] + a["z"] * a["z"] + 1.0) ** 0.5
-        ),
+        lambda a: (a["x"] * -sun[0] + sun[1] + a["z"] * -sun[2]) / (a["x"] * a["x"] + a["z"] * a["z"] + 1.0) ** 0.5,
         x=slope_x,
         z=slope_z,
     )
@@ -88,13 +87,9 @@ def _lit(height: Image.Image, sun: tuple[float, float, float], step: tuple[float
     for doubling in range(8):
         hop = 1 << doubling
         moved = shift(rays, round(-dx * stride * hop), round(-dz * stride * hop))
-        rays = calculate(
-            lambda a, fall=drop * hop: a["max"](a["rays"], a["moved"] - fall), rays=rays, moved=moved
-        )
+        rays = calculate(lambda a, fall=drop * hop: a["max"](a["rays"], a["moved"] - fall), rays=rays, moved=moved)
     soft = 0.6 / (drop * 4 + 1e-6)
-    return calculate(
-        lambda a: 1.0 / (1.0 + ((a["rays"] - a["height"]) * soft) ** 2.0), rays=rays, height=height
-    )
+    return calculate(lambda a: 1.0 / (1.0 + ((a["rays"] - a["height"]) * soft) ** 2.0), rays=rays, height=height)
 
 
 def paint_terrain(canvas: Image.Image, height: Image.Image, colours: Image.Image, view: View) -> list[Point]:
@@ -131,9 +126,7 @@ def paint_terrain(canvas: Image.Image, height: Image.Image, colours: Image.Image
     return edge
 
 
-def _paint_slice(
-    ground: Image.Image, row: Image.Image, behind: list[float], ahead: list[float], columns: int
-) -> None:
+def _paint_slice(ground: Image.Image, row: Image.Image, behind: list[float], ahead: list[float], columns: int) -> None:
     """Paint what one slice shows above the next: its `row` of colours, stretched downwards.
 
     Working in that many columns keeps the bands low: a slice is rarely visible over more than a few pixels.
@@ -178,7 +171,7 @@ def _outline(height: Image.Image, view: View, share: float, points: int, unit: f
     scale = view.lens / _distance(view, share)
     row = _row(height, view, share, points)
     base, factor = (view.horizon + view.eye * scale) * unit, scale * unit
-    return [base - value * factor for value in row.get_flattened_data()]
+    return [base - value * factor for value in array("f", row.tobytes())]
 
 
 def blend_colours(low: RGB | Image.Image, high: RGB | Image.Image, mask: Image.Image) -> Image.Image:
@@ -201,9 +194,7 @@ def ridges(size: Size, cells: tuple[int, int], rng: random.Random, *, octaves: i
     for octave in range(octaves):
         grid = noise_grid((cells[0] << octave, cells[1] << octave), rng)
         layer = grid.resize(size, Image.Resampling.BICUBIC)
-        crest = calculate(
-            lambda a: (1.0 - abs(a["layer"]) * 2.4) ** 2.0 * a["weight"], layer=layer, weight=weight
-        )
+        crest = calculate(lambda a: (1.0 - abs(a["layer"]) * 2.4) ** 2.0 * a["weight"], layer=layer, weight=weight)
         total = calculate(lambda a, share=share: a["total"] + a["crest"] * share, total=total, crest=crest)
         weight = _clamped(calculate(lambda a: a["crest"] * 1.6, crest=crest))
         share *= 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -9,9 +10,7 @@ from collections.abc import Sequence
 from .painting import Point, Stencil
 
 
-def draw_conifer(
-    stencil: Stencil, foot: Point, height: float, rng: random.Random, *, girth: float = 0.17
-) -> None:
+def draw_conifer(stencil: Stencil, foot: Point, height: float, rng: random.Random, *, girth: float = 0.17) -> None:
     """Draw one spruce standing on `foot`, `height` units tall; `girth` is its half-width as a share of that.
 
     A tree that is large on the canvas gets single boughs with hanging twigs, a small one an outline.
@@ -75,7 +74,7 @@ def draw_forest(
     `height` is that of a middling tree; `spacing` the step from tree to tree as a share of it.
     """
     stencil.polygon([*edge, (edge[-1][0], 1.02), (edge[0][0], 1.02)])
-    for (x0, y0), (x1, y1) in zip(edge, edge[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(edge):
         count = max(1, round((x1 - x0) / (height * spacing)))
         for index in range(count):
             share = (index + rng.random()) / count

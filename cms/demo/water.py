@@ -48,9 +48,7 @@ def reflect(
     box = water_box(canvas, waterline)
     size = (box[2], box[3] - box[1])
     unit = canvas.height
-    mirror = canvas.crop((0, max(0, box[1] - size[1]), box[2], box[1])).transpose(
-        Image.Transpose.FLIP_TOP_BOTTOM
-    )
+    mirror = canvas.crop((0, max(0, box[1] - size[1]), box[2], box[1])).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     if mirror.height < size[1]:
         mirror = mirror.resize(size, Image.Resampling.BICUBIC)
     waves = ripples(size, unit, rng, cells=cells)
@@ -96,9 +94,7 @@ def glitter(
     lane = Image.linear_gradient("L").rotate(90).point(curve(lambda t: max(0.0, 1 - abs(t * 2 - 1)) ** 1.6))
     middle, half = centre * unit, width * unit
     wide = Image.new("L", size)
-    wide.paste(
-        lane.resize((max(2, round(half * 2)), size[1]), Image.Resampling.BICUBIC), (round(middle - half), 0)
-    )
+    wide.paste(lane.resize((max(2, round(half * 2)), size[1]), Image.Resampling.BICUBIC), (round(middle - half), 0))
     mask = ImageChops.multiply(waves, wide)
     canvas.paste(add_light(canvas.crop(box), mask, colour), box)
 
@@ -119,8 +115,6 @@ def add_mist(
     size = (box[2] - box[0], box[3] - box[1])
     small = (300, max(8, 300 * size[1] // size[0]))
     cloud = smooth_mask(fractal(small, cells, rng, octaves=4), 0.22, 0.72)
-    bank = (
-        Image.linear_gradient("L").point(curve(lambda t: density * (1 - abs(t * 2 - 1)) ** 1.3)).resize(small)
-    )
+    bank = Image.linear_gradient("L").point(curve(lambda t: density * (1 - abs(t * 2 - 1)) ** 1.3)).resize(small)
     mask = ImageChops.multiply(cloud, bank).resize(size, Image.Resampling.BICUBIC)
     canvas.paste(colour, box, mask)

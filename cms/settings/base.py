@@ -202,6 +202,9 @@ MEDIA_LIBRARY = {
 
 WAGTAIL_SITE_NAME = "Darkroom"
 WAGTAILADMIN_BASE_URL = BASE_URL
+# Nothing of an editor's goes to strangers unasked.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
@@ -231,5 +234,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # One line for each job is ours (media_library.jobs); theirs would tell of every beat.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "celery.app.trace", "celery.worker.strategy")},
 }

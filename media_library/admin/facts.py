@@ -61,10 +61,13 @@ def player(video: Video) -> Player:
 
 
 def clock(seconds: float | None) -> str:
-    """Write a duration as a player does: ``0:07``, ``12:30``, ``1:02:03``; nothing when it isn't known."""
+    """Write a duration as a player does: ``0:07``, ``12:30``, ``1:02:03``; nothing when it isn't known.
+
+    What is shorter than a second counts as one: ``0:00`` looks like a mistake.
+    """
     if seconds is None:
         return ""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(max(1, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 

@@ -75,7 +75,7 @@ class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
 
     class Meta:
         model = Video
-        fields = Video.admin_form_fields
+        fields: tuple[str, ...] = Video.admin_form_fields
         formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,

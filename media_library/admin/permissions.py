@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
@@ -28,7 +29,7 @@ class ObjectPermissionMixin:
         return any(self.user_has_permission(permission) for permission in permissions)
 
 
-def visible_assets(user: AbstractBaseUser) -> QuerySet[Asset]:
+def visible_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
     """The assets of any kind that this user may choose, change or delete."""
     seen = Q()
     for model in (CustomImage, Video, CustomDocument):

@@ -1,6 +1,6 @@
 """How far the work on assets is: what the admin's pages ask for while it goes on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Avg, Case, F, FloatField, Q, QuerySet, When
@@ -77,10 +77,10 @@ def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
     ]
 
 
-def _is_unfinished(row: dict[str, Any]) -> bool:
+def _is_unfinished(row: Mapping[str, Any]) -> bool:
     return row["progress"] is not None and row["status"] in (Asset.Status.UPLOADED, Asset.Status.PROCESSING)
 
 
-def _posters(rows: Iterable[dict[str, Any]]) -> dict[int, str]:
+def _posters(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
     versions = {row["id"]: row["version"] for row in rows if row["kind"] == Asset.Kind.VIDEO}
     return thumbnail_urls(versions) if versions else {}

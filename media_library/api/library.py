@@ -43,6 +43,8 @@ class Library:
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
         self._progress = Batch(queries.load_progress)
+        self._pictures: dict[int, Picture] = {}
+        self._films: dict[int, Film] = {}
 
     def expect(self, objects: Iterable[Model]) -> None:
         """Prepare to show these objects: all they refer to comes in the same few queries, once anything is asked.
@@ -86,20 +88,28 @@ class Library:
 
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
-        rows = self._renditions.get(image.pk) or ()
-        return make_picture(rows, fallback_format(image.has_alpha), self.address, (image.width, image.height))
+        if image.pk not in self._pictures:
+            self._pictures[image.pk] = make_picture(
+                self._renditions.get(image.pk) or (),
+                fallback_format(image.has_alpha),
+                self.address,
+                (image.width, image.height),
+            )
+        return self._pictures[image.pk]
 
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
-        poster = self._posters.get(video.pk)
-        return Film(
-            poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
-            sources=tuple(
-                FilmSource(self.address(name), mime_type, width, height, bitrate)
-                for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
-            ),
-            progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
-        )
+        if video.pk not in self._films:
+            poster = self._posters.get(video.pk)
+            self._films[video.pk] = Film(
+                poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
+                sources=tuple(
+                    FilmSource(self.address(name), mime_type, width, height, bitrate)
+                    for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
+                ),
+                progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
+            )
+        return self._films[video.pk]
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""

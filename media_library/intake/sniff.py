@@ -1,5 +1,6 @@
 """What a file is, by its bytes and never by its name."""
 
+import re
 from dataclasses import dataclass
 from typing import IO
 
@@ -62,7 +63,8 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
     """
     mime_type = sniff(file)
     found = next((one for one in accepted if one.mime_type == mime_type), None)
-    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
+    # Letters and digits only: uploaders show the message as HTML.
+    extension = re.sub(r"[^a-z0-9]", "", filename.rpartition(".")[2].lower())[:10] if "." in filename else ""
     if found is None:
         known = get_text_list([one.label for one in accepted], _("or"))
         if mime_type is None:

@@ -12,6 +12,21 @@ from wagtail.search.queryset import SearchableQuerySetMixin
 
 from media_library.models.files import original_name
 
+FOUND_OUT = {
+    "status",
+    "status_reason",
+    "version",
+    "file_size",
+    "file_hash",
+    "mime_type",
+    "width",
+    "height",
+    "duration",
+    "has_alpha",
+    "view_count",
+}
+"""Columns that belong to intake, to workers and to counters; saving an asset writes them only with a new file."""
+
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     """Assets of any kind, searchable."""
@@ -70,7 +85,6 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     duration = models.FloatField(_("duration"), null=True, editable=False)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
 
-    usage_count = models.PositiveIntegerField(_("usage count"), default=0, editable=False)
     view_count = models.PositiveBigIntegerField(_("view count"), default=0, editable=False)
     uploaded_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -120,8 +134,16 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and leave no file behind when the row can't be written."""
+        """Save, and leave no file behind when the row can't be written.
+
+        Without a new file, what workers put down (``FOUND_OUT``) is left alone: an editor who saves the form must not
+        bring back the status of half a minute ago.
+        """
         upload = self.file if self.has_new_file else None
+        if upload is None and not self._state.adding and not args and kwargs.get("update_fields") is None:
+            left_alone = FOUND_OUT | self.get_deferred_fields()
+            fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs["update_fields"] = [field.name for field in fields if field.name not in left_alone]
         try:
             # post_save is part of it: without its first rendition and its jobs, an asset is half a row.
             with transaction.atomic(using=kwargs.get("using")):

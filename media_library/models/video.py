@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
 
@@ -33,6 +34,11 @@ class Video(Asset):
         verbose_name = _("video")
         verbose_name_plural = _("videos")
         permissions = [("choose_video", "Can choose video")]
+
+    @property
+    def usage_url(self) -> str:
+        """Where the admin lists what uses this film, as images and documents have it."""
+        return reverse("media_library_videos:usage", args=[self.pk])
 
 
 class DevelopedFile(models.Model):

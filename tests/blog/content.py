@@ -61,7 +61,9 @@ def block(kind: str, value: Any, number: int = 0) -> dict[str, Any]:
 
 def image_value(image: CustomImage, alt: str = "", caption: str = "", *, decorative: bool = False) -> dict[str, Any]:
     return {
-        "image": {"image": image.pk, "alt_text": alt or f"{image.title} here", "decorative": decorative},
+        "image": image.pk,
+        "alt_text": "" if decorative else alt or f"{image.title} here",
+        "decorative": decorative,
         "caption": caption,
     }
 

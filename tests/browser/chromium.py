@@ -99,9 +99,7 @@ def _install() -> str:
         lambda: _attempt([sys.executable, "-m", "playwright", "install", "chromium"]),
         lambda: _apt_get_install("chromium"),
         # Where apt's chromium is a note about snap (Ubuntu), the download only lacks libraries.
-        lambda: (
-            os.geteuid() == 0 and _attempt([sys.executable, "-m", "playwright", "install-deps", "chromium"])
-        ),
+        lambda: os.geteuid() == 0 and _attempt([sys.executable, "-m", "playwright", "install-deps", "chromium"]),
     )
     for way in ways:
         if way():

@@ -44,6 +44,13 @@ def test_unknown_name_is_not_found(client, settings):
 
 
 @pytest.mark.django_db
+def test_upload_that_wagtail_parks_until_its_metadata_are_complete_is_private(client, settings):
+    storages["default"].save("wagtail_uploaded_files/IMG_1.jpg", ContentFile(b"GPS"))
+
+    assert client.get(f"{settings.MEDIA_URL}wagtail_uploaded_files/IMG_1.jpg").status_code == 404
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["../originals/image/1/1/secret.jpg", "%2e%2e/originals/image/1/1/secret.jpg"])
 def test_originals_cannot_be_reached_from_the_media_folder(client, settings, path):
     originals_storage().save("image/1/1/secret.jpg", ContentFile(b"GPS"))

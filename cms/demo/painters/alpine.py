@@ -112,9 +112,7 @@ def _paint_far_shore(canvas: Image.Image, seed: str) -> None:
 def _frame_with_spruces(canvas: Image.Image, seed: str) -> None:
     rng = dice(seed, "spruces")
     bank = Stencil(canvas.size)
-    slope: list[Point] = [
-        (x, y + max(0.0, x - 0.2) ** 2 * 0.5) for x, y in rolling(rng, -0.02, 0.72, 0.925, 0.025)
-    ]
+    slope: list[Point] = [(x, y + max(0.0, x - 0.2) ** 2 * 0.5) for x, y in rolling(rng, -0.02, 0.72, 0.925, 0.025)]
     bank.polygon([*slope, (0.72, 1.02), (-0.02, 1.02)])
     left = ((0.03, 0.62), (0.14, 0.78), (0.215, 0.5), (0.30, 0.33), (0.37, 0.2), (0.08, 0.4), (0.26, 0.24))
     for x, tall in left:

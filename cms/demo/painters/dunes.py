@@ -110,12 +110,7 @@ def _paint_dunes(canvas: Image.Image, view: View, seed: str, cells: int, tall: f
     swell = fractal(MAP, (2, 3), dice(seed, "swell"), octaves=2)
     # The crest is a fold rounded off a little: a sharper one would show the slices it is painted with.
     # Its near end sinks, so that the next map hides where it stops.
-    sink = (
-        Image.linear_gradient("L")
-        .point(curve(lambda t: max(0.0, t - 0.7) ** 1.5 * 5))
-        .resize(MAP)
-        .convert("F")
-    )
+    sink = Image.linear_gradient("L").point(curve(lambda t: max(0.0, t - 0.7) ** 1.5 * 5)).resize(MAP).convert("F")
     height = calculate(
         lambda a: (
             (0.56 - ((a["f"] - 0.5) ** 2.0 + 0.0004) ** 0.5 * 3.0 - a["k"] * 0.006) * tall

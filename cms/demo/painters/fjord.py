@@ -57,9 +57,7 @@ def paint_northern_lights(size: Size, seed: str) -> Image.Image:
         ),
     )
     waterline = 0.68
-    add_mist(
-        canvas, dice(seed, "mist"), top=0.6, bottom=0.7, colour=(60, 130, 130), density=0.5, cells=(3, 2)
-    )
+    add_mist(canvas, dice(seed, "mist"), top=0.6, bottom=0.7, colour=(60, 130, 130), density=0.5, cells=(3, 2))
     _paint_cabin(canvas, seed, waterline)
     reflect(
         canvas,
@@ -148,8 +146,6 @@ def _paint_cabin(canvas: Image.Image, seed: str, waterline: float) -> None:
         part.paint(canvas, fill)
     for x in (left + 0.012, left + 0.04):
         window = Stencil(canvas.size, (1.05, 0.5, 1.3, 0.7))
-        window.polygon(
-            [(x, base - 0.01), (x, base - 0.022), (x + 0.01, base - 0.022), (x + 0.01, base - 0.01)]
-        )
+        window.polygon([(x, base - 0.01), (x, base - 0.022), (x + 0.01, base - 0.022), (x + 0.01, base - 0.01)])
         window.paint(canvas, (255, 214, 130))
         add_glow(canvas, (x + 0.005, base - 0.016), 0.07, (255, 160, 60), strength=0.55, falloff=3)

@@ -58,9 +58,7 @@ def paint_harbour_dusk(size: Size, seed: str) -> Image.Image:
         slope = [(x, WATERLINE - (tall + y) * min(1.0, (x - start) / 0.55) ** 0.8) for x, y in line]
         cape.polygon([*slope, (1.5, 0.64), (start, 0.64)])
         cape.paint(canvas, colour)
-    add_mist(
-        canvas, dice(seed, "mist"), top=0.52, bottom=0.66, colour=(255, 176, 120), density=0.4, cells=(3, 2)
-    )
+    add_mist(canvas, dice(seed, "mist"), top=0.52, bottom=0.66, colour=(255, 176, 120), density=0.4, cells=(3, 2))
     _paint_town(canvas, dice(seed, "town"))
     _paint_quay(canvas, dice(seed, "quay"))
     reflect(
@@ -151,15 +149,11 @@ def _paint_house(
                 top = y - tall + tall * (floor + 0.26) / floors
                 right, low = left + wide * 0.3 / columns, top + tall * 0.5 / floors
                 panes.polygon([(left, top), (right, top), (right, low), (left, low)])
-        panes.paint(
-            canvas, mix(LAMP, (255, 236, 190), state.random() * 0.6) if lit else mix(front, (24, 24, 52), 0.6)
-        )
+        panes.paint(canvas, mix(LAMP, (255, 236, 190), state.random() * 0.6) if lit else mix(front, (24, 24, 52), 0.6))
 
 
 def _paint_bush(canvas: Image.Image, foot: Point, radius: float, rng: random.Random) -> None:
-    bush = Stencil(
-        canvas.size, (foot[0] - radius * 2, foot[1] - radius * 2.4, foot[0] + radius * 2, foot[1] + radius)
-    )
+    bush = Stencil(canvas.size, (foot[0] - radius * 2, foot[1] - radius * 2.4, foot[0] + radius * 2, foot[1] + radius))
     for _ in range(14):
         bush.ellipse(
             (foot[0] + rng.uniform(-0.7, 0.7) * radius, foot[1] - radius * rng.uniform(0.1, 1.1)),
@@ -216,9 +210,7 @@ def _paint_quay(canvas: Image.Image, rng: random.Random) -> None:
     lamps = [0.52 + step * 0.083 + rng.uniform(-0.008, 0.008) for step in range(12)]
     for x in lamps:
         post.line([(x, WATERLINE - 0.012), (x, WATERLINE - 0.052)], 0.0016)
-    post.polygon(
-        [(0.498, WATERLINE), (0.502, WATERLINE - 0.06), (0.512, WATERLINE - 0.06), (0.516, WATERLINE)]
-    )
+    post.polygon([(0.498, WATERLINE), (0.502, WATERLINE - 0.06), (0.512, WATERLINE - 0.06), (0.516, WATERLINE)])
     post.paint(canvas, (36, 30, 56))
     for x in lamps:
         add_glow(canvas, (x, WATERLINE - 0.054), 0.075, LAMP, strength=0.6, falloff=3.2)

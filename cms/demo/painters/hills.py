@@ -65,9 +65,7 @@ def paint_summer_hills(size: Size, seed: str) -> Image.Image:
         0.85,
         0.75,
     )
-    add_mist(
-        canvas, dice(seed, "mist"), top=0.5, bottom=0.74, colour=(255, 238, 208), density=0.6, cells=(4, 3)
-    )
+    add_mist(canvas, dice(seed, "mist"), top=0.5, bottom=0.74, colour=(255, 238, 208), density=0.6, cells=(4, 3))
     _paint_fields(
         canvas,
         View(horizon=0.5, eye=0.75, near=1.15, far=3.9, lens=1.5, slices=300, bend=-0.5),
@@ -110,16 +108,9 @@ def _paint_fields(canvas: Image.Image, view: View, seed: str, plots: Size, tall:
         0.63,
     )
     green = ImageChops.lighter(ImageChops.multiply(hedges, to_mask(leaves, 0.35, 0.5)), woods)
-    sink = (
-        Image.linear_gradient("L")
-        .point(curve(lambda t: max(0.0, t - 0.75) ** 1.5 * 6))
-        .resize(MAP)
-        .convert("F")
-    )
+    sink = Image.linear_gradient("L").point(curve(lambda t: max(0.0, t - 0.75) ** 1.5 * 6)).resize(MAP).convert("F")
     height = calculate(
-        lambda a: (
-            (a["s"] - 0.5) * tall * 2.4 + a["g"] * (0.00022 * tall) * (a["l"] + 0.4) - a["k"] * 0.004 * tall
-        ),
+        lambda a: (a["s"] - 0.5) * tall * 2.4 + a["g"] * (0.00022 * tall) * (a["l"] + 0.4) - a["k"] * 0.004 * tall,
         s=swell,
         g=green.convert("F"),
         l=leaves,

@@ -92,12 +92,7 @@ def _paint_sea(canvas: Image.Image, view: View, seed: str, cells: Size, tall: fl
     folds = fractal(MAP, cells, dice(seed, "folds"), octaves=3, gain=0.36)
     chop = fractal(MAP, (cells[0] * 7, cells[1] * 5), dice(seed, "chop"), octaves=3)
     swell = fractal(MAP, (2, max(2, cells[1] // 4)), dice(seed, "swell"), octaves=2)
-    sink = (
-        Image.linear_gradient("L")
-        .point(curve(lambda t: max(0.0, t - 0.75) ** 1.5 * 6))
-        .resize(MAP)
-        .convert("F")
-    )
+    sink = Image.linear_gradient("L").point(curve(lambda t: max(0.0, t - 0.75) ** 1.5 * 6)).resize(MAP).convert("F")
     crest = calculate(lambda a: 1.0 - ((a["f"] - 0.5) ** 2.0 + 0.0006) ** 0.5 * 4.5, f=folds)
     height = calculate(
         lambda a: (a["c"] + (a["s"] - 0.5) * 3.0 + (a["o"] - 0.5) * 0.3 - a["k"] * 0.006 - 0.6) * tall,
@@ -126,9 +121,7 @@ def _paint_cliff(canvas: Image.Image, seed: str) -> float:
     rise = bumps(MAP, [(0.78, 0.45, 0.17, 1.0), (1.0, 0.5, 0.2, 1.0), (0.585, 0.6, 0.03, 0.58)])
     crags = ridges(MAP, (9, 7), dice(seed, "crags"), octaves=6)
     scree = fractal(MAP, (120, 90), dice(seed, "scree"), octaves=2)
-    steep = smooth_mask(
-        calculate(lambda a: a["r"] + (a["c"] - 0.5) * 0.25, r=rise, c=crags), 0.38, 0.66
-    ).convert("F")
+    steep = smooth_mask(calculate(lambda a: a["r"] + (a["c"] - 0.5) * 0.25, r=rise, c=crags), 0.38, 0.66).convert("F")
     height = calculate(
         lambda a: a["s"] * (0.0056 + a["c"] * 0.0008) + (a["f"] - 0.5) * 0.04 - 0.95,
         s=steep,
@@ -138,9 +131,7 @@ def _paint_cliff(canvas: Image.Image, seed: str) -> float:
     sunlit = to_mask(light_up(height, view, (-0.8, 0.5, 0.33)), 0.05, 0.8)
     grass = smooth_mask(calculate(lambda a: a["h"] + (a["f"] - 0.5) * 0.12, h=height, f=scree), 0.44, 0.54)
     beds = to_mask(
-        calculate(
-            lambda a: (a["h"] * 16.0 + a["c"] * 1.5) % 1.0 * 0.5 + a["f"] * 0.6, h=height, c=crags, f=scree
-        ),
+        calculate(lambda a: (a["h"] * 16.0 + a["c"] * 1.5) % 1.0 * 0.5 + a["f"] * 0.6, h=height, c=crags, f=scree),
         0.1,
         1.0,
     )
@@ -230,9 +221,7 @@ def _throw_beams(canvas: Image.Image, lamp: Point) -> None:
     add_glow(canvas, lamp, 0.03, (255, 250, 230), strength=1.0, falloff=1.2)
 
 
-def _throw_spray(
-    canvas: Image.Image, rng: random.Random, bursts: tuple[tuple[float, float, float], ...]
-) -> None:
+def _throw_spray(canvas: Image.Image, rng: random.Random, bursts: tuple[tuple[float, float, float], ...]) -> None:
     """Paint breakers bursting on the rocks: each of `bursts` is (x, y, height)."""
     for x, y, tall in bursts:
         box = (x - tall * 1.5, y - tall * 1.6, x + tall * 1.5, y + tall * 0.4)

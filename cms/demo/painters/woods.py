@@ -116,11 +116,11 @@ def _paint_trunks(
         left, right = [], []
         for step in range(13):
             height = step / 12
-            middle = x + lean * height + bow * math.sin(height * 5)
+            centre = x + lean * height + bow * math.sin(height * 5)
             half = girth * (0.5 * (1 - 0.38 * height) + 0.5 * math.exp(-height * 26))
             y = level + 0.03 - height * (level + 0.06)
-            left.append((middle - half, y))
-            right.append((middle + half, y))
+            left.append((centre - half, y))
+            right.append((centre + half, y))
         stand.polygon([*left, *reversed(right)])
         for _ in range(rng.randrange(5, 11)):
             height = rng.uniform(0.3, 0.97)
@@ -256,7 +256,5 @@ def _hang_boughs(canvas: Image.Image, rng: random.Random) -> None:
     for _ in range(70):
         x = rng.choice((rng.triangular(-0.1, 0.6, -0.05), rng.triangular(1.15, 1.6, 1.55)))
         corner = min(1.0, abs(x - 0.88) * 1.3)
-        _draw_frond(
-            boughs, (x, rng.uniform(-0.1, 0.02)), rng.uniform(0.12, 0.3) * corner, rng.uniform(-2.3, -0.9)
-        )
+        _draw_frond(boughs, (x, rng.uniform(-0.1, 0.02)), rng.uniform(0.12, 0.3) * corner, rng.uniform(-2.3, -0.9))
     boughs.paint(canvas, (10, 20, 17), blur=0.0012)

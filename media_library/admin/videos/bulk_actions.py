@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.actions.delete import DeleteAction
@@ -24,9 +25,9 @@ class VideoBulkAction(BulkAction):
     models = [Video]
     template_name = "media_library/videos/bulk_actions/confirm.html"
     permission = "change"
-    title = ""
-    confirm_label = ""
-    cancel_label = ""
+    title: str | Promise = ""
+    confirm_label: str | Promise = ""
+    cancel_label: str | Promise = ""
 
     def check_perm(self, video: Video) -> bool:
         return video_permission_policy.user_has_permission_for_instance(self.request.user, self.permission, video)

@@ -14,6 +14,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from media_library.admin.facts import thumbnail, with_thumbnails
+from media_library.admin.videos.columns import StatusColumn, ThumbnailColumn
 from media_library.models import Video
 
 
@@ -35,14 +36,6 @@ class VideoCreationFormMixin(generic.CreationFormMixin):
             "user": self.request.user,
             "prefix": "video-chooser-upload",
         }
-
-
-class ThumbnailColumn(BaseColumn):
-    cell_template_name = "media_library/videos/thumbnail_cell.html"
-
-
-class StatusColumn(BaseColumn):
-    cell_template_name = "media_library/videos/status_cell.html"
 
 
 class BaseVideoChooseView(generic.BaseChooseView):

@@ -4,17 +4,23 @@ import django_filters
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import BaseMediaFilterSet, NumberRangeWidget
-from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn, Table, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, Table
 from wagtail.admin.utils import set_query_params
 from wagtail.admin.views import generic
 from wagtail.models import ReferenceIndex
 
 from media_library.admin.facts import clock, with_thumbnails
 from media_library.admin.permissions import video_permission_policy
+from media_library.admin.videos.columns import (
+    BulkActionsColumn,
+    StatusColumn,
+    ThumbnailColumn,
+    UsageColumn,
+    VideoTitleColumn,
+)
 from media_library.models import Asset, Video
 
 
@@ -42,48 +48,10 @@ def with_reference_count(videos: QuerySet[Video]) -> QuerySet[Video]:
     return videos.annotate(reference_count=ReferenceIndex.usage_count_subquery(Asset))
 
 
-class BulkActionsColumn(BulkActionsCheckboxColumn):
-    """The checkboxes; "select all" means all of the collection that is shown."""
-
-    def __init__(self) -> None:
-        super().__init__("bulk_actions", obj_type="video")
-
-    def get_header_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context = super().get_header_context_data(parent_context)
-        if collection := parent_context.get("current_collection"):
-            context["parent"] = collection.pk
-        return context
-
-
 class VideoTable(Table):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         context["current_collection"] = parent_context.get("current_collection")
-        return context
-
-
-class ThumbnailColumn(BaseColumn):
-    cell_template_name = "media_library/videos/thumbnail_cell.html"
-
-
-class VideoTitleColumn(TitleColumn):
-    cell_template_name = "media_library/videos/title_cell.html"
-
-
-class StatusColumn(BaseColumn):
-    cell_template_name = "media_library/videos/status_cell.html"
-
-
-class UsageColumn(Column):
-    cell_template_name = "media_library/videos/usage_cell.html"
-
-    def __init__(self, name: str, usage_url_name: str, **kwargs: Any):
-        super().__init__(name, **kwargs)
-        self.usage_url_name = usage_url_name
-
-    def get_cell_context_data(self, instance: Video, parent_context: Any) -> dict[str, Any]:
-        context = super().get_cell_context_data(instance, parent_context)
-        context["usage_url"] = reverse(self.usage_url_name, args=(quote(instance.pk),))
         return context
 
 
@@ -100,7 +68,7 @@ class VideoIndexView(generic.IndexView):
     table_class = VideoTable
     table_classname = "listing video-listing"
     show_other_searches = True
-    usage_url_name: str | None = None
+    usage_url_name = ""
 
     def get_base_queryset(self) -> QuerySet[Video]:
         videos = self.permission_policy.instances_user_has_any_permission_for(
@@ -177,11 +145,13 @@ class VideoIndexView(generic.IndexView):
         return self.ordering in ("reference_count", "-reference_count")
 
     def get_table(self, object_list: Any) -> Table:
+        # Counted for this page only, unless the whole listing had to be counted for its order.
         videos = list(object_list)
         if not self.is_ordered_by_usage:
-            counts = ReferenceIndex.get_count_references_to_in_bulk(videos)
+            shown = with_reference_count(Video.objects.filter(pk__in=[video.pk for video in videos]))
+            counts = dict(shown.values_list("pk", "reference_count"))
             for video in videos:
-                video.reference_count = counts.get(video, 0)
+                video.reference_count = counts.get(video.pk, 0)
         return super().get_table(videos)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class VideoUploadView(WagtailAdminTemplateMixin, multiple_upload.AddView):
         longest = Video._meta.get_field("title").max_length
         form = VideoForm(
             {
-                "title": (request.POST.get("title") or upload.name)[:longest],
+                "title": (request.POST.get("title") or upload.name or "")[:longest],
                 "collection": request.POST.get("collection"),
             },
             {"file": upload},

@@ -83,9 +83,7 @@ def test_replaced_file_gets_a_new_version_with_new_names(photo, develop, django_
     assert not photo.file.storage.exists(old_original)
 
 
-def test_deleting_an_image_leaves_nothing_behind(
-    photo, develop, public_files, django_capture_on_commit_callbacks
-):
+def test_deleting_an_image_leaves_nothing_behind(photo, develop, public_files, django_capture_on_commit_callbacks):
     develop(photo)
     original = photo.file.name
 

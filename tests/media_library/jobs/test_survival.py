@@ -40,9 +40,10 @@ if {victim}:
     root = psutil.Process({victim})
     for process in [root, *root.children(recursive=True)]:
         process.kill()
+attempts = ProcessingJob.objects.filter(operation={operation!r}).values_list("attempts", flat=True)
 ids = Asset.objects.values_list("pk", flat=True)
 print(json.dumps({{
-    "attempts": max(ProcessingJob.objects.filter(operation={operation!r}).values_list("attempts", flat=True)),
+    "attempts": max([0, *attempts]),
     "transcodes": VideoTranscode.objects.count(),
     "rows": sorted([*names(CustomRendition), *names(PosterRendition), *names(VideoTranscode)]),
     "files": sorted(name for pk in ids for name in list_folder(public_storage(), str(pk))),
@@ -73,7 +74,9 @@ def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     env = {"MEDIA_JOB_LEASE_SECONDS": "3", "MEDIA_JOB_REAP_SECONDS": "1"}
-    with Stack(tmp_path_factory.mktemp("stack") / "data", env, names=["worker_images", "worker_video", "beat"]) as stack:
+    with Stack(
+        tmp_path_factory.mktemp("stack") / "data", env, names=["worker_images", "worker_video", "beat"]
+    ) as stack:
         yield stack
 
 

@@ -47,7 +47,8 @@ def test_rotated_film_is_measured_as_seen(path, tmp_path):
 
 
 def _with_rotation(source: Path, target: Path) -> Path:
-    command = [bundled_ffmpeg(), "-v", "error", "-display_rotation", "90", "-i", str(source), "-c", "copy", str(target)]
+    turn = ["-display_rotation", "90", "-i", str(source), "-c", "copy", str(target)]
+    command = [bundled_ffmpeg(), "-v", "error", *turn]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return target
 
@@ -227,9 +228,7 @@ def test_deleting_a_film_leaves_nothing_behind(film, develop, public_files, djan
 
 
 @pytest.mark.django_db
-def test_replaced_film_has_new_files_only(
-    film, develop, public_files, tmp_path, django_capture_on_commit_callbacks
-):
+def test_replaced_film_has_new_files_only(film, develop, public_files, tmp_path, django_capture_on_commit_callbacks):
     develop(film)
     original, storage = film.file.name, film.file.storage
 

@@ -1,0 +1,225 @@
+/**
+ * Status and progress of assets without a reload.
+ *
+ * One poller asks for all unfinished assets of the page in one request; the controllers below each show what it
+ * learns. Elements may come and go at any time: upload results, chooser results, listings that are searched.
+ */
+
+const { Controller } = window.StimulusModule;
+
+const FIRST_DELAY = 1000;
+const LAST_DELAY = 5000;
+const GROWTH = 1.3;
+/** The server refuses to answer for more assets at a time. */
+const MAX_IDS = 100;
+
+const isFinished = (status) => status === 'ready' || status === 'failed';
+
+class Poller {
+  /** Callbacks by id of the asset, and which of these assets there is still something to learn about. */
+  listeners = new Map();
+  unfinished = new Set();
+  /** What was last answered about each, to see whether anything moves. */
+  known = new Map();
+  delay = FIRST_DELAY;
+  timer = null;
+  asking = false;
+
+  constructor(url) {
+    this.url = url;
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.pause() : this.hurry()));
+  }
+
+  /** Call back with each item about this asset. Only those who follow an unfinished one make the poller ask. */
+  listen(id, callback, follow = false) {
+    if (!this.listeners.has(id)) this.listeners.set(id, new Set());
+    this.listeners.get(id).add(callback);
+    if (follow) {
+      this.unfinished.add(id);
+      this.hurry();
+    }
+  }
+
+  ignore(id, callback) {
+    const callbacks = this.listeners.get(id);
+    callbacks?.delete(callback);
+    if (callbacks?.size === 0) {
+      this.listeners.delete(id);
+      this.unfinished.delete(id);
+    }
+  }
+
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  /** Ask soon: with the elements that arrive together, in one request. */
+  hurry() {
+    this.delay = FIRST_DELAY;
+    this.schedule(50);
+  }
+
+  schedule(delay) {
+    this.pause();
+    if (this.unfinished.size && !this.asking && !document.hidden) {
+      this.timer = setTimeout(() => this.ask(), delay);
+    }
+  }
+
+  async ask() {
+    const ids = [...this.unfinished].slice(0, MAX_IDS);
+    this.asking = true;
+    try {
+      const response = await fetch(`${this.url}?ids=${ids.join(',')}`, {
+        headers: { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' },
+      });
+      if (response.ok && !response.redirected) {
+        const { items } = await response.json();
+        this.tell(ids, items);
+      } else if (response.status < 500) {
+        // Signed out: asking again can't help.
+        this.unfinished.clear();
+      }
+    } catch {
+      // The network is away for a moment.
+    } finally {
+      this.asking = false;
+    }
+    this.schedule(this.delay);
+    this.delay = Math.min(this.delay * GROWTH, LAST_DELAY);
+  }
+
+  tell(ids, items) {
+    const answered = new Set(items.map((item) => item.id));
+    // Deleted in the meantime, or no longer this user's to see.
+    ids.filter((id) => !answered.has(id)).forEach((id) => this.unfinished.delete(id));
+    items.forEach((item) => {
+      const seen = `${item.status} ${item.progress} ${item.poster}`;
+      if (this.known.get(item.id) !== seen) this.delay = FIRST_DELAY;
+      this.known.set(item.id, seen);
+      if (isFinished(item.status)) this.unfinished.delete(item.id);
+      this.listeners.get(item.id)?.forEach((callback) => callback(item));
+    });
+  }
+}
+
+const poller = new Poller(document.querySelector('script[data-asset-status-url]').dataset.assetStatusUrl);
+
+/** A tag that says how far an asset is; see the template tag asset_status. */
+class AssetStatusController extends Controller {
+  static targets = ['tag', 'label', 'percent', 'progress', 'reason'];
+  static values = { id: Number, status: String };
+
+  update = (item) => {
+    // Only what changes is written: a live region is read aloud whenever its text is set.
+    if (this.statusValue !== item.status || this.labelTarget.textContent !== item.label) {
+      this.statusValue = item.status;
+      this.tagTarget.dataset.assetStatus = item.status;
+      this.labelTarget.textContent = item.label;
+    }
+    this.reasonTarget.textContent = item.reason;
+    this.reasonTarget.hidden = !item.reason;
+    const isMeasured = item.status === 'processing' && item.progress !== null;
+    this.progressTarget.hidden = !isMeasured;
+    this.progressTarget.value = item.progress ?? 0;
+    this.percentTarget.textContent = isMeasured ? percent(item.progress) : '';
+  };
+
+  connect() {
+    poller.listen(this.idValue, this.update, !isFinished(this.statusValue));
+  }
+
+  disconnect() {
+    poller.ignore(this.idValue, this.update);
+  }
+}
+
+/** A place that shows the poster of a film as soon as there is one. */
+class AssetPosterController extends Controller {
+  static values = { id: Number };
+
+  update = (item) => {
+    if (!item.poster || this.element.querySelector('img')?.getAttribute('src') === item.poster) return;
+    const image = new Image();
+    image.alt = '';
+    image.decoding = 'async';
+    image.src = item.poster;
+    this.element.replaceChildren(image);
+  };
+
+  connect() {
+    poller.listen(this.idValue, this.update);
+  }
+
+  disconnect() {
+    poller.ignore(this.idValue, this.update);
+  }
+}
+
+/** A part of the page that is fetched anew when its asset has got a poster, is ready, or has failed. */
+class AssetPreviewController extends Controller {
+  static values = { id: Number, url: String, status: String, poster: String };
+
+  update = async (item) => {
+    const hasEnded = isFinished(item.status) && item.status !== this.statusValue;
+    const hasPoster = Boolean(item.poster) && item.poster !== this.posterValue;
+    if (!hasEnded && !hasPoster) return;
+    this.statusValue = item.status;
+    this.posterValue = item.poster ?? '';
+    const response = await fetch(this.urlValue, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+    if (response.ok && !response.redirected) this.element.innerHTML = await response.text();
+  };
+
+  connect() {
+    poller.listen(this.idValue, this.update);
+  }
+
+  disconnect() {
+    poller.ignore(this.idValue, this.update);
+  }
+}
+
+/** The chosen film in a form: shows status and poster of whatever Wagtail's chooser was last given. */
+class VideoChoiceController extends Controller {
+  static targets = ['poster', 'posterTemplate', 'status', 'statusTemplate'];
+
+  connect() {
+    this.show();
+  }
+
+  show() {
+    const chosen = this.element.querySelector('.chooser')?.widget?.getState();
+    // Rendered by the server, which knew as much.
+    if (chosen && chosen.status === undefined) return;
+    this.posterTarget.replaceChildren();
+    this.statusTarget.replaceChildren();
+    if (!chosen) return;
+
+    const poster = this.posterTemplateTarget.content.cloneNode(true).firstElementChild;
+    poster.dataset.assetPosterIdValue = chosen.id;
+    if (chosen.poster) {
+      const image = new Image();
+      image.alt = '';
+      image.src = chosen.poster;
+      poster.replaceChildren(image);
+    }
+    this.posterTarget.append(poster);
+
+    const status = this.statusTemplateTarget.content.cloneNode(true).firstElementChild;
+    status.dataset.assetStatusIdValue = chosen.id;
+    status.dataset.assetStatusStatusValue = chosen.status;
+    status.querySelector('[data-asset-status]').dataset.assetStatus = chosen.status;
+    status.querySelector('[data-asset-status-target="title"]').textContent = chosen.title;
+    status.querySelector('[data-asset-status-target="label"]').textContent = chosen.status_label;
+    this.statusTarget.append(status);
+  }
+}
+
+const percent = (share) =>
+  new Intl.NumberFormat(document.documentElement.lang || 'en', { style: 'percent' }).format(share);
+
+window.wagtail.app.register('asset-status', AssetStatusController);
+window.wagtail.app.register('asset-poster', AssetPosterController);
+window.wagtail.app.register('asset-preview', AssetPreviewController);
+window.wagtail.app.register('video-choice', VideoChoiceController);

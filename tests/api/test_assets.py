@@ -1,0 +1,225 @@
+"""Images, videos and documents as front ends get them."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+from PIL import Image
+from pytest_django.fixtures import Settings
+from wagtail.models import Collection
+
+from media_library.models import CustomDocument, CustomImage, ProcessingJob, Video
+from tests.media import film_file, photo_bytes, photo_file, transparent_png
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def image_json(client: Client, image: CustomImage) -> dict:
+    return client.get(f"/api/v2/images/{image.pk}/").json()
+
+
+def video_json(client: Client, video: Video) -> dict:
+    return client.get(f"/api/v2/videos/{video.pk}/").json()
+
+
+def addresses(srcset: str) -> dict[str, str]:
+    """``{"320w": "https://…", …}``"""
+    return dict(reversed(one.split(" ")) for one in srcset.split(", "))
+
+
+def public_file(url: str) -> Path:
+    path = Path(settings.MEDIA_ROOT) / urlsplit(url).path.removeprefix(settings.MEDIA_URL)
+    assert path.is_file(), url
+    return path
+
+
+def test_image_in_the_works_shows_the_first_rendition(client: Client, photo: CustomImage) -> None:
+    shown = image_json(client, photo)
+    assert shown["status"] != "ready"
+    assert shown["sources"] == []
+    assert list(addresses(shown["srcset"])) == ["320w"]
+    assert addresses(shown["srcset"])["320w"] == shown["src"]
+    public_file(shown["src"])
+
+
+def test_ready_image_is_a_picture_as_it_stands(
+    client: Client, db: None, develop: Callable[..., None], settings: Settings
+) -> None:
+    settings.WAGTAILAPI_BASE_URL = "https://cms.example.org"
+    image = CustomImage(title="Wide", file=photo_file(width=1500, height=1000))
+    image.save()
+    develop(image)
+    shown = image_json(client, image)
+    assert shown["status"] == "ready"
+    assert (shown["width"], shown["height"]) == (1500, 1000)
+    assert [source["type"] for source in shown["sources"]] == ["image/avif", "image/webp"]
+    widths = ["320w", "640w", "960w", "1280w", "1500w"]
+    for srcset in (shown["srcset"], *(source["srcset"] for source in shown["sources"])):
+        assert list(addresses(srcset)) == widths
+        for width, url in addresses(srcset).items():
+            assert url.startswith("https://cms.example.org/media/")
+            assert Image.open(public_file(url)).width == int(width[:-1])
+    assert shown["src"] == addresses(shown["srcset"])["1280w"]
+
+
+def test_download_url_is_the_largest_rendition_and_not_the_original(
+    client: Client, db: None, develop: Callable[..., None]
+) -> None:
+    image = CustomImage(title="Wide", file=photo_file(width=1500, height=1000))
+    image.save()
+    develop(image)
+    url = image_json(client, image)["meta"]["download_url"]
+    assert url.startswith("/media/")
+    with Image.open(public_file(url)) as rendition:
+        assert rendition.width == 1500
+        assert not rendition.getexif()
+
+
+def test_size_is_as_seen(client: Client, db: None) -> None:
+    image = CustomImage(title="Turned", file=ContentFile(photo_bytes(400, 600, orientation=6), name="turned.jpg"))
+    image.save()
+    shown = image_json(client, image)
+    assert (shown["width"], shown["height"]) == (400, 600)
+
+
+def test_transparent_image_falls_back_to_png(client: Client, db: None, develop: Callable[..., None]) -> None:
+    image = CustomImage(title="Logo", file=ContentFile(transparent_png(), name="logo.png"))
+    image.save()
+    develop(image)
+    shown = image_json(client, image)
+    assert all(url.endswith(".png") for url in addresses(shown["srcset"]).values())
+    assert [source["type"] for source in shown["sources"]] == ["image/avif", "image/webp"]
+
+
+def test_focal_point_is_in_fractions(client: Client, photo: CustomImage) -> None:
+    assert image_json(client, photo)["focal_point"] is None
+    photo.focal_point_x, photo.focal_point_y = 200, 450
+    photo.focal_point_width = photo.focal_point_height = 40
+    photo.save()
+    assert image_json(client, photo)["focal_point"] == {"x": 0.25, "y": 0.75}
+
+
+def test_rendition_of_a_part_is_no_rung_of_the_ladder(
+    client: Client, photo: CustomImage, develop: Callable[..., None]
+) -> None:
+    develop(photo)
+    before = image_json(client, photo)
+    photo.get_rendition("fill-100x100")
+    photo.get_rendition("width-100")
+    assert image_json(client, photo) == before
+
+
+def test_replaced_image_has_new_addresses_only(
+    client: Client, photo: CustomImage, develop: Callable[..., None]
+) -> None:
+    develop(photo)
+    before = image_json(client, photo)
+    photo.file = photo_file("other.jpg", width=900, height=600)
+    photo.save()
+    develop(photo)
+    after = image_json(client, photo)
+    assert not set(addresses(before["srcset"]).values()) & set(addresses(after["srcset"]).values())
+    assert "900w" in addresses(after["srcset"])
+
+
+def test_image_without_any_rendition_still_answers(client: Client, photo: CustomImage) -> None:
+    photo.renditions.all().delete()
+    shown = image_json(client, photo)
+    assert (shown["src"], shown["srcset"], shown["sources"]) == (None, "", [])
+    assert shown["meta"]["download_url"] is None
+
+
+def test_alt_is_the_best_there_is(client: Client, photo: CustomImage) -> None:
+    assert image_json(client, photo)["alt"] == "Harbour"
+    photo.alt_text = "Boats at dawn"
+    photo.save()
+    assert image_json(client, photo)["alt"] == "Boats at dawn"
+
+
+@pytest.mark.parametrize("endpoint", ["images", "videos", "documents"])
+def test_assets_are_filtered_by_collection(
+    endpoint: str, client: Client, photo: CustomImage, film: Video, root_collection: Collection
+) -> None:
+    CustomDocument.objects.create(title="Paper", file=ContentFile(b"Paper", name="paper.txt"))
+    sea = root_collection.add_child(name="Sea")
+    url = f"/api/v2/{endpoint}/?collection="
+    assert client.get(f"{url}{root_collection.pk}").json()["meta"]["total_count"] == 1
+    assert client.get(f"{url}{sea.pk}").json()["meta"]["total_count"] == 0
+    assert client.get(f"{url}sea").status_code == 400
+
+
+def test_assets_are_filtered_by_status(client: Client, photo: CustomImage, develop: Callable[..., None]) -> None:
+    assert client.get("/api/v2/images/?status=ready").json()["meta"]["total_count"] == 0
+    develop(photo)
+    assert client.get("/api/v2/images/?status=ready").json()["meta"]["total_count"] == 1
+
+
+def test_images_are_searched(client: Client, photo: CustomImage) -> None:
+    assert client.get("/api/v2/images/?search=harbour").json()["items"][0]["id"] == photo.pk
+    assert client.get("/api/v2/images/?search=mountain").json()["items"] == []
+
+
+def test_tags_are_in_order(client: Client, photo: CustomImage) -> None:
+    photo.tags.add("sea", "dawn")
+    assert image_json(client, photo)["meta"]["tags"] == ["dawn", "sea"]
+    assert client.get("/api/v2/images/?tags=sea").json()["meta"]["total_count"] == 1
+
+
+def test_video_in_the_works_tells_how_far_it_is(client: Client, film: Video) -> None:
+    shown = video_json(client, film)
+    assert (shown["progress"], shown["poster"], shown["sources"]) == (0.0, None, [])
+    assert shown["meta"]["download_url"] is None
+    poster, transcode = film.jobs.order_by("operation")
+    ProcessingJob.objects.filter(pk=poster.pk).update(state=ProcessingJob.State.DONE, progress=0.4)
+    ProcessingJob.objects.filter(pk=transcode.pk).update(state=ProcessingJob.State.RUNNING, progress=0.24)
+    assert video_json(client, film)["progress"] == pytest.approx(0.62)
+
+
+def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develop: Callable[..., None]) -> None:
+    develop(film)
+    shown = video_json(client, film)
+    assert (shown["status"], shown["progress"]) == ("ready", 1.0)
+    assert (shown["width"], shown["height"]) == (320, 180)
+    assert shown["duration"] == pytest.approx(1, abs=0.2)
+    (source,) = shown["sources"]
+    assert set(source) == {"src", "type", "width", "height", "bitrate"}
+    assert source["type"] == "video/mp4"
+    public_file(source["src"])
+    assert shown["meta"]["download_url"] == urlsplit(source["src"]).path
+    poster = shown["poster"]
+    assert set(poster) == {"src", "srcset", "sources", "width", "height", "alt"}
+    assert (poster["width"], poster["height"], poster["alt"]) == (320, 180, "Tide")
+    public_file(poster["src"])
+
+
+def test_video_shows_nothing_of_the_version_before(
+    client: Client, film: Video, develop: Callable[..., None], tmp_path: Path
+) -> None:
+    develop(film)
+    film.file = film_file(tmp_path, "other.mp4", width=160, height=120)
+    film.save()
+    shown = video_json(client, film)
+    assert (shown["poster"], shown["sources"]) == (None, [])
+    develop(film)
+    assert video_json(client, film)["sources"][0]["width"] == 160
+
+
+def test_document_is_handed_out_by_the_serve_view(client: Client, db: None) -> None:
+    document = CustomDocument(title="Price list", file=ContentFile(PDF, name="prices.pdf"))
+    document.save()
+    document.tags.add("money")
+    shown = client.get(f"/api/v2/documents/{document.pk}/").json()
+    assert {key: shown[key] for key in ("title", "filename", "file_size", "mime_type")} == {
+        "title": "Price list",
+        "filename": "prices.pdf",
+        "file_size": len(PDF),
+        "mime_type": "application/pdf",
+    }
+    assert shown["meta"]["tags"] == ["money"]
+    served = client.get(urlsplit(shown["meta"]["download_url"]).path)
+    assert BytesIO(b"".join(served)).read() == PDF

@@ -1,0 +1,176 @@
+"""Pages as visitors see them through templates/."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
+
+from blog.models import BlogIndexPage
+from media_library.models import Asset, CustomImage, Video
+from tests.blog.content import (
+    block,
+    image_block,
+    make_category,
+    make_image,
+    make_person,
+    make_post,
+    one_of_each,
+    video_block,
+)
+
+
+def html_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def image(db: None, develop: Callable[..., None]) -> CustomImage:
+    image = make_image("Harbour", size=400, caption="From the library", credit="Ada", licence="CC BY 4.0")
+    develop(image)
+    return image
+
+
+def test_post_shows_every_block(client: Client, blog: BlogIndexPage, image: CustomImage, film: Video) -> None:
+    make_post(blog, 1, featured_image=image, author=make_person(portrait=image), body=one_of_each(image, film))
+    html = html_of(client, "/post-1/")
+    assert '<h2 id="waiting-for-the-blacks">Waiting for the blacks</h2>' in html
+    assert "Blacks come <b>last</b>." in html
+    assert "Twelve seconds, grade three." in html
+    assert "Credit: Ada" in html
+    assert html.count('class="gallery__item"') == 2
+    assert "You wait for it." in html
+    assert '<code class="language-python">print(32 / 8)</code>' in html
+    assert '<a href="https://www.youtube.com/watch?v=aaaaaaaaaaa">' in html
+    # Featured, portrait above and below, in the text, alone, and twice in the gallery.
+    assert html.count("<picture") == 7
+
+
+def test_pictures_have_size_sources_and_alt_text(client: Client, blog: BlogIndexPage, image: CustomImage) -> None:
+    make_post(blog, 1, body=[image_block(image, alt="Boats")])
+    html = html_of(client, "/post-1/")
+    assert re.findall(r'<source type="([^"]+)"', html) == ["image/avif", "image/webp"]
+    assert 'width="400" height="300" alt="Boats" loading="lazy"' in html
+
+
+def test_first_picture_is_not_lazy(client: Client, blog: BlogIndexPage, image: CustomImage) -> None:
+    make_post(blog, 1, featured_image=image, body=[image_block(image)])
+    html = html_of(client, "/post-1/")
+    assert html.index('loading="eager"') < html.index('loading="lazy"')
+
+
+def test_caption_of_the_place_wins_over_that_of_the_library(
+    client: Client, blog: BlogIndexPage, image: CustomImage
+) -> None:
+    make_post(blog, 1, body=[image_block(image, caption="Here")])
+    make_post(blog, 2, body=[image_block(image)])
+    assert "From the library" not in html_of(client, "/post-1/")
+    assert "From the library" in html_of(client, "/post-2/")
+
+
+def test_post_without_anything_is_a_page_all_the_same(client: Client, blog: BlogIndexPage) -> None:
+    make_post(blog, 1, summary="")
+    html = html_of(client, "/post-1/")
+    assert "<picture" not in html
+    assert 'class="tags"' not in html
+
+
+def test_image_without_renditions_breaks_nothing(client: Client, blog: BlogIndexPage, photo: CustomImage) -> None:
+    make_post(blog, 1, featured_image=photo, body=[image_block(photo, alt="Boats")])
+    photo.renditions.all().delete()
+    html = html_of(client, "/post-1/")
+    assert "<img" not in html
+    assert 'aria-label="Boats"' in html
+
+
+def test_image_that_is_gone_leaves_no_figure(client: Client, blog: BlogIndexPage, photo: CustomImage) -> None:
+    make_post(blog, 1, featured_image=photo, body=[image_block(photo, caption="Gone")])
+    photo.delete()
+    html = html_of(client, "/post-1/")
+    assert "<figure" not in html
+    assert "Gone" not in html
+
+
+def test_ready_film_is_a_player(
+    client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
+) -> None:
+    develop(film)
+    make_post(blog, 1, body=[video_block(film, caption="The tide")])
+    html = html_of(client, "/post-1/")
+    assert re.search(r'<video controls playsinline preload="metadata" poster="/media/[^"]+\.jpg"', html)
+    assert re.search(r'<source src="/media/[^"]+\.mp4" type="video/mp4">', html)
+    assert "The tide" in html
+
+
+def test_film_in_the_works_shows_its_poster_and_a_note(
+    client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
+) -> None:
+    make_post(blog, 1, body=[video_block(film)])
+    assert "being prepared" in html_of(client, "/post-1/")
+    develop(film)
+    film.transcodes.all().delete()
+    Asset.objects.filter(pk=film.pk).update(status=Asset.Status.PROCESSING)
+    html = html_of(client, "/post-1/")
+    assert "<video" not in html
+    assert "poster.width-320" in html
+    assert "being prepared" in html
+
+
+def test_film_that_failed_says_so(client: Client, blog: BlogIndexPage, film: Video) -> None:
+    Asset.objects.filter(pk=film.pk).update(status=Asset.Status.FAILED)
+    make_post(blog, 1, body=[video_block(film)])
+    assert "can’t be played" in html_of(client, "/post-1/")
+
+
+def test_embed_shows_what_the_provider_answered(client: Client, blog: BlogIndexPage) -> None:
+    url = "https://www.youtube.com/watch?v=1"
+    Embed.objects.create(url=url, hash=get_embed_hash(url), type="video", html='<iframe src="x"></iframe>')
+    make_post(blog, 1, body=[block("embed", url)])
+    assert '<div class="embed embed--video"><iframe src="x"></iframe></div>' in html_of(client, "/post-1/")
+
+
+def test_index_lists_posts_newest_first_and_page_by_page(client: Client, blog: BlogIndexPage) -> None:
+    for number in range(14):
+        make_post(blog, number, category=make_category(f"Category {number}"))
+    make_post(blog, 14).unpublish()
+    first = re.findall(r'<a class="card__link" href="[^"]+">([^<]+)</a>', html_of(client, "/"))
+    second = re.findall(r'<a class="card__link" href="[^"]+">([^<]+)</a>', html_of(client, "/?p=2"))
+    assert first == [f"Post {number}" for number in range(13, 1, -1)]
+    assert second == ["Post 1", "Post 0"]
+    assert html_of(client, "/?p=nonsense") == html_of(client, "/")
+
+
+def test_empty_blog_says_so(client: Client, blog: BlogIndexPage) -> None:
+    assert "Nothing has been published here yet." in html_of(client, "/")
+
+
+@pytest.mark.parametrize("url", ["/", "/post-1/"])
+def test_pages_are_free_of_inline_scripts_and_styles(
+    url: str, client: Client, blog: BlogIndexPage, image: CustomImage, film: Video
+) -> None:
+    make_post(blog, 1, featured_image=image, body=one_of_each(image, film))
+    html = html_of(client, url)
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
+
+
+@pytest.mark.parametrize("url", ["/", "/post-1/"])
+def test_pages_have_landmarks_and_one_heading_of_the_first_level(
+    url: str, client: Client, blog: BlogIndexPage, image: CustomImage
+) -> None:
+    make_post(blog, 1, featured_image=image, body=one_of_each(image))
+    html = html_of(client, url)
+    assert '<a class="skip" href="#content">' in html
+    assert '<main id="content"' in html
+    assert html.count("<h1") == 1
+    assert all("alt=" in tag for tag in re.findall(r"<img[^>]*>", html))
+
+
+def test_shared_post_has_a_picture_with_a_host(client: Client, blog: BlogIndexPage, image: CustomImage) -> None:
+    make_post(blog, 1, featured_image=image)
+    assert re.search(
+        r'<meta property="og:image" content="http://testserver/media/[^"]+\.jpg">', html_of(client, "/post-1/")
+    )

@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.chromium import find_chromium
+from tests.stack import Stack
+
+PASSWORD = "correct horse battery staple"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """All of Darkroom as an operator runs it, with an empty site and a login."""
+    data = tmp_path_factory.mktemp("stack") / "data"
+    with Stack(data, {"ADMIN_PASSWORD": PASSWORD}, migrate=True) as stack:
+        stack.manage("prepare", "--no-demo")
+        stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG)
+        yield stack
+
+
+EMPTY_BLOG = """
+from wagtail.models import Page, Site
+from blog.models import BlogIndexPage
+index = BlogIndexPage(title="Journal", slug="journal")
+Page.get_first_root_node().add_child(instance=index)
+Site.objects.update(root_page=index)
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Page]:
+    """A fresh window, logged in; it must see no error of scripts and no failing request of ours."""
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+    page.on(
+        "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+    )
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    yield page
+    context.close()
+    assert problems == []

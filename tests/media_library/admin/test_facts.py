@@ -1,0 +1,40 @@
+import pytest
+
+from media_library.admin.facts import clock, thumbnail, video_facts
+from media_library.models import PosterRendition, Video
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(None, ""), (0.3, "0:01"), (7.4, "0:07"), (59.6, "1:00"), (750, "12:30"), (3723, "1:02:03")],
+)
+def test_duration_is_written_as_a_player_does(seconds: float | None, shown: str):
+    assert clock(seconds) == shown
+
+
+def test_facts_that_are_not_known_yet_are_left_out(film: Video):
+    assert [name for name, _value in video_facts(film)] == ["File name", "File size", "MIME type"]
+
+
+def test_narrow_film_has_a_thumbnail_in_its_own_width(film: Video):
+    for width in (176, 100):
+        PosterRendition.objects.all().delete()
+        PosterRendition.objects.create(
+            video=film,
+            version=1,
+            width=width,
+            height=99,
+            file_size=1,
+            file=f"{film.pk}/1/p.webp",
+            filter_spec=f"width-{width}|format-webp",
+        )
+
+        assert thumbnail(Video.objects.get(pk=film.pk)).width == width
+
+
+def test_poster_of_an_earlier_version_is_no_thumbnail(film: Video):
+    PosterRendition.objects.create(
+        video=film, version=0, width=320, height=180, file_size=1, file="p.webp", filter_spec="width-320|format-webp"
+    )
+
+    assert thumbnail(film) is None

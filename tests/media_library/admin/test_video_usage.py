@@ -1,0 +1,65 @@
+"""Where a film is used: two blocks of one post and one of another."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from media_library.models import Video
+from tests.blog.content import block, make_blog, make_post
+
+INDEX = "/admin/videos/"
+RESULTS = "/admin/videos/results/"
+
+
+def video_block(video: Video, number: int) -> dict:
+    return block("video", {"video": video.pk, "caption": ""}, number)
+
+
+@pytest.fixture
+def used(film: Video) -> Video:
+    """A film in two posts, in the first of them twice."""
+    blog = make_blog()
+    make_post(blog, 1, body=[video_block(film, 1), video_block(film, 2)])
+    make_post(blog, 2, body=[video_block(film, 3)])
+    return film
+
+
+def test_listing_counts_the_posts_that_use_a_film(admin_client: Client, used: Video):
+    assert "Used 2 times" in admin_client.get(INDEX).content.decode()
+
+
+@pytest.mark.parametrize("ordering", ["reference_count", "-reference_count"])
+def test_listing_is_ordered_by_usage(admin_client: Client, used: Video, theirs: Video, ordering: str):
+    response = admin_client.get(RESULTS, {"ordering": ordering})
+
+    titles = [video.title for video in response.context["page_obj"].object_list]
+    assert titles == (["Tide", "Theirs"] if ordering.startswith("-") else ["Theirs", "Tide"])
+    assert "Used 2 times" in response.content.decode()
+
+
+def test_listing_is_filtered_by_how_often_a_film_is_used(admin_client: Client, used: Video, theirs: Video):
+    content = admin_client.get(RESULTS, {"usage_count_min": 2}).content.decode()
+
+    assert used.filename in content
+    assert theirs.filename not in content
+
+
+def test_usage_page_leads_to_the_posts(admin_client: Client, used: Video):
+    content = admin_client.get(reverse("media_library_videos:usage", args=(used.pk,))).content.decode()
+
+    assert "Post 1" in content
+    assert "Post 2" in content
+
+
+@pytest.mark.parametrize("view", ["edit", "delete"])
+def test_edit_and_delete_pages_say_how_often_a_film_is_used(admin_client: Client, used: Video, view: str):
+    content = admin_client.get(reverse(f"media_library_videos:{view}", args=(used.pk,))).content.decode()
+
+    assert ("referenced 2 times" if view == "delete" else "Used 2 times") in content
+    assert reverse("media_library_videos:usage", args=(used.pk,)) in content
+
+
+def test_bulk_delete_says_how_often_each_film_is_used(admin_client: Client, used: Video):
+    bulk = reverse("wagtail_bulk_action", args=("media_library", "video", "delete"))
+
+    assert "referenced 2 times" in admin_client.get(bulk, {"id": used.pk, "next": INDEX}).content.decode()
