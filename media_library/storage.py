@@ -18,7 +18,8 @@ class PrivateFileSystemStorage(FileSystemStorage):
     """Local files that have no URL: originals hold EXIF and GPS, so nobody gets them by an address."""
 
     def url(self, name: str | None) -> NoReturn:
-        raise ValueError("Originals are private and have no URL. Use a rendition, a transcode or the serve view.")
+        # Django's word for a storage without addresses; Wagtail then hands documents out itself.
+        raise NotImplementedError("Originals are private and have no URL. Use a rendition or the serve view.")
 
 
 def list_folder(storage: Storage, folder: str) -> Iterator[str]:

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='height')),
                 ('duration', models.FloatField(editable=False, null=True, verbose_name='duration')),
                 ('metadata', models.JSONField(blank=True, default=dict, editable=False, verbose_name='metadata')),
+                ('usage_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='usage count')),
                 ('view_count', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='view count')),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),

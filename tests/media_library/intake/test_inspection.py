@@ -143,7 +143,7 @@ def test_document_of_any_type_is_ready_at_once():
 
 @pytest.mark.django_db
 def test_original_has_no_url(photo):
-    with pytest.raises(ValueError, match="private"):
+    with pytest.raises(NotImplementedError, match="private"):
         _ = photo.file.url
 
 
