@@ -41,9 +41,10 @@ def test_sent_jobs_are_marked(sent, photo):
     assert photo.jobs.get().sent_at is not None
 
 
-def test_upload_succeeds_while_the_broker_is_away(photo, monkeypatch):
+@pytest.mark.parametrize("error", [OperationalError("no broker"), AttributeError("a dead channel")])
+def test_upload_succeeds_while_the_broker_is_away(photo, monkeypatch, error):
     def refuse(job_id: int) -> None:
-        raise OperationalError("no broker")
+        raise error
 
     monkeypatch.setattr(tasks.run_image_job_task, "delay", refuse)
 
