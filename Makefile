@@ -10,7 +10,7 @@ export PORT DATA_DIR
 
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
-.PHONY: run lint format test test-production requirements api-snapshots
+.PHONY: run lint format test test-production proof requirements api-snapshots
 
 run: $(VENV)/.installed ## start everything on this machine
 	@$(BIN)/python manage.py prepare
@@ -45,6 +45,10 @@ test: $(VENV)/.installed-dev ## the whole suite on the embedded default, its bro
 test-production: $(VENV)/.installed-dev ## the same suite on PostgreSQL and Redis, which the tests start themselves
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.services -- $(PYTEST)
+
+proof: $(VENV)/.installed-dev ## what takes longer; DARKROOM_MEDIA is a folder of real files
+	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos, video, odd and bad in it."; exit 2; }
+	$(PYTEST) tests/proof
 
 api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be reviewed in the diff
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/api

@@ -38,7 +38,8 @@ def send(queued: Iterable[ProcessingJob]) -> None:
         task = run_video_job_task if job.operation == job.Operation.TRANSCODE_VIDEO else run_image_job_task
         try:
             task.delay(job.pk)
-        except Exception:  # noqa: BLE001 - transports raise what their drivers do; an upload must not fail over it
+        except Exception:
+            # Transports raise whatever their drivers do, and an upload must not fail over it.
             logger.exception("The broker is away; %s stays queued", job)
             break
         sent.append(job.pk)

@@ -1,0 +1,84 @@
+"""Real files through the library, as an editor would drop them. Run by `make proof`, with DARKROOM_MEDIA set.
+
+DARKROOM_MEDIA is a folder with `photos`, `video`, `odd` and `bad` in it. Each file is uploaded through the admin over
+HTTP and developed by its jobs; nothing may answer 500, stay half done, or leave a file that no row knows.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from media_library.models import Asset, CustomRendition, PosterRendition, VideoTranscode
+from media_library.models.files import originals_storage
+from media_library.storage import list_folder
+
+pytestmark = pytest.mark.django_db
+
+MEDIA = Path(os.environ["DARKROOM_MEDIA"])
+DOORS = {"image": "/admin/images/multiple/add/", "video": "/admin/videos/multiple/add/"}
+FILMS = (".mp4", ".mov", ".webm", ".mkv", ".mp3", ".wav", ".flac", ".opus")
+
+
+def _files(folder: str) -> list[pytest.param]:
+    return [pytest.param(path, id=path.name) for path in sorted((MEDIA / folder).iterdir())]
+
+
+def _drop(client, path: Path, kind: str | None = None) -> dict:
+    kind = kind or ("video" if path.suffix.lower() in FILMS else "image")
+    upload = SimpleUploadedFile(path.name, path.read_bytes())
+    response = client.post(DOORS[kind], {"title": path.stem[:200], "files[]": upload, "collection": "1"})
+    assert response.status_code == 200
+    return response.json()
+
+
+def _assert_nothing_stray(public_files) -> None:
+    rows = {
+        name
+        for model in (CustomRendition, PosterRendition, VideoTranscode)
+        for name in model.objects.values_list("file", flat=True)
+    }
+    assert public_files() == rows
+    originals = {name for kind in ("image", "video") for name in list_folder(originals_storage(), kind)}
+    assert originals == {asset.specific.file.name for asset in Asset.objects.all()}
+
+
+def _assert_ready_or_reasoned(answer: dict) -> None:
+    if not answer["success"]:
+        assert len(answer["error_message"]) > 20
+        assert not Asset.objects.exists()
+        return
+    asset = Asset.objects.get()
+    assert asset.status == "ready" or (asset.status == "failed" and len(asset.status_reason) > 20)
+
+
+@pytest.mark.parametrize("path", _files("photos"))
+def test_photograph_becomes_ready(path, admin_client, develop, public_files):
+    assert _drop(admin_client, path)["success"]
+
+    develop()
+
+    assert Asset.objects.get().status == "ready"
+    _assert_nothing_stray(public_files)
+
+
+@pytest.mark.parametrize("path", [*_files("video"), *_files("odd"), *_files("bad")])
+def test_file_becomes_ready_or_says_why_not(path, admin_client, develop, public_files):
+    answer = _drop(admin_client, path)
+
+    develop()
+
+    _assert_ready_or_reasoned(answer)
+    _assert_nothing_stray(public_files)
+
+
+@pytest.mark.parametrize("path", _files("bad"))
+def test_file_at_the_wrong_door_is_refused_or_fails_with_a_reason(path, admin_client, develop, public_files):
+    wrong = "image" if path.suffix.lower() in FILMS else "video"
+    answer = _drop(admin_client, path, wrong)
+
+    develop()
+
+    _assert_ready_or_reasoned(answer)
+    _assert_nothing_stray(public_files)
