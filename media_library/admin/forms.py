@@ -43,7 +43,18 @@ class IntakeFormMixin:
         return super().save(commit=commit)
 
 
+def _left_to_intake(upload: File) -> None:
+    """Wagtail's own checks let out whatever a decoder raises over a damaged file; intake has words for all of it."""
+
+
 class ImageForm(IntakeFormMixin, BaseImageForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            field.check_image_file_size = _left_to_intake
+            field.check_image_file_format = _left_to_intake
+            field.check_image_pixel_size = _left_to_intake
+
     class Meta(BaseImageForm.Meta):
         widgets = BaseImageForm.Meta.widgets | {"caption": forms.Textarea(attrs={"rows": 3})}
 

@@ -1,18 +1,21 @@
 """Who owns a job: claiming it, and keeping it."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
 
 from media_library.conf import conf
 from media_library.exceptions import LeaseLost
 from media_library.models import Asset, ProcessingJob
+
+logger = logging.getLogger(__name__)
 
 State = ProcessingJob.State
 
@@ -74,7 +77,12 @@ class Lease:
     def _beat(self, stop: threading.Event) -> None:
         try:
             while not stop.wait(conf.JOB_LEASE_SECONDS / 3):
-                self._renew()
+                try:
+                    self._renew()
+                except DatabaseError:
+                    # Locked or restarting: two more beats come before the lease runs out.
+                    logger.warning("%s: the lease could not be renewed, trying again", self.job, exc_info=True)
+                    connection.close()
         finally:
             connection.close()
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -296,6 +296,27 @@ def test_lease_is_renewed_while_the_work_says_nothing(job):
 
     with lease.kept():
         threading.Event().wait(1)
+
+    job.refresh_from_db()
+    assert job.lease_expires_at > timezone.now()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@override_settings(MEDIA_LIBRARY={"JOB_LEASE_SECONDS": 1})
+def test_database_that_is_away_for_a_moment_does_not_cost_the_lease(job, monkeypatch):
+    lease = Lease(claim(job.pk))
+    renew, failures = lease._renew, [OperationalError("database is locked")]
+
+    def renew_at_the_second_try() -> None:
+        if failures:
+            raise failures.pop()
+        renew()
+
+    monkeypatch.setattr(lease, "_renew", renew_at_the_second_try)
+    _expire(job)
+
+    with lease.kept():
+        threading.Event().wait(1.5)
 
     job.refresh_from_db()
     assert job.lease_expires_at > timezone.now()
