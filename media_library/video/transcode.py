@@ -6,8 +6,9 @@ from pathlib import Path
 
 import av
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
-from media_library.exceptions import FFmpegError
+from media_library.exceptions import DamagedFile, FFmpegError
 from media_library.models import Video, VideoTranscode
 from media_library.video.ffmpeg import run_ffmpeg
 from media_library.video.probe import Film
@@ -16,6 +17,10 @@ PRESET = "720p"
 SHORT_SIDE = 720
 CRF = 23
 """x264's default constant rate factor."""
+
+
+MISSING_SECONDS, MISSING_SHARE = 0.5, 0.05
+"""How much shorter than its header says a film may come out, in seconds and as a share: headers round."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Transcoded:
 def transcode(film: Film, folder: Path, report: Callable[[float], None]) -> Transcoded:
     """Make the MP4 in ``folder``; its index stands first, so that it plays while it loads.
 
-    Metadata of the camera (place, device, date) is left out. Raises ``FFmpegError``.
+    Metadata of the camera (place, device, date) is left out. Raises ``FFmpegError``, and ``DamagedFile`` for a film
+    that ends before it should.
     """
     target = folder / f"{PRESET}.mp4"
     width, height = fit(film.width, film.height)
@@ -49,7 +55,9 @@ def transcode(film: Film, folder: Path, report: Callable[[float], None]) -> Tran
         ],
         report=report,
     )
-    return _measure(target)
+    made = _measure(target)
+    _require_whole(film, made)
+    return made
 
 
 def fit(width: int, height: int) -> tuple[int, int]:
@@ -65,6 +73,18 @@ def _measure(path: Path) -> Transcoded:
         stream = container.streams.video[0]
         duration = container.duration / av.time_base
         return Transcoded(path, stream.width, stream.height, duration, int(path.stat().st_size * 8 / duration))
+
+
+def _require_whole(film: Film, made: Transcoded) -> None:
+    """Refuse a film that was cut off: ffmpeg converts what is there and calls it a success."""
+    if film.duration - made.duration > max(MISSING_SECONDS, film.duration * MISSING_SHARE):
+        raise DamagedFile(
+            _(
+                "This film is cut off: it should last %(should)s seconds, and only %(found)s of them are there. "
+                "Copy or export it anew."
+            )
+            % {"should": round(film.duration), "found": round(made.duration, 1)}
+        )
 
 
 def store_transcode(video: Video, made: Transcoded) -> VideoTranscode:

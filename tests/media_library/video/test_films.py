@@ -206,6 +206,21 @@ def test_film_that_cannot_be_read_fails_with_a_reason(small_film, develop, publi
 
 
 @pytest.mark.django_db
+def test_film_whose_end_is_missing_fails_with_what_is_there(path, tmp_path, develop, public_files):
+    source = tmp_path / "long.mp4"
+    source.write_bytes(film_bytes(tmp_path, seconds=4))
+    # With its index first, a film that was cut off still plays: up to the cut.
+    whole = _convert(source, tmp_path / "fast.mp4", "-c", "copy", "-movflags", "+faststart").read_bytes()
+    video = Video(title="Half", file=ContentFile(whole[: len(whole) // 2], name="half.mp4"))
+    video.save()
+
+    develop(video)
+
+    assert video.status == "failed"
+    assert "cut off: it should last 4 seconds" in video.status_reason
+
+
+@pytest.mark.django_db
 @override_settings(MEDIA_LIBRARY={"FFMPEG": "/bin/false"})
 def test_ffmpeg_that_fails_is_tried_again(film, develop):
     develop(film)
