@@ -1,4 +1,4 @@
-"""The Celery app and its two queues: ``images`` is short work, ``video`` is long work."""
+"""The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks."""
 
 import os
 

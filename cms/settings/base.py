@@ -122,7 +122,12 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 30}}
 
 CELERY_TASK_DEFAULT_QUEUE = "images"
-CELERY_TASK_ROUTES = {"media_library.tasks.run_video_job_task": {"queue": "video"}}
+CELERY_TASK_ROUTES = {
+    "media_library.tasks.run_video_job_task": {"queue": "video"},
+    # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
+    "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
+    "cms.tasks.*": {"queue": "housekeeping"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -136,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.reap_jobs_task",
         "schedule": env.int("MEDIA_JOB_REAP_SECONDS", default=10),
         "options": {"expires": 10},
+    },
+    "tidy-broker": {
+        "task": "cms.tasks.tidy_broker_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
     },
     "publish-scheduled": {
         "task": "cms.tasks.publish_scheduled_task",
