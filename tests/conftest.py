@@ -16,6 +16,9 @@ from tests.media import film_bytes, film_file, photo_file
 
 # Proofs need real files, and take longer than a suite may: `make proof` names the folder.
 collect_ignore = [] if os.environ.get("DARKROOM_MEDIA") else ["proof"]
+# PostgreSQL and Redis are no part of what `make test` needs; `make test-production` tests how they are started, too.
+if not os.environ.get("REDIS_URL"):
+    collect_ignore.append("test_services.py")
 
 
 @pytest.fixture(autouse=True)
