@@ -1,8 +1,10 @@
 """The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 
@@ -10,3 +12,13 @@ app = Celery("darkroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["cms"], related_name="tasks_backend")
+
+
+@worker_init.connect
+@beat_init.connect
+def make_broker_ready(**kwargs: Any) -> None:
+    """Before a process connects: the embedded broker can't be created by several at once."""
+    # The package is imported before settings are; this runs after.
+    from cms.broker import declare_queues
+
+    declare_queues(app.conf.broker_url)

@@ -1,11 +1,8 @@
-import sqlite3
-from contextlib import closing
-
 from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
 
-SQLITE_BROKER = "sqla+sqlite:///"
+from cms.broker import remove_delivered
 
 
 @shared_task
@@ -16,8 +13,5 @@ def publish_scheduled_task() -> None:
 
 @shared_task
 def tidy_broker_task() -> None:
-    """Remove delivered messages from the broker's file, where kombu keeps them for ever and reads past them."""
-    if settings.CELERY_BROKER_URL.startswith(SQLITE_BROKER):
-        path = settings.CELERY_BROKER_URL.removeprefix(SQLITE_BROKER)
-        with closing(sqlite3.connect(path, timeout=30)) as broker, broker:
-            broker.execute("DELETE FROM kombu_message WHERE visible = 0")
+    """Keep the embedded broker's file small."""
+    remove_delivered(settings.CELERY_BROKER_URL)

@@ -15,27 +15,16 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def encode(image: Image.Image, format: str, *, quality: int | None = None, lossless: bool = False) -> bytes:
+def encode(image: Image.Image, format: str) -> bytes:
     """Encode RGB or RGBA pixels as ``avif``, ``webp``, ``jpeg`` or ``png``.
 
-    Nothing but pixels goes into the file: no EXIF, GPS, XMP, ICC or comment. JPEG has no transparency; it gets a
-    white ground.
+    The pixels come from ``source.decode``, which leaves EXIF, GPS, XMP, ICC and comments behind. JPEG has no
+    transparency; it gets a white ground.
     """
-    options = dict(_OPTIONS[format])
-    if quality is not None:
-        options["quality"] = quality
-    if lossless and format == "webp":
-        options["lossless"] = True
-    if lossless and format == "avif":
-        options |= {"quality": 100, "subsampling": "4:4:4"}
     if format == "jpeg" and image.mode == "RGBA":
         ground = Image.new("RGB", image.size, "white")
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
-    if image.info:
-        # Encoders write what they find in here, whatever the options say.
-        image = image.copy()
-        image.info = {}
     output = BytesIO()
-    image.save(output, format.upper(), **options)
+    image.save(output, format.upper(), **_OPTIONS[format])
     return output.getvalue()
