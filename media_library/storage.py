@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,10 +35,19 @@ def list_folder(storage: Storage, folder: str) -> Iterator[str]:
         yield from list_folder(storage, f"{folder}/{name}")
 
 
-def remove_unreferenced(storage: Storage, folder: str, referenced: Iterable[str]) -> list[str]:
-    """Delete the files below ``folder`` that are not among ``referenced``; return their names."""
+def remove_unreferenced(
+    storage: Storage, folder: str, referenced: Iterable[str], before: datetime | None = None
+) -> list[str]:
+    """Delete the files below ``folder`` that are not among ``referenced``; return their names.
+
+    With ``before``, only those that were written before that moment: younger ones may be about to get their row.
+    """
     keep = set(referenced)
-    removed = [name for name in list_folder(storage, folder) if name not in keep]
+    removed = [
+        name
+        for name in list_folder(storage, folder)
+        if name not in keep and (before is None or storage.get_modified_time(name) < before)
+    ]
     for name in removed:
         storage.delete(name)
     return removed

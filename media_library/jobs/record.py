@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +35,8 @@ def done(job: ProcessingJob, result: Result, rows: Any) -> None:
         result.record(rows)
         settle(job)
         job.state = State.DONE
-    sweep(job)
+    # Younger files may be renditions on demand, whose rows a request is about to save.
+    sweep(job, before=job.started_at)
 
 
 def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: bool = False) -> None:
@@ -99,7 +100,7 @@ def settle(job: ProcessingJob) -> None:
     )
 
 
-def sweep(job: ProcessingJob) -> None:
+def sweep(job: ProcessingJob, before: datetime | None = None) -> None:
     """Remove files of this version that no row knows: what dead attempts left behind.
 
     Left alone while another job of the version is running, whose files may be stored and not recorded yet.
@@ -112,6 +113,7 @@ def sweep(job: ProcessingJob) -> None:
         *PosterRendition.objects.filter(video=job.asset_id).values_list("file", flat=True),
         *VideoTranscode.objects.filter(video=job.asset_id).values_list("file", flat=True),
     ]
-    removed = remove_unreferenced(public_storage(), developed_folder(job.asset_id, job.version), referenced)
+    folder = developed_folder(job.asset_id, job.version)
+    removed = remove_unreferenced(public_storage(), folder, referenced, before)
     if removed:
         logger.info("%s: removed what earlier attempts left: %s", job, ", ".join(removed))

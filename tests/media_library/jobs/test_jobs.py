@@ -219,6 +219,23 @@ def test_what_a_dead_attempt_left_is_removed_by_the_next(photo, job, public_file
     assert public_files() == set(photo.renditions.values_list("file", flat=True))
 
 
+def test_file_that_a_request_has_just_written_is_left_for_its_row(photo, job, monkeypatch, public_files):
+    from django.core.files.base import ContentFile
+
+    name = f"{photo.pk}/1/fill-100x100-0123456789ab.jpg"
+    develop_image = WORK["develop_image"]
+
+    def with_a_request_meanwhile(image, report):
+        public_storage().save(name, ContentFile(b"a rendition on demand"))
+        return develop_image(image, report)
+
+    monkeypatch.setitem(WORK, "develop_image", with_a_request_meanwhile)
+
+    jobs.run(job.pk)
+
+    assert name in public_files()
+
+
 def test_reaper_queues_a_job_whose_lease_ran_out(job):
     claim(job.pk)
     _expire(job)
