@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from media_library import jobs, tasks
-from media_library.imaging.renditions import store_renditions
 from media_library.intake import receive
 from media_library.models import Asset, CustomDocument, CustomImage, CustomRendition, Video
 from media_library.models.files import public_storage
+from media_library.renditions import store_renditions
 from media_library.storage import remove_unreferenced
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from media_library.imaging.engine import develop
-from media_library.imaging.renditions import store_poster_renditions, store_renditions
 from media_library.models import CustomImage, ProcessingJob, Video
+from media_library.renditions import store_poster_renditions, store_renditions
 from media_library.storage import local_path, swap_rows, work_folder
 from media_library.video.poster import draw_poster
 from media_library.video.probe import probe

@@ -23,6 +23,11 @@ FOUND_OUT = {
     "height",
     "duration",
     "has_alpha",
+    "is_animated",
+    "recipe",
+    "thumbhash",
+    "dominant_color",
+    "bytes_saved",
     "view_count",
 }
 """Columns that belong to intake, to workers and to counters; saving an asset writes them only with a new file."""
@@ -83,7 +88,15 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
     duration = models.FloatField(_("duration"), null=True, editable=False)
+    # What the file says of itself (intake/metadata.py), and the one of it by which a library is sorted.
     metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
+    taken_at = models.DateTimeField(_("taken at"), null=True, db_index=True, editable=False)
+    # What stands in for the picture or poster until it has come: ThumbHash in base64, and "#rrggbb".
+    thumbhash = models.CharField(_("ThumbHash"), max_length=40, blank=True, default="", editable=False)
+    dominant_color = models.CharField(_("dominant colour"), max_length=7, blank=True, default="", editable=False)
+    bytes_saved = models.PositiveBigIntegerField(
+        _("bytes saved"), default=0, editable=False, help_text=_("By polishing the renditions of this version")
+    )
 
     view_count = models.PositiveBigIntegerField(_("view count"), default=0, editable=False)
     uploaded_by_user = models.ForeignKey(
@@ -111,6 +124,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.SearchField("alt_text"),
         index.SearchField("caption"),
         index.SearchField("filename"),
+        index.SearchField("metadata_text"),
         index.AutocompleteField("filename"),
         index.RelatedFields("tags", [index.SearchField("name", boost=10), index.AutocompleteField("name")]),
         index.FilterField("id"),
@@ -119,6 +133,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.FilterField("file_size"),
         index.FilterField("uploaded_by_user"),
         index.FilterField("created_at"),
+        index.FilterField("taken_at"),
     ]
 
     class Meta:
@@ -166,6 +181,12 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     def alt(self) -> str:
         """The alt text, or the best there is in its place."""
         return self.alt_text or self.description or self.title
+
+    @property
+    def metadata_text(self) -> str:
+        """What the file says of itself, as words to search for; never where it was taken."""
+        words = (value for key, value in self.metadata.items() if key != "gps")
+        return " ".join(str(one) for value in words for one in (value if isinstance(value, list) else [value]))
 
     # New files. Wagtail's forms and views assign to ``file``, or store it first and then ask for its metadata.
 

@@ -23,6 +23,10 @@ class CustomImage(Asset, AbstractImage):
     # No width_field and height_field: they would store what the file's header says, without EXIF orientation.
     file = WagtailImageField(verbose_name=_("file"), upload_to=upload_to, storage=originals_storage, max_length=255)
     has_alpha = models.BooleanField(_("transparent"), default=False, editable=False)
+    is_animated = models.BooleanField(_("animated"), default=False, editable=False)
+    # How the original is edited before anything is made from it; imaging/operations.py. Width and height are those
+    # of the edited picture.
+    recipe = models.JSONField(_("edits"), default=dict, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(ImageQuerySet)()
 
@@ -66,6 +70,10 @@ class CustomRendition(AbstractRendition):
         height_field="height",
     )
     file_size = models.PositiveIntegerField(_("file size"), null=True, editable=False)
+    # The preset that it was made for; blank when somebody asked for it.
+    preset = models.CharField(_("preset"), max_length=32, blank=True, default="", editable=False)
+    quality = models.PositiveSmallIntegerField(_("quality"), null=True, editable=False)
+    is_polished = models.BooleanField(_("polished"), default=False, editable=False)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ class ProcessingJob(models.Model):
 
     class Operation(models.TextChoices):
         DEVELOP_IMAGE = "develop_image", _("Develop the picture")
+        POLISH_IMAGE = "polish_image", _("Make the renditions smaller")
         MAKE_POSTER = "make_poster", _("Make the poster")
         TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
 

@@ -101,6 +101,8 @@ class PosterRendition(DevelopedFile):
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="poster_renditions")
     filter_spec = models.CharField(_("filter"), max_length=255)
+    preset = models.CharField(_("preset"), max_length=32, blank=True, default="")
+    quality = models.PositiveSmallIntegerField(_("quality"), null=True)
     file = models.FileField(_("file"), upload_to=developed_upload_to, storage=public_storage, max_length=255)
 
     class Meta:
