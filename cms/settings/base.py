@@ -215,6 +215,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
 }
 
