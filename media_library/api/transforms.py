@@ -9,8 +9,8 @@ import time
 from django.core.files.storage import Storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from media_library.api.library import Library
 from media_library.conf import conf
@@ -25,7 +25,7 @@ from media_library.transforms.rendering import find_file, find_image, render
 from media_library.transforms.signing import is_signed
 
 YEAR = 365 * 24 * 60 * 60
-"""Seconds for which caches keep what never changes."""
+"""Seconds, as long as caches keep anything."""
 
 REDIRECT_SECONDS = 24 * 60 * 60
 """Seconds for which a redirect may be kept: far less than a file outlives the one that replaced it."""
@@ -34,10 +34,12 @@ RETRY_SECONDS = 2
 """What a client is told to wait when too much is going on."""
 
 
-@require_safe
 def transform(request: HttpRequest, signature: str, expires: str, picture: str, name: str) -> HttpResponseBase:
     """``GET /transform/<signature>/<expires>/<picture>/<name>``: the picture, rendered when it is asked for first."""
-    if is_signed(message(expires, picture, name), signature):
+    if request.method not in ("GET", "HEAD"):
+        response: HttpResponseBase = _problem(405, "method_not_allowed", _("A picture can only be read."))
+        response["Allow"] = "GET, HEAD"
+    elif is_signed(message(expires, picture, name), signature):
         response = _answer(request, expires, picture, name)
     else:
         response = _problem(403, "bad_signature", _("The signature is not that of this address."))
@@ -45,6 +47,10 @@ def transform(request: HttpRequest, signature: str, expires: str, picture: str, 
         patch_vary_headers(response, ["Accept"])
     # Pages of any host may read it, as they may read other public files.
     response["Access-Control-Allow-Origin"] = "*"
+    if response.status_code >= 400:
+        # In place of Django's line, which would hold the signature.
+        refused = f"{response.reason_phrase}: a transform, {message(expires, picture, name)}"
+        log_response("%s", refused, response=response, request=request, level="warning")  # type: ignore[arg-type]
     return response
 
 

@@ -1,16 +1,19 @@
 """From what is wanted to a file in public storage: the one that is there, or one that is made, once."""
 
+import logging
 import time
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.images.models import Filter, SourceImageIOError
 
 from media_library.conf import conf
-from media_library.exceptions import Busy, DamagedFile
+from media_library.exceptions import Busy, DamagedFile, UnacceptableFile
 from media_library.models import Asset, CustomImage, CustomRendition
 from media_library.models.files import developed_folder, public_storage
 from media_library.single_flight import single_flight
+from media_library.storage import remove_unreferenced
 from media_library.transforms.gate import Gate
 from media_library.transforms.operations import require_bounds
 
@@ -29,6 +32,8 @@ NEEDED = (
     "focal_point_height",
 )
 """Columns that decide about a rendition and its address."""
+
+logger = logging.getLogger(__name__)
 
 _gate = Gate()
 
@@ -72,10 +77,23 @@ def _make(image: CustomImage, spec: str) -> None:
     _rows(image, spec).delete()
     key = CustomRendition.construct_cache_key(image, Filter(spec).get_cache_key(image), spec)
     CustomRendition.cache_backend.delete(key)
+    started = time.monotonic()
     try:
         image.get_rendition(spec)
-    except SourceImageIOError as error:
-        raise _unreadable() from error
+    except (IntegrityError, SourceImageIOError, UnacceptableFile) as error:
+        if not _was_replaced(image):
+            raise error if isinstance(error, UnacceptableFile) else _unreadable() from error
+    logger.info("Rendered %s of image %s on demand in %.2f s", spec, image.pk, time.monotonic() - started)
+
+
+def _was_replaced(image: CustomImage) -> bool:
+    """Whether the image has another version now; raises ``CustomImage.DoesNotExist`` when it was deleted."""
+    try:
+        return CustomImage.objects.only("version").get(pk=image.pk).version != image.version
+    except CustomImage.DoesNotExist:
+        # All that was made from it went with it, but for what was being made.
+        remove_unreferenced(public_storage(), str(image.pk), ())
+        raise
 
 
 def _rows(image: CustomImage, spec: str) -> QuerySet[CustomRendition]:

@@ -42,6 +42,8 @@ def test_client_gets_the_best_format_it_names(accept: str, expected: str) -> Non
     assert choose_format(accept, has_alpha=False) == expected
 
 
-@pytest.mark.parametrize(("accept", "expected"), [("*/*", "png"), (CHROME, "avif"), ("image/png;q=0,image/webp", "webp")])
+@pytest.mark.parametrize(
+    ("accept", "expected"), [("*/*", "png"), (CHROME, "avif"), ("image/png;q=0,image/webp", "webp")]
+)
 def test_transparent_picture_falls_back_to_png(accept: str, expected: str) -> None:
     assert choose_format(accept, has_alpha=True) == expected
