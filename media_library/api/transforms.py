@@ -19,9 +19,10 @@ from media_library.imaging.presets import MIME_TYPES
 from media_library.models import CustomImage
 from media_library.models.files import public_storage
 from media_library.transforms.address import Wanted, message, read_address, revision
+from media_library.transforms.finished import Finished, find
 from media_library.transforms.negotiation import choose_format
 from media_library.transforms.operations import AUTO
-from media_library.transforms.rendering import find_file, find_image, render
+from media_library.transforms.rendering import render
 from media_library.transforms.signing import is_signed
 
 YEAR = 365 * 24 * 60 * 60
@@ -73,53 +74,54 @@ def _answer(request: HttpRequest, expires: str, picture: str, name: str) -> Http
 
 
 def _deliver(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
-    image = find_image(wanted.image_id)
+    formats = {has_alpha: _format(request, wanted, has_alpha) for has_alpha in (True, False)}
+    finished = find(wanted.image_id, wanted.transform, formats)
+    subject = finished.subject if finished else CustomImage.objects.get(pk=wanted.image_id)
     # For nobody in particular, whoever asks: caches would show it to everybody.
-    if image is None or not Library().may_show(image):
+    if subject.collection_id in Library().closed_collections:
         raise CustomImage.DoesNotExist
-    if image.is_svg():
-        raise InvalidTransform(_("A drawing in SVG has no size in pixels; use its own address."))
-    form = wanted.transform.format
-    if form == AUTO:
-        form = choose_format(request.headers.get("Accept", ""), image.has_alpha)
-    spec = wanted.transform.spec(form)
-    is_pinned = wanted.revision == revision(image)
     # A second time when the file of a finished rendition is lost.
-    for name in (find_file(image, spec), None):
+    for there in (finished, None):
         try:
-            return _file_response(request, name or render(image, spec), form, _max_age(wanted, is_pinned), is_pinned)
+            return _file_response(request, wanted, there or render(wanted.image_id, wanted.transform, formats))
         except FileNotFoundError:
             continue
     raise Busy("The file of a rendition is gone as soon as it is made.")
 
 
-def _max_age(wanted: Wanted, is_pinned: bool) -> int:
-    """Seconds for which the answer may be kept: never longer than the address is good."""
-    seconds = YEAR if is_pinned else conf.TRANSFORM_MAX_AGE
-    return seconds if wanted.expires is None else max(0, min(seconds, wanted.expires - int(time.time())))
+def _format(request: HttpRequest, wanted: Wanted, has_alpha: bool) -> str:
+    if wanted.transform.format == AUTO:
+        return choose_format(request.headers.get("Accept", ""), has_alpha)
+    return wanted.transform.format
 
 
-def _file_response(request: HttpRequest, name: str, form: str, max_age: int, is_pinned: bool) -> HttpResponseBase:
+def _file_response(request: HttpRequest, wanted: Wanted, finished: Finished) -> HttpResponseBase:
     """The file from local storage, or the way to it in another; raises ``FileNotFoundError``."""
+    is_pinned = wanted.revision == revision(finished.subject)
+    seconds = YEAR if is_pinned else conf.TRANSFORM_MAX_AGE
+    if wanted.expires is not None:
+        # No cache may show it for longer than the address is good.
+        seconds = max(0, min(seconds, wanted.expires - int(time.time())))
     storage = public_storage()
     try:
-        storage.path(name)
+        storage.path(finished.name)
     except NotImplementedError:
-        response: HttpResponseBase = HttpResponseRedirect(storage.url(name))
-        response["Cache-Control"] = f"public, max-age={min(max_age, REDIRECT_SECONDS)}"
+        response: HttpResponseBase = HttpResponseRedirect(storage.url(finished.name))
+        response["Cache-Control"] = f"public, max-age={min(seconds, REDIRECT_SECONDS)}"
         return response
     # A name follows from the bytes.
-    etag = f'"{name}"'
-    response = get_conditional_response(request, etag=etag) or _whole_file(request, storage, name, form)
+    etag = f'"{finished.name}"'
+    response = get_conditional_response(request, etag=etag) or _whole_file(request, storage, finished)
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={max_age}" + (", immutable" if is_pinned else "")
+    response["Cache-Control"] = f"public, max-age={seconds}" + (", immutable" if is_pinned else "")
     return response
 
 
-def _whole_file(request: HttpRequest, storage: Storage, name: str, form: str) -> HttpResponseBase:
+def _whole_file(request: HttpRequest, storage: Storage, finished: Finished) -> HttpResponseBase:
+    mime_type = MIME_TYPES[finished.format]
     if request.method == "HEAD":
-        return HttpResponse(content_type=MIME_TYPES[form], headers={"Content-Length": str(storage.size(name))})
-    return FileResponse(storage.open(name, "rb"), content_type=MIME_TYPES[form])
+        return HttpResponse(content_type=mime_type, headers={"Content-Length": str(storage.size(finished.name))})
+    return FileResponse(storage.open(finished.name, "rb"), content_type=mime_type)
 
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:

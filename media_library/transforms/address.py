@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from media_library.exceptions import InvalidTransform
 from media_library.models import CustomImage
+from media_library.transforms.finished import Subject
 from media_library.transforms.operations import AUTO, Transform
 from media_library.transforms.signing import sign
 
@@ -85,7 +86,7 @@ def read_address(expires: str, picture: str, name: str) -> Wanted:
     )
 
 
-def revision(image: CustomImage) -> str:
+def revision(image: CustomImage | Subject) -> str:
     """Eight hexadecimal digits that change with the file, its edits and its focal point, and so with any rendition."""
     state = [image.version, image.recipe]
     state += [image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height]

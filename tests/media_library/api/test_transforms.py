@@ -49,12 +49,12 @@ def test_first_request_renders_and_the_second_does_not(client: Client, photo: Cu
     assert CustomRendition.objects.get(image=photo, filter_spec="fill-100x90|format-webp") == rendition
 
 
-def test_finished_one_takes_three_queries(
+def test_finished_one_takes_two_queries(
     client: Client, photo: CustomImage, django_assert_num_queries: Callable
 ) -> None:
     url = transform_url(photo, "fill-100x90", format="webp")
     client.get(url)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(url)
 
 

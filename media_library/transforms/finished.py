@@ -1,0 +1,55 @@
+"""Renditions that are there: one query, since most requests need nothing else."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from wagtail.images.models import Filter
+
+from media_library.models import CustomRendition
+from media_library.models.files import developed_folder
+from media_library.transforms.operations import Transform
+
+
+class Subject(NamedTuple):
+    """The columns of an image that decide about its renditions, and about who may see them."""
+
+    pk: int
+    collection_id: int
+    version: int
+    has_alpha: bool
+    recipe: dict[str, Any]
+    focal_point_x: int | None
+    focal_point_y: int | None
+    focal_point_width: int | None
+    focal_point_height: int | None
+
+
+class Finished(NamedTuple):
+    """A rendition in public storage."""
+
+    subject: Subject
+    format: str
+    name: str
+
+
+_COLUMNS = ("filter_spec", "focal_point_key", "file", *(f"image__{column}" for column in Subject._fields))
+
+
+def find(image_id: int, transform: Transform, formats: Mapping[bool, str]) -> Finished | None:
+    """The rendition of the image as it is now, with its version and its focal point; None when it is not there.
+
+    ``formats`` says which format is wanted of a picture with transparency (True) and of one without (False).
+    """
+    specs = {form: transform.spec(form) for form in formats.values()}
+    rows = CustomRendition.objects.filter(image=image_id, filter_spec__in=specs.values())
+    for spec, focal_point_key, name, *columns in rows.values_list(*_COLUMNS):
+        subject = Subject(*columns)
+        form = formats[subject.has_alpha]
+        if (
+            spec == specs[form]
+            and focal_point_key == Filter(spec).get_cache_key(subject)
+            # Else it was made by somebody who began before the picture was replaced.
+            and name.startswith(f"{developed_folder(subject.pk, subject.version)}/")
+        ):
+            return Finished(subject, form, name)
+    return None
