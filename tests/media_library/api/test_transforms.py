@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from io import BytesIO
+from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from PIL import Image
@@ -309,3 +311,41 @@ def test_lost_file_is_made_again(client: Client, photo: CustomImage) -> None:
     rendition = photo.renditions.get(filter_spec="width-200|format-webp")
     rendition.file.storage.delete(rendition.file.name)
     assert picture_of(client.get(url)).size == (200, 150)
+
+
+# Storage elsewhere, and logs.
+
+
+class Elsewhere(Storage):
+    """Like S3: files have addresses, and no paths."""
+
+    def exists(self, name: str) -> bool:
+        return True
+
+    def url(self, name: str) -> str:
+        return f"https://cdn.example/{name}"
+
+
+def test_file_in_another_storage_is_redirected_to(client: Client, photo: CustomImage) -> None:
+    url = transform_url(photo, "width-200")
+    client.get(url)
+    with patch("media_library.api.transforms.public_storage", Elsewhere):
+        response = client.get(url)
+    assert response.status_code == 302
+    assert response["Location"].startswith(f"https://cdn.example/{photo.pk}/1/width-200")
+    assert response["Vary"] == "Accept"
+    # A replaced file is gone after some weeks, so no redirect may live as long as a file.
+    assert response["Cache-Control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize("expires", ["never", "1"])
+def test_no_log_holds_a_signature(
+    client: Client, photo: CustomImage, caplog: pytest.LogCaptureFixture, expires: str
+) -> None:
+    caplog.set_level("DEBUG")
+    url = signed(photo.pk, "width-200", expires)
+    client.get(url)
+    client.post(url)
+    client.get(url + ".avif")
+    assert "width-200" in caplog.text
+    assert url.split("/")[2] not in caplog.text

@@ -14,15 +14,16 @@ from media_library.transforms.signing import sign
 from tests.media_library.transforms.documentation import KEY, VECTORS, example
 
 NODE = compute_driver_executable()[0]
+CALL = """
+import { transformUrl } from './example.mjs';
+console.log(await transformUrl(...%s));
+"""
 
 
 def javascript(folder: Path, module: str, *arguments: object) -> str:
     """What ``transformUrl`` of an example returns."""
     (folder / "example.mjs").write_text(example(module))
-    call = (
-        f"import {{ transformUrl }} from './example.mjs';\nconsole.log(await transformUrl(...{json.dumps(arguments)}))"
-    )
-    (folder / "call.mjs").write_text(call)
+    (folder / "call.mjs").write_text(CALL % json.dumps(arguments))
     done = subprocess.run([NODE, "call.mjs"], cwd=folder, capture_output=True, text=True, timeout=60, check=True)
     return done.stdout.strip()
 
