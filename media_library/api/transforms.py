@@ -21,9 +21,11 @@ from media_library.models.files import public_storage
 from media_library.transforms.address import Wanted, message, read_address, revision
 from media_library.transforms.finished import Finished, find
 from media_library.transforms.negotiation import choose_format
-from media_library.transforms.operations import AUTO
 from media_library.transforms.rendering import render
 from media_library.transforms.signing import is_signed
+
+FALLBACKS = ("jpeg", "png", "gif")
+"""Formats that every client knows: of a picture, of one with transparency, and of one that moves."""
 
 YEAR = 365 * 24 * 60 * 60
 """Seconds, as long as caches keep anything."""
@@ -74,11 +76,12 @@ def _answer(request: HttpRequest, expires: str, picture: str, name: str) -> Http
 
 
 def _deliver(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
-    formats = {has_alpha: _format(request, wanted, has_alpha) for has_alpha in (True, False)}
+    accept = request.headers.get("Accept", "")
+    formats = {one: choose_format(accept, wanted.transform.offered(one)) for one in FALLBACKS}
     finished = find(wanted.image_id, wanted.transform, formats)
-    subject = finished.subject if finished else CustomImage.objects.get(pk=wanted.image_id)
+    original = finished.original if finished else CustomImage.objects.get(pk=wanted.image_id)
     # For nobody in particular, whoever asks: caches would show it to everybody.
-    if subject.collection_id in Library().closed_collections:
+    if original.collection_id in Library().closed_collections:
         raise CustomImage.DoesNotExist
     # A second time when the file of a finished rendition is lost.
     for there in (finished, None):
@@ -89,15 +92,9 @@ def _deliver(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
     raise Busy("The file of a rendition is gone as soon as it is made.")
 
 
-def _format(request: HttpRequest, wanted: Wanted, has_alpha: bool) -> str:
-    if wanted.transform.format == AUTO:
-        return choose_format(request.headers.get("Accept", ""), has_alpha)
-    return wanted.transform.format
-
-
 def _file_response(request: HttpRequest, wanted: Wanted, finished: Finished) -> HttpResponseBase:
     """The file from local storage, or the way to it in another; raises ``FileNotFoundError``."""
-    is_pinned = wanted.revision == revision(finished.subject)
+    is_pinned = wanted.revision == revision(finished.original)
     seconds = YEAR if is_pinned else conf.TRANSFORM_MAX_AGE
     if wanted.expires is not None:
         # No cache may show it for longer than the address is good.

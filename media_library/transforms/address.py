@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from media_library.exceptions import InvalidTransform
 from media_library.models import CustomImage
-from media_library.transforms.finished import Subject
+from media_library.transforms.finished import Original
 from media_library.transforms.operations import AUTO, Transform
 from media_library.transforms.signing import sign
 
@@ -52,7 +52,8 @@ def transform_url(
 ) -> str:
     """The signed address of a rendition of ``image``, which is made when somebody first asks for it.
 
-    ``spec`` is a filter spec without a format, as ``"width-800"`` or ``"fill-600x400|webpquality-70"``. ``format`` is
+    ``spec`` is a filter spec without a format, as ``"width-800"`` or ``"fill-600x400|webpquality-70"``, or the name of a
+    preset. ``format`` is
     ``avif``, ``webp``, ``jpeg``, ``png``, or ``auto``, with which each client gets the best that it accepts.
     ``expires_in`` is a ``timedelta`` or seconds; without it, the address is good for ever. ``base_url`` stands before
     the path: ``https://cms.example.org``.
@@ -86,7 +87,7 @@ def read_address(expires: str, picture: str, name: str) -> Wanted:
     )
 
 
-def revision(image: CustomImage | Subject) -> str:
+def revision(image: CustomImage | Original) -> str:
     """Eight hexadecimal digits that change with the file, its edits and its focal point, and so with any rendition."""
     state = [image.version, image.recipe]
     state += [image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height]

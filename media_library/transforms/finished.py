@@ -5,18 +5,20 @@ from typing import Any, NamedTuple
 
 from wagtail.images.models import Filter
 
+from media_library.imaging.presets import fallback_format
 from media_library.models import CustomRendition
 from media_library.models.files import developed_folder
 from media_library.transforms.operations import Transform
 
 
-class Subject(NamedTuple):
+class Original(NamedTuple):
     """The columns of an image that decide about its renditions, and about who may see them."""
 
     pk: int
     collection_id: int
     version: int
     has_alpha: bool
+    is_animated: bool
     recipe: dict[str, Any]
     focal_point_x: int | None
     focal_point_y: int | None
@@ -27,29 +29,29 @@ class Subject(NamedTuple):
 class Finished(NamedTuple):
     """A rendition in public storage."""
 
-    subject: Subject
+    original: Original
     format: str
     name: str
 
 
-_COLUMNS = ("filter_spec", "focal_point_key", "file", *(f"image__{column}" for column in Subject._fields))
+_COLUMNS = ("filter_spec", "focal_point_key", "file", *(f"image__{column}" for column in Original._fields))
 
 
-def find(image_id: int, transform: Transform, formats: Mapping[bool, str]) -> Finished | None:
+def find(image_id: int, transform: Transform, formats: Mapping[str, str]) -> Finished | None:
     """The rendition of the image as it is now, with its version and its focal point; None when it is not there.
 
-    ``formats`` says which format is wanted of a picture with transparency (True) and of one without (False).
+    ``formats`` says which format is wanted, by the fallback format of the picture.
     """
     specs = {form: transform.spec(form) for form in formats.values()}
     rows = CustomRendition.objects.filter(image=image_id, filter_spec__in=specs.values())
     for spec, focal_point_key, name, *columns in rows.values_list(*_COLUMNS):
-        subject = Subject(*columns)
-        form = formats[subject.has_alpha]
+        original = Original(*columns)
+        form = formats[fallback_format(original.has_alpha, original.is_animated)]
         if (
             spec == specs[form]
-            and focal_point_key == Filter(spec).get_cache_key(subject)
+            and focal_point_key == Filter(spec).get_cache_key(original)
             # Else it was made by somebody who began before the picture was replaced.
-            and name.startswith(f"{developed_folder(subject.pk, subject.version)}/")
+            and name.startswith(f"{developed_folder(original.pk, original.version)}/")
         ):
-            return Finished(subject, form, name)
+            return Finished(original, form, name)
     return None

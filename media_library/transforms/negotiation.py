@@ -1,26 +1,27 @@
 """Which format a client gets that leaves the choice to us."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from media_library.imaging.presets import MIME_TYPES, fallback_format
+from media_library.imaging.presets import MIME_TYPES
 
 MODERN = ("avif", "webp")
-"""Formats that not every client can read, best first. A client must name them: ``*/*`` is also what old ones send."""
+"""Formats that not every client can read. A client must name them: ``*/*`` is also what old ones send."""
 
 
-def choose_format(accept: str, has_alpha: bool) -> str:
-    """The best format for a request with this ``Accept`` header (RFC 9110, section 12.5.1).
+def choose_format(accept: str, offered: Sequence[str]) -> str:
+    """The best of the ``offered`` formats for a request with this ``Accept`` header (RFC 9110, section 12.5.1).
 
-    The client's weights (``q``) decide, and where they are equal, AVIF before WebP before JPEG or, for a picture with
-    transparency, PNG. A client that accepts none of them gets the last one all the same, which that section allows.
+    The client's weights (``q``) decide, and where they are equal, the order in which formats are offered. A client that
+    accepts none of them gets the last one all the same, which that section allows.
     """
     weights = dict(_ranges(accept))
-    fallback = fallback_format(has_alpha)
     anything = weights.get("image/*", weights.get("*/*", 0.0))
-    offered = [(form, weights.get(MIME_TYPES[form], 0.0)) for form in MODERN]
-    offered.append((fallback, weights.get(MIME_TYPES[fallback], anything)))
-    best, weight = max(offered, key=lambda one: one[1])
-    return best if weight > 0 else fallback
+
+    def weight(form: str) -> float:
+        return weights.get(MIME_TYPES[form], 0.0 if form in MODERN else anything)
+
+    best = max(offered, key=weight)
+    return best if weight(best) > 0 else offered[-1]
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

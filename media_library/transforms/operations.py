@@ -1,6 +1,7 @@
 """What may be asked of a picture: few operations, with bounds, in the words of Wagtail's filter specs."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from wagtail.images.models import Filter
 
 from media_library.conf import conf
 from media_library.exceptions import InvalidTransform
-from media_library.imaging.presets import EXTENSIONS
+from media_library.imaging.presets import FALLBACK, named_presets
 from media_library.models import CustomImage
 
 AUTO = "auto"
@@ -36,56 +37,53 @@ _LOOKS = {
 }
 _OPERATIONS = {name: re.compile(f"{name}-{arguments}", re.ASCII) for name, arguments in (_SIZES | _LOOKS).items()}
 _QUALITIES = {"jpegquality": "jpeg", "webpquality": "webp", "avifquality": "avif"}
-_FORMATS = {**{extension: form for form, extension in EXTENSIONS.items()}, "jpeg": "jpeg"}
+_EXTENSIONS = {"avif": "avif", "webp": "webp", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+_FORMATS = {"avif": ".avif", "webp": ".webp", "jpeg": ".jpg", "png": ".png", AUTO: ""}
+_OFFERED = ("avif", "webp", FALLBACK)
 
 
 @dataclass(frozen=True)
 class Transform:
-    """Operations in Wagtail's words, as ``("fill-600x400",)``, and ``avif``, ``webp``, ``jpeg``, ``png`` or ``auto``.
+    """What is wanted of a picture: operations in Wagtail's words, in one of these formats, best first.
 
-    Raises ``InvalidTransform`` for what is not allowed.
+    ``name`` says it in an address. ``FALLBACK`` among the formats stands for the one that every client knows.
     """
 
+    name: str
     operations: tuple[str, ...]
-    format: str = AUTO
-
-    def __post_init__(self) -> None:
-        if self.format not in (AUTO, *EXTENSIONS):
-            raise InvalidTransform(
-                _("%(format)s is no format. There are %(known)s.")
-                % {"format": self.format, "known": ", ".join((AUTO, *EXTENSIONS))}
-            )
-        kinds = [_kind(one) for one in self.operations]
-        if len(set(kinds)) < len(kinds):
-            raise InvalidTransform(_("The same operation is asked for twice."))
-        if not set(kinds) & set(_SIZES):
-            raise InvalidTransform(_("A size is missing. Give one of %(known)s.") % {"known": ", ".join(_SIZES)})
+    formats: tuple[str, ...]
 
     @classmethod
     def from_spec(cls, spec: str, format: str = AUTO) -> "Transform":
-        """Read a filter spec as templates have it, without a format: ``"fill-600x400|webpquality-70"``."""
-        return cls(tuple(spec.split("|")), format)
+        """Read a filter spec as templates have it, but without a format: ``"fill-600x400|webpquality-70"``; or the name
+        of a preset. ``format`` is ``avif``, ``webp``, ``jpeg``, ``png`` or ``auto``. Raises ``InvalidTransform``.
+        """
+        if format not in _FORMATS:
+            raise _unknown_format(format, _FORMATS)
+        return cls.from_name(SEPARATOR.join(spec.split("|")) + _FORMATS[format])
 
     @classmethod
     def from_name(cls, name: str) -> "Transform":
-        """Read the last part of an address: ``"fill-600x400_webpquality-70.webp"``; without an extension, ``auto``."""
+        """Read the last part of an address: ``"fill-600x400_webpquality-70.webp"``, ``"hero"``. Raises
+        ``InvalidTransform`` for what is not allowed.
+        """
         stem, dot, extension = name.partition(".")
-        if dot and extension not in _FORMATS:
-            raise InvalidTransform(
-                _("%(format)s is no format. There are %(known)s.")
-                % {"format": extension, "known": ", ".join(EXTENSIONS.values())}
-            )
-        return cls(tuple(stem.split(SEPARATOR)), _FORMATS[extension] if dot else AUTO)
+        if dot and extension not in _EXTENSIONS:
+            raise _unknown_format(extension, _EXTENSIONS)
+        preset = next((one for one in named_presets() if one.name == stem), None)
+        operations = (preset.operation if preset else stem.replace(SEPARATOR, "|")).split("|")
+        if preset is None:
+            _require_allowed(operations)
+        offered = preset.formats if preset else _OFFERED
+        return cls(name, tuple(operations), (_EXTENSIONS[extension],) if dot else offered)
 
-    @property
-    def name(self) -> str:
-        """The last part of an address, as ``from_name`` reads it."""
-        stem = SEPARATOR.join(self.operations)
-        return stem if self.format == AUTO else f"{stem}.{EXTENSIONS[self.format]}"
+    def offered(self, fallback: str) -> tuple[str, ...]:
+        """The formats of a picture whose fallback is this one."""
+        return tuple(fallback if one == FALLBACK else one for one in self.formats)
 
     def spec(self, format: str) -> str:
         """Wagtail's filter spec in one format; the qualities of other formats are left out."""
-        wanted = [one for one in self.operations if _QUALITIES.get(_kind(one), format) == format]
+        wanted = [one for one in self.operations if _QUALITIES.get(one.partition("-")[0], format) == format]
         return "|".join([*wanted, f"format-{format}"])
 
 
@@ -107,12 +105,21 @@ def require_bounds(image: CustomImage, spec: str) -> None:
         )
 
 
-def _kind(operation: str) -> str:
-    """The name of an operation that is allowed."""
-    kind = operation.partition("-")[0]
-    if kind not in _OPERATIONS or not _OPERATIONS[kind].fullmatch(operation):
-        raise InvalidTransform(
-            _("%(operation)s is not allowed. Known are %(known)s, each within bounds.")
-            % {"operation": operation, "known": ", ".join(_OPERATIONS)}
-        )
-    return kind
+def _require_allowed(operations: list[str]) -> None:
+    kinds = [one.partition("-")[0] for one in operations]
+    for kind, operation in zip(kinds, operations, strict=True):
+        if kind not in _OPERATIONS or not _OPERATIONS[kind].fullmatch(operation):
+            raise InvalidTransform(
+                _("%(operation)s is not allowed. Known are %(known)s, each within bounds.")
+                % {"operation": operation, "known": ", ".join(_OPERATIONS)}
+            )
+    if len(set(kinds)) < len(kinds):
+        raise InvalidTransform(_("The same operation is asked for twice."))
+    if not set(kinds) & set(_SIZES):
+        raise InvalidTransform(_("A size is missing. Give one of %(known)s.") % {"known": ", ".join(_SIZES)})
+
+
+def _unknown_format(format: str, known: Iterable[str]) -> InvalidTransform:
+    return InvalidTransform(
+        _("%(format)s is no format. There are %(known)s.") % {"format": format, "known": ", ".join(known)}
+    )

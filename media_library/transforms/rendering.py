@@ -10,6 +10,7 @@ from wagtail.images.models import Filter, SourceImageIOError
 
 from media_library.conf import conf
 from media_library.exceptions import Busy, DamagedFile, InvalidTransform, UnacceptableFile
+from media_library.imaging.presets import fallback_format
 from media_library.models import Asset, CustomImage, CustomRendition
 from media_library.models.files import public_storage
 from media_library.single_flight import single_flight
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 _gate = Gate()
 
 
-def render(image_id: int, transform: Transform, formats: Mapping[bool, str]) -> Finished:
+def render(image_id: int, transform: Transform, formats: Mapping[str, str]) -> Finished:
     """Make a rendition that is missing, unless someone else is at it: then wait for theirs.
 
     Takes what ``finished.find`` takes. Raises ``InvalidTransform``, ``UnacceptableFile`` when the original can't be
@@ -31,7 +32,7 @@ def render(image_id: int, transform: Transform, formats: Mapping[bool, str]) -> 
     meanwhile.
     """
     image = CustomImage.objects.get(pk=image_id)
-    spec = transform.spec(formats[image.has_alpha])
+    spec = transform.spec(formats[fallback_format(image.has_alpha, image.is_animated)])
     _require_sense(image, spec)
     deadline = time.monotonic() + conf.TRANSFORM_WAIT_SECONDS
     with _gate.queue(), single_flight(f"transform-{image_id}-{spec}", conf.TRANSFORM_WAIT_SECONDS):

@@ -39,11 +39,17 @@ OLD_CHROME = "image/webp,image/apng,image/*,*/*;q=0.8"
     ],
 )
 def test_client_gets_the_best_format_it_names(accept: str, expected: str) -> None:
-    assert choose_format(accept, has_alpha=False) == expected
+    assert choose_format(accept, ("avif", "webp", "jpeg")) == expected
 
 
 @pytest.mark.parametrize(
     ("accept", "expected"), [("*/*", "png"), (CHROME, "avif"), ("image/png;q=0,image/webp", "webp")]
 )
 def test_transparent_picture_falls_back_to_png(accept: str, expected: str) -> None:
-    assert choose_format(accept, has_alpha=True) == expected
+    assert choose_format(accept, ("avif", "webp", "png")) == expected
+
+
+def test_only_what_is_offered_is_chosen() -> None:
+    assert choose_format(CHROME, ("webp", "jpeg")) == "webp"
+    assert choose_format(CHROME, ("jpeg",)) == "jpeg"
+    assert choose_format("*/*", ("avif",)) == "avif"
