@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from io import BytesIO
 from itertools import groupby
 from typing import IO, Protocol
 
@@ -136,13 +137,32 @@ def render(
     for one in wanted:
         if one.animated:
             finished(_make_animation(file, one, subject, edits))
-    return _never_larger(made)
+    return never_larger(made)
+
+
+def polish(file: IO[bytes], subject: Subject, wanted: list[Order], edits: Edits = UNEDITED) -> Iterator[Encoded]:
+    """Make stills again, one by one, with settings that take long and save bytes at the same quality.
+
+    Lets the caller stop between any two. Raises ``DamagedFile`` or ``FileTooLarge``.
+    """
+    for one, pixels in _resized(_edited_pixels(file, wanted, edits), subject, wanted):
+        yield _make(pixels, one, edits, slow=True)
 
 
 def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.Image:
     # A function of its own, so that nothing of the decoder's is held while encoders work.
     with open_image(file) as image:
         return edits.apply(_decode_at(image, _scale(wanted)))
+
+
+def placeholder_of(made: list[Encoded]) -> Placeholder | None:
+    """The placeholder of what has just been made; None when there is no small picture among it."""
+    stills = [one for one in made if one.format in ("jpeg", "png")]
+    if not stills:
+        return None
+    smallest = min(stills, key=lambda one: (one.preset != LADDER, one.width))
+    with open_image(BytesIO(smallest.data)) as image:
+        return make_placeholder(decode(image))
 
 
 def _decode_at(image: Image.Image, scale: float) -> Image.Image:
@@ -203,15 +223,15 @@ def _is_whole(box: Box, subject: Subject) -> bool:
     return all(abs(side - limit) <= BOX_TOLERANCE for side, limit in zip(box, whole, strict=True))
 
 
-def _make(pixels: Image.Image, one: Order, edits: Edits) -> Encoded:
+def _make(pixels: Image.Image, one: Order, edits: Edits, slow: bool = False) -> Encoded:
     for operation in one.operations:
         # Operations are Wagtail's and work on Willow's images.
         willow = PillowImage(pixels)
         pixels = (operation.run(willow, None, {}) or willow).image
     # A copy: parameters of save() live on the image, and formats would take each other's quality.
     pixels = edits.stamp(pixels.copy())
-    data = encode(pixels, one.format, quality=one.quality, lossless=one.lossless)
-    return _encoded(one, pixels.size, data)
+    data = encode(pixels, one.format, quality=one.quality, lossless=one.lossless, slow=slow)
+    return _encoded(one, pixels.size, data, slow)
 
 
 def _make_animation(file: IO[bytes], one: Order, subject: Subject, edits: Edits) -> Encoded:
@@ -226,12 +246,12 @@ def _make_animation(file: IO[bytes], one: Order, subject: Subject, edits: Edits)
     return _encoded(one, one.size, data)
 
 
-def _encoded(one: Order, size: tuple[int, int], data: bytes) -> Encoded:
-    quality = None if one.lossless else one.quality or measured_quality(one.format)
+def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False) -> Encoded:
+    quality = None if one.lossless else one.quality or measured_quality(one.format, slow)
     return Encoded(one.spec, *size, one.format, data, one.key, one.preset, quality)
 
 
-def _never_larger(made: list[Encoded]) -> list[Encoded]:
+def never_larger(made: list[Encoded]) -> list[Encoded]:
     """Where a better format came out no smaller than a lesser one of the same picture, let that file stand in."""
     result: list[Encoded] = []
     best: dict[tuple[str, str], Encoded] = {}

@@ -19,6 +19,7 @@ from media_library.imaging.presets import (
     ADMIN_SPECS,
     FALLBACK,
     LADDER,
+    STILL,
     Preset,
     fallback_format,
     ladder_presets,
@@ -127,11 +128,14 @@ def order(spec: str, subject: Subject, preset: str = "") -> Order:
 
 def orders(subject: Subject) -> list[Order]:
     """Everything that is made of a picture before anyone asks: named crops, the ladder, and the admin's sizes."""
-    return [
-        *(one for preset in named_presets() for one in preset_orders(preset, subject)),
-        *(one for preset in ladder_presets(subject.width) for one in preset_orders(preset, subject)),
+    crops = [*named_presets(), *([STILL] if subject.is_animated else [])]
+    wanted = [
+        *(one for preset in crops for one in preset_orders(preset, subject)),
+        *ladder_orders(subject),
         *(order(spec, subject, ADMIN) for spec in ADMIN_SPECS),
     ]
+    # Presets may share a rendition; the first one names it.
+    return list({(one.spec, one.key): one for one in reversed(wanted)}.values())[::-1]
 
 
 def ladder_orders(subject: Subject) -> list[Order]:

@@ -31,6 +31,7 @@ MIME_TYPES = {
     "svg": "image/svg+xml",
 }
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png", "gif": "gif", "svg": "svg"}
+FORMATS_BY_EXTENSION = {extension: form for form, extension in EXTENSIONS.items()}
 
 LADDER, ADMIN = "ladder", "admin"
 """Names of the presets that are not crops: the responsive widths, and what Wagtail's admin shows."""
@@ -71,6 +72,10 @@ class Preset:
     formats: tuple[str, ...]
 
 
+STILL = Preset("still", "max-1280x1280", (FALLBACK,))
+"""What stands for an animated picture where nothing may move."""
+
+
 def fallback_format(has_alpha: bool, is_animated: bool = False) -> str:
     """The format for clients that know neither AVIF nor WebP."""
     if is_animated:
@@ -98,7 +103,7 @@ def named_presets() -> list[Preset]:
 def _read_variant(name: Any, variant: Any) -> Preset:
     if not isinstance(name, str) or not name.replace("-", "").replace("_", "").isalnum() or len(name) > 32:
         raise _wrong(name, "its name must be letters, digits, - and _, 32 at most")
-    if name in (LADDER, ADMIN):
+    if name in (LADDER, ADMIN, STILL.name):
         raise _wrong(name, "that name is taken by Darkroom itself; choose another")
     if not isinstance(variant, Mapping):
         raise _wrong(name, "write it as {'width': 600, 'height': 400, 'crop': True}, or None to drop it")
