@@ -2,8 +2,10 @@ from difflib import get_close_matches
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from media_library.conf import DEFAULTS, conf
+from media_library.imaging.presets import named_presets
 
 SHORTEST_KEY = 32
 """Characters. A key that can be guessed offline from one address would sign any other."""
@@ -28,3 +30,14 @@ def check_transform_keys(app_configs: object, **kwargs: object) -> list[CheckMes
         return []
     hint = f"Use {SHORTEST_KEY} random characters or more, e.g. of `openssl rand -hex 32`."
     return [Warning("A key in IMAGE_TRANSFORM_KEY is short enough to be guessed.", hint=hint, id="media_library.W001")]
+
+
+@register(Tags.compatibility)
+def check_image_variants(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Read ``IMAGE_VARIANTS`` at start, so that a mistake in it is told there and not in a worker."""
+    try:
+        named_presets()
+    except ImproperlyConfigured as error:
+        example = "IMAGE_VARIANTS = {'hero': {'width': 1920, 'height': 1080, 'crop': True}}"
+        return [Error(str(error), hint=f"For example: {example}", id="media_library.E002")]
+    return []

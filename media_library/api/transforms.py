@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from media_library.api.library import Library
 from media_library.conf import conf
 from media_library.exceptions import Busy, InvalidTransform, MediaLibraryError, UnacceptableFile
-from media_library.imaging.presets import MIME_TYPES
 from media_library.models import CustomImage
 from media_library.models.files import public_storage
 from media_library.transforms.address import Wanted, message, read_address, revision
@@ -115,10 +114,11 @@ def _file_response(request: HttpRequest, wanted: Wanted, finished: Finished) -> 
 
 
 def _whole_file(request: HttpRequest, storage: Storage, finished: Finished) -> HttpResponseBase:
-    mime_type = MIME_TYPES[finished.format]
     if request.method == "HEAD":
-        return HttpResponse(content_type=mime_type, headers={"Content-Length": str(storage.size(finished.name))})
-    return FileResponse(storage.open(finished.name, "rb"), content_type=mime_type)
+        return HttpResponse(
+            content_type=finished.mime_type, headers={"Content-Length": str(storage.size(finished.name))}
+        )
+    return FileResponse(storage.open(finished.name, "rb"), content_type=finished.mime_type)
 
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:

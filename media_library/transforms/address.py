@@ -52,9 +52,9 @@ def transform_url(
 ) -> str:
     """The signed address of a rendition of ``image``, which is made when somebody first asks for it.
 
-    ``spec`` is a filter spec without a format, as ``"width-800"`` or ``"fill-600x400|webpquality-70"``, or the name of a
-    preset. ``format`` is
-    ``avif``, ``webp``, ``jpeg``, ``png``, or ``auto``, with which each client gets the best that it accepts.
+    ``spec`` is a filter spec without a format, as ``"width-800"`` or ``"fill-600x400|webpquality-70"``, or the name
+    of a preset. ``format`` is ``avif``, ``webp``, ``jpeg``, ``png``, or ``auto``, with which each client gets the best
+    that it accepts.
     ``expires_in`` is a ``timedelta`` or seconds; without it, the address is good for ever. ``base_url`` stands before
     the path: ``https://cms.example.org``.
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from wagtail.images.models import Filter
 
-from media_library.imaging.presets import fallback_format
+from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, fallback_format
 from media_library.models import CustomRendition
 from media_library.models.files import developed_folder
 from media_library.transforms.operations import Transform
@@ -27,11 +27,15 @@ class Original(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A rendition in public storage."""
+    """A rendition in public storage, and the name of its file."""
 
     original: Original
-    format: str
     name: str
+
+    @property
+    def mime_type(self) -> str:
+        """What the file really is: another format stands in where it has fewer bytes."""
+        return MIME_TYPES[FORMATS_BY_EXTENSION[self.name.rpartition(".")[2]]]
 
 
 _COLUMNS = ("filter_spec", "focal_point_key", "file", *(f"image__{column}" for column in Original._fields))
@@ -46,12 +50,12 @@ def find(image_id: int, transform: Transform, formats: Mapping[str, str]) -> Fin
     rows = CustomRendition.objects.filter(image=image_id, filter_spec__in=specs.values())
     for spec, focal_point_key, name, *columns in rows.values_list(*_COLUMNS):
         original = Original(*columns)
-        form = formats[fallback_format(original.has_alpha, original.is_animated)]
+        wanted = specs[formats[fallback_format(original.has_alpha, original.is_animated)]]
         if (
-            spec == specs[form]
+            spec == wanted
             and focal_point_key == Filter(spec).get_cache_key(original)
             # Else it was made by somebody who began before the picture was replaced.
             and name.startswith(f"{developed_folder(original.pk, original.version)}/")
         ):
-            return Finished(original, form, name)
+            return Finished(original, name)
     return None

@@ -11,8 +11,8 @@ MODERN = ("avif", "webp")
 def choose_format(accept: str, offered: Sequence[str]) -> str:
     """The best of the ``offered`` formats for a request with this ``Accept`` header (RFC 9110, section 12.5.1).
 
-    The client's weights (``q``) decide, and where they are equal, the order in which formats are offered. A client that
-    accepts none of them gets the last one all the same, which that section allows.
+    The client's weights (``q``) decide, and where they are equal, the order in which formats are offered. A client
+    that accepts none of them gets the last one all the same, which that section allows.
     """
     weights = dict(_ranges(accept))
     anything = weights.get("image/*", weights.get("*/*", 0.0))

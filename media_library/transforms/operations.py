@@ -55,8 +55,9 @@ class Transform:
 
     @classmethod
     def from_spec(cls, spec: str, format: str = AUTO) -> "Transform":
-        """Read a filter spec as templates have it, but without a format: ``"fill-600x400|webpquality-70"``; or the name
-        of a preset. ``format`` is ``avif``, ``webp``, ``jpeg``, ``png`` or ``auto``. Raises ``InvalidTransform``.
+        """Read a filter spec without a format, as ``"fill-600x400|webpquality-70"``, or the name of a preset.
+
+        ``format`` is ``avif``, ``webp``, ``jpeg``, ``png`` or ``auto``. Raises ``InvalidTransform``.
         """
         if format not in _FORMATS:
             raise _unknown_format(format, _FORMATS)
@@ -64,8 +65,9 @@ class Transform:
 
     @classmethod
     def from_name(cls, name: str) -> "Transform":
-        """Read the last part of an address: ``"fill-600x400_webpquality-70.webp"``, ``"hero"``. Raises
-        ``InvalidTransform`` for what is not allowed.
+        """Read the last part of an address: ``"fill-600x400_webpquality-70.webp"``, ``"hero"``.
+
+        Raises ``InvalidTransform`` for what is not allowed.
         """
         stem, dot, extension = name.partition(".")
         if dot and extension not in _EXTENSIONS:

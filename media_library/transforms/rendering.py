@@ -13,6 +13,7 @@ from media_library.exceptions import Busy, DamagedFile, InvalidTransform, Unacce
 from media_library.imaging.presets import fallback_format
 from media_library.models import Asset, CustomImage, CustomRendition
 from media_library.models.files import public_storage
+from media_library.renditions import drop_renditions, supersede
 from media_library.single_flight import single_flight
 from media_library.storage import remove_unreferenced
 from media_library.transforms.finished import Finished, find
@@ -59,7 +60,9 @@ def _require_sense(image: CustomImage, spec: str) -> None:
 def _make(image: CustomImage, spec: str) -> None:
     # What is there is of a version before this one, or has lost its file, and get_rendition would be content with it.
     focal_point_key = Filter(spec).get_cache_key(image)
-    image.renditions.filter(filter_spec=spec, focal_point_key=focal_point_key).delete()
+    stale = list(image.renditions.filter(filter_spec=spec, focal_point_key=focal_point_key))
+    drop_renditions(stale)
+    supersede(image, [row.file.name for row in stale])
     CustomRendition.cache_backend.delete(CustomRendition.construct_cache_key(image, focal_point_key, spec))
     started = time.monotonic()
     try:

@@ -1,4 +1,5 @@
 import pytest
+from django.test import override_settings
 
 from media_library.exceptions import InvalidTransform
 from media_library.transforms.operations import Transform
@@ -41,4 +42,18 @@ def test_quality_of_another_format_makes_no_rendition_of_its_own() -> None:
 
 @pytest.mark.parametrize("extension", ["jpg", "jpeg"])
 def test_jpeg_has_two_extensions(extension: str) -> None:
-    assert Transform.from_name(f"width-800.{extension}").format == "jpeg"
+    assert Transform.from_name(f"width-800.{extension}").formats == ("jpeg",)
+
+
+def test_preset_is_asked_for_by_its_name() -> None:
+    transform = Transform.from_name("hero.webp")
+    assert transform.spec("webp") == "fill-1920x1080|format-webp"
+    assert transform.name == "hero.webp"
+    assert Transform.from_spec("hero", "webp") == transform
+
+
+@override_settings(IMAGE_VARIANTS={"a_card": {"width": 480, "formats": ["webp", "fallback"]}})
+def test_preset_offers_its_own_formats() -> None:
+    assert Transform.from_name("a_card").offered("png") == ("webp", "png")
+    assert Transform.from_name("og").offered("jpeg") == ("jpeg",)
+    assert Transform.from_name("width-800").offered("gif") == ("avif", "webp", "gif")
