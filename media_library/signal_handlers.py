@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from media_library import jobs, tasks
-from media_library.intake import receive
-from media_library.models import Asset, CustomDocument, CustomImage, CustomRendition, Video
+from media_library.intake import forget_location, forget_locations, receive, take_over_tags
+from media_library.models import Asset, CollectionSettings, CustomDocument, CustomImage, CustomRendition, Video
 from media_library.models.files import public_storage
 from media_library.renditions import store_renditions
 from media_library.storage import remove_unreferenced
@@ -19,11 +19,16 @@ def register() -> None:
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
         post_delete.connect(remove_developed_files, sender=kind)
+    post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
+    post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
 
 
 def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     """Judge the bytes and put down what they are; raises ``UnacceptableFile`` before anything is stored."""
-    if raw or not instance.has_new_file:
+    if raw:
+        return
+    if not instance.has_new_file:
+        forget_location(instance)
         return
     instance._superseded = type(instance).objects.filter(pk=instance.pk).first() if instance.pk else None
     instance._received = receive(instance)
@@ -34,6 +39,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     received = instance.__dict__.pop("_received", None)
     if raw or received is None:
         return
+    take_over_tags(instance)
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
         _remove_superseded(superseded, instance)
@@ -56,3 +62,9 @@ def remove_developed_files(instance: Asset, **kwargs: Any) -> None:
     """Nothing that was made from a deleted asset may stay behind, not even from an attempt that died."""
     asset_id = instance.pk
     transaction.on_commit(lambda: remove_unreferenced(public_storage(), str(asset_id), ()))
+
+
+def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
+    """A collection that no longer keeps locations keeps none of those that it had."""
+    if not raw:
+        forget_locations()

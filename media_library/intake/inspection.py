@@ -3,7 +3,10 @@ from pathlib import PurePath
 from typing import IO
 
 from media_library.imaging.engine import Encoded, first_look
+from media_library.imaging.tags import read_tags
+from media_library.intake.filling import take_over
 from media_library.intake.limits import require_size
+from media_library.intake.metadata import PhotoMetadata, photo_metadata
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
@@ -13,7 +16,7 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True)
 class Inspection:
-    """What an accepted upload is: bytes, as-seen pixels, and for an image its first small renditions."""
+    """What an accepted upload is: bytes, as-seen pixels, and for an image its first small renditions and metadata."""
 
     mime_type: str
     file_size: int
@@ -22,6 +25,7 @@ class Inspection:
     height: int | None = None
     has_alpha: bool = False
     renditions: list[Encoded] = field(default_factory=list)
+    metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
 
 
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
@@ -43,7 +47,14 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
         mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
         look = first_look(file)
         inspection = Inspection(
-            mime_type, size, sha256(file), look.width, look.height, look.has_alpha, look.renditions
+            mime_type,
+            size,
+            sha256(file),
+            look.width,
+            look.height,
+            look.has_alpha,
+            look.renditions,
+            photo_metadata(read_tags(file)),
         )
     elif kind == Asset.Kind.VIDEO:
         mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
@@ -59,8 +70,9 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
 def receive(asset: Asset) -> Inspection:
     """Judge the new file of an asset that is about to be saved, and put down what it is.
 
-    Sets file name, size, hash, type and dimensions, raises the version, and sets the status back: a document is
-    ready as it is, anything else waits for its workers. Raises ``UnacceptableFile``.
+    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter, raises the version,
+    and sets the status back: a document is ready as it is, anything else waits for its workers. Raises
+    ``UnacceptableFile``.
     """
     stored = asset.file
     stored.open()
@@ -68,7 +80,8 @@ def receive(asset: Asset) -> Inspection:
     inspection = inspect(asset.KIND, stored.file, filename)
     asset.kind = asset.KIND
     asset.version += 1
-    asset.filename = filename[-255:]
+    former_filename, asset.filename = asset.filename, filename[-255:]
+    take_over(asset, inspection.metadata, [filename, former_filename])
     asset.mime_type = inspection.mime_type
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash

@@ -27,6 +27,8 @@ FOUND_OUT = {
     "recipe",
     "thumbhash",
     "dominant_color",
+    "metadata",
+    "taken_at",
     "bytes_saved",
     "view_count",
 }
