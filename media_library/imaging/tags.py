@@ -4,21 +4,18 @@ Of EXIF only the tags that are asked for are read, each by itself: one that is b
 notes, thumbnails and serial numbers are never looked at. What the values mean is for ``intake/metadata.py`` to say.
 """
 
-import re
 import struct
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from PIL.ExifTags import GPS, IFD, Base
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from media_library.exceptions import UnacceptableFile
+from media_library.imaging.exif import Directory, Value
 from media_library.imaging.png import read_chunks
 from media_library.imaging.source import open_image
 
@@ -27,22 +24,6 @@ MAX_BLOCK = 1_000_000
 
 MAX_VALUES = 200
 """Values that are kept of one property, such as keywords."""
-
-Value = bytes | float | tuple[float, ...]
-
-_BROKEN = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
-"""What Pillow has been seen to raise over damaged tags. Not ``Exception``: a time limit must get through."""
 
 _ABOUT = (
     Base.ImageDescription,
@@ -94,7 +75,7 @@ _PHOTOSHOP_IPTC = 0x0404
 class RawTags:
     """Tags by name; text of unknown encoding is bytes.
 
-    ``exif`` by the names of Exif 3.0 (``"ExposureTime"``): rational and whole numbers are floats, never NaN. ``iptc``
+    ``exif`` by the names of Exif 3.0 (``"ExposureTime"``): bytes, or a tuple of finite floats. ``iptc``
     by record and data set of IPTC-IIM 4.2 (``(2, 120)``). ``xmp`` by the customary prefix (``"dc:title"``); of
     alternative languages only the default. ``text`` by the keywords of PNG 1.2, section 11.3.4.2 (``"Title"``).
     """
@@ -138,59 +119,11 @@ def _block(value: object) -> bytes:
 
 
 def _read_exif(data: bytes) -> dict[str, Value]:
-    """Read the wanted tags from an EXIF block: a TIFF file without a picture (Exif 3.0, section 4.5.2)."""
-    data = re.sub(rb"^(Exif\x00\x00)+", b"", data)
-    tags: dict[str, Value] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        main = _directory(data, None, None)
-        if main is None:
-            return tags
-        tags |= _pick(main, (*_ABOUT, *_EXPOSURE))
-        for pointer, wanted in ((IFD.Exif, _EXPOSURE), (IFD.GPSInfo, _PLACE)):
-            offset = _read(main, pointer)
-            nested = _directory(data, int(offset), pointer) if isinstance(offset, float) else None
-            if nested is not None:
-                tags |= _pick(nested, wanted)
-    return tags
-
-
-def _directory(data: bytes, offset: int | None, group: int | None) -> ImageFileDirectory_v2 | None:
-    """The directory at ``offset``, or the first one; None where there is none."""
-    try:
-        directory = ImageFileDirectory_v2(data[:8], group=group)
-        file = BytesIO(data)
-        file.seek(directory.next if offset is None else offset)
-        directory.load(file)
-    except _BROKEN:
-        return None
-    return directory
-
-
-def _pick(directory: ImageFileDirectory_v2, wanted: tuple[Base | GPS, ...]) -> Iterator[tuple[str, Value]]:
-    for tag in wanted:
-        value = _read(directory, tag)
-        if value is not None:
-            yield tag.name, value
-
-
-def _read(directory: ImageFileDirectory_v2, tag: int) -> Value | None:
-    """The value of one tag, or None where there is none, or none that makes sense."""
-    try:
-        value = directory[tag]
-        if isinstance(value, bytes):
-            return value
-        values = value if isinstance(value, tuple) else (value,)
-        if isinstance(values[0], str):
-            # Pillow takes ASCII for Latin-1; cameras and programs write what they like.
-            return values[0].encode("latin-1")
-        numbers = tuple(float(one) for one in values[:MAX_VALUES])
-    except _BROKEN:
-        return None
-    if not numbers or any(one != one for one in numbers):
-        # A zero below the line, which is NaN.
-        return None
-    return numbers if len(numbers) > 1 else numbers[0]
+    main = Directory(data)
+    # Some write the tags of the exposure into the first directory.
+    tags = main.pick(_ABOUT) | main.pick(_EXPOSURE) | main.nested(IFD.Exif).pick(_EXPOSURE)
+    named = {Base(tag).name: value for tag, value in tags.items()}
+    return named | {GPS(tag).name: value for tag, value in main.nested(IFD.GPSInfo).pick(_PLACE).items()}
 
 
 def _read_iptc(data: bytes) -> dict[tuple[int, int], list[bytes]]:

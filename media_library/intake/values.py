@@ -30,9 +30,7 @@ def exif_text(tags: RawTags, name: str) -> list[bytes]:
 def exif_numbers(tags: RawTags, name: str) -> tuple[float, ...]:
     """The numbers of an EXIF tag."""
     value = tags.exif.get(name)
-    if isinstance(value, bytes) or value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
+    return value if isinstance(value, tuple) else ()
 
 
 def number(tags: RawTags, exif: str, xmp: str = "", *, least: float, most: float) -> float | None:
