@@ -1,7 +1,7 @@
 """Single tags out of a block of EXIF, each by itself.
 
-Pillow gives up on a directory at the first tag that points out of the file. Broken EXIF is common, and the tags around
-the broken one are as good as ever.
+Broken EXIF is common. Pillow gives up on a directory at the first tag that points out of the file, though the tags
+around it are as good as ever, and on a whole picture where there is no directory.
 """
 
 import math
@@ -9,6 +9,8 @@ import re
 import struct
 from collections.abc import Iterable
 from typing import Any
+
+from PIL import Image
 
 Value = bytes | tuple[float, ...]
 
@@ -73,3 +75,21 @@ class Directory:
 
     def _unpack(self, form: str, offset: int) -> tuple[Any, ...]:
         return struct.unpack_from(self._order + form, self._data, offset)
+
+
+_load = Image.Exif.load
+
+
+def _load_or_stay_empty(exif: Image.Exif, data: bytes) -> None:
+    try:
+        _load(exif, data)
+    except (ArithmeticError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error):
+        exif._info = None
+
+
+def forgive_broken_exif() -> None:
+    """Let a picture whose EXIF is no EXIF have none, instead of being none itself.
+
+    Pillow raises wherever it asks for the orientation, and doesn't even open AVIF.
+    """
+    Image.Exif.load = _load_or_stay_empty  # type: ignore[method-assign, assignment]
