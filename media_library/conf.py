@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Longest animation (GIF, WebP, AVIF, PNG): frames, and pixels in all frames together.
+    "MAX_ANIMATION_FRAMES": 3_000,
+    "MAX_ANIMATION_PIXELS": 500_000_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.

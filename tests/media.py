@@ -2,9 +2,11 @@
 
 import math
 from array import array
+from collections.abc import Sequence
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import av
 from django.core.files.base import ContentFile
@@ -105,3 +107,17 @@ def _add_tone(container: av.container.OutputContainer, audio: av.AudioStream, se
 
 def film_file(folder: Path, name: str = "tide.mp4", **options: float) -> ContentFile:
     return ContentFile(film_bytes(folder, **options), name=name)
+
+
+def animation_bytes(
+    format: str = "GIF", durations: Sequence[int] = (100, 100, 100, 100), *, loop: int | None = 0, **options: Any
+) -> bytes:
+    """An animation of 64 by 48 pixels that becomes redder with each frame, by 60 of 255."""
+    frames = [Image.new("RGB", (64, 48), (number * 60, 20, 20)) for number in range(len(durations))]
+    output = BytesIO()
+    if loop is not None:
+        options["loop"] = loop
+    # A picture that is no frame has no duration.
+    shown = list(durations)[1:] if options.get("default_image") else list(durations)
+    frames[0].save(output, format, save_all=True, append_images=frames[1:], duration=shown, **options)
+    return output.getvalue()
