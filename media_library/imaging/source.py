@@ -19,7 +19,7 @@ from media_library.exceptions import DamagedFile, FileTooLarge
 
 pillow_heif.register_heif_opener()
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF", "TIFF", "BMP")
 """Decoders that an upload may reach. Pillow knows many more, each with bugs of its own."""
 
 _DECODER_ERRORS = (

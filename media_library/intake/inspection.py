@@ -3,7 +3,9 @@ from pathlib import PurePath
 from typing import IO
 
 from media_library.imaging.engine import Encoded, first_look
+from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
+from media_library.intake.parts import require_few_parts
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
@@ -41,6 +43,9 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     require_size(kind, size)
     if kind == Asset.Kind.IMAGE:
         mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
+        if mime_type == "image/jpeg":
+            require_common_jpeg(file)
+        require_few_parts(file, mime_type)
         look = first_look(file)
         inspection = Inspection(
             mime_type, size, sha256(file), look.width, look.height, look.has_alpha, look.renditions
