@@ -57,7 +57,11 @@ _OTHERS = {
 }
 """What people try to upload as a picture, in words."""
 
-_SIGNATURES = {b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2", b"\0\0\0\x0cJXL \r\n\x87\n": "image/jxl", b"\xff\n": "image/jxl"}
+_SIGNATURES = {
+    b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2",
+    b"\0\0\0\x0cJXL \r\n\x87\n": "image/jxl",
+    b"\xff\n": "image/jxl",
+}
 """First bytes of formats that ``filetype`` doesn't know: ISO/IEC 15444-1 I.5.1; ISO/IEC 18181-2, 9.1 and 18181-1."""
 
 _RAW_EXTENSIONS = {"arw", "cr2", "cr3", "dng", "nef", "nrw", "orf", "pef", "raf", "rw2", "sr2", "srw"}
