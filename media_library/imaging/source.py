@@ -114,7 +114,12 @@ def open_image(file: IO[bytes]) -> Iterator[Image.Image]:
 
 
 def orientation(image: Image.Image) -> int:
-    """How stored pixels must be turned, 1 to 8 (EXIF 2.32, tag 274, or the same in XMP); 1 when that can't be read."""
+    """How stored pixels must be turned, 1 to 8 (EXIF 2.32, tag 274, or the same in XMP); 1 when that can't be read.
+
+    Of TIFF and HEIF the decoders see to it themselves.
+    """
+    if image.format in ("TIFF", "HEIF"):
+        return 1
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
