@@ -1,12 +1,17 @@
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import PurePath
 from typing import IO
+
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 
 from media_library.imaging.engine import Encoded, first_look
 from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.parts import require_few_parts
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
+from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
 
@@ -24,6 +29,8 @@ class Inspection:
     height: int | None = None
     has_alpha: bool = False
     renditions: list[Encoded] = field(default_factory=list)
+    replacement: bytes | None = None
+    """What must be stored in place of the upload; size and hash are of this."""
 
 
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
@@ -42,14 +49,7 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     size = file.tell()
     require_size(kind, size)
     if kind == Asset.Kind.IMAGE:
-        mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
-        if mime_type == "image/jpeg":
-            require_common_jpeg(file)
-        require_few_parts(file, mime_type)
-        look = first_look(file)
-        inspection = Inspection(
-            mime_type, size, sha256(file), look.width, look.height, look.has_alpha, look.renditions
-        )
+        inspection = _inspect_image(file, filename, size)
     elif kind == Asset.Kind.VIDEO:
         mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
         inspection = Inspection(mime_type, size, sha256(file))
@@ -59,6 +59,34 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     if hasattr(file, "__dict__"):
         file._inspection = (kind, filename, inspection)  # type: ignore[attr-defined]
     return inspection
+
+
+def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
+    mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
+    if mime_type == "image/svg+xml":
+        return _inspect_drawing(file, mime_type)
+    if mime_type == "image/jpeg":
+        require_common_jpeg(file)
+    require_few_parts(file, mime_type)
+    look = first_look(file)
+    return Inspection(mime_type, size, sha256(file), look.width, look.height, look.has_alpha, look.renditions)
+
+
+def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:
+    """What is harmless of an SVG is all there is of it: the original, and its one public file."""
+    file.seek(0)
+    drawing = sanitise(file.read())
+    file.seek(0)
+    return Inspection(
+        mime_type,
+        len(drawing.data),
+        sha256(BytesIO(drawing.data)),
+        drawing.width,
+        drawing.height,
+        has_alpha=True,
+        renditions=[Encoded("original", drawing.width, drawing.height, "svg", drawing.data)],
+        replacement=drawing.data,
+    )
 
 
 def receive(asset: Asset) -> Inspection:
@@ -71,6 +99,8 @@ def receive(asset: Asset) -> Inspection:
     stored.open()
     filename = PurePath(stored.name).name
     inspection = inspect(asset.KIND, stored.file, filename)
+    if inspection.replacement is not None:
+        _replace(stored, filename, inspection.replacement)
     asset.kind = asset.KIND
     asset.version += 1
     asset.filename = filename[-255:]
@@ -85,3 +115,12 @@ def receive(asset: Asset) -> Inspection:
     if isinstance(asset, CustomImage):
         asset.has_alpha = inspection.has_alpha
     return inspection
+
+
+def _replace(stored: FieldFile, filename: str, data: bytes) -> None:
+    """Let ``data`` be what is saved. Nothing of the upload stays, not even where Wagtail stored it beforehand."""
+    if stored._committed:
+        stored.storage.delete(str(stored.name))
+        stored._committed = False
+    stored.name = filename
+    stored.file = ContentFile(data, name=filename)

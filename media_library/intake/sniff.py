@@ -68,7 +68,7 @@ _RAW_EXTENSIONS = {"arw", "cr2", "cr3", "dng", "nef", "nrw", "orf", "pef", "raf"
 """Endings of raw photographs. Inside, most of them are TIFF."""
 
 _SVG = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s)*<(?:[A-Za-z_][\w.-]{0,30}:)?svg[\s/>]",
+    rb"(?>\s+|<\?[^>]*>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*+<(?:[A-Za-z_][\w.-]{0,30}:)?svg[\s/>]",
     re.DOTALL,
 )
 """The root of a document is ``svg``, whatever comes before it (XML 1.0, 2.8). Encodings other than UTF-8 are none."""
