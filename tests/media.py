@@ -32,7 +32,7 @@ STORED_AS = {
 
 
 def picture(width: int = 800, height: int = 600) -> Image.Image:
-    """Something like a photograph, the same each time: clouds, edges, soft colours, and a bright one in each corner."""
+    """Something like a photograph, the same each time: clouds, edges, and a bright colour in each corner."""
     clouds = _texture(width, height, 3, max(width, height) // 2)
     image = Image.merge("RGB", [Image.blend(clouds, _texture(width, height, seed, 7), 0.35) for seed in range(3)])
     draw = ImageDraw.Draw(image)
@@ -70,7 +70,8 @@ def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, fo
     exif[ORIENTATION] = orientation
     exif[GPS_IFD] = {1: "N", 2: (IFDRational(47), IFDRational(22), IFDRational(0))}
     output = BytesIO()
-    image.save(output, format, exif=exif, quality=90)
+    # As bytes: HEIF writes its own orientation from those only, and TIFF stumbles over the GPS of the object.
+    image.save(output, format, exif=exif.tobytes(), quality=90)
     return output.getvalue()
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from willow.plugins.pillow import PillowImage
 
 from media_library.conf import conf
-from media_library.imaging.encoder import encode, encode_animation, measured_quality
+from media_library.imaging.encoder import encode, encode_animation, measured_settings
 from media_library.imaging.orders import Box, Order, Subject, order, preset_orders
 from media_library.imaging.placeholder import Placeholder, make_placeholder
 from media_library.imaging.presets import (
@@ -166,10 +166,12 @@ def placeholder_of(made: list[Encoded]) -> Placeholder | None:
 
 
 def _decode_at(image: Image.Image, scale: float) -> Image.Image:
-    """Decode with at least ``scale`` pixels for one, where the format can scale while it decodes."""
+    """Decode with ``scale`` pixels for one, or all where that is more than there are."""
     scale = min(1.0, scale)
+    width, height = as_seen_size(image)
+    # JPEG scales by halves while it decodes, and then it is at least this large.
     shrink_on_load(image, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
-    return decode(image)
+    return decode(image, (max(1, round(width * scale)), max(1, int(height * scale))))
 
 
 def _scale(wanted: list[Order]) -> float:
@@ -247,7 +249,8 @@ def _make_animation(file: IO[bytes], one: Order, subject: Subject, edits: Edits)
 
 
 def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False) -> Encoded:
-    quality = None if one.lossless else one.quality or measured_quality(one.format, slow)
+    measured = measured_settings(one.format, size[0] * size[1], slow).quality
+    quality = None if one.lossless else one.quality or measured
     return Encoded(one.spec, *size, one.format, data, one.key, one.preset, quality)
 
 
