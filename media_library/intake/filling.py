@@ -24,11 +24,12 @@ def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Sequence[str]) -
     offered_before = _offers(former)
     for name, text in _offers(asset.metadata).items():
         written = getattr(asset, name)
-        by_nobody = not written or written == offered_before[name]
+        longest = asset._meta.get_field(name).max_length
+        by_nobody = not written or written == offered_before[name][:longest]
         if name == "title":
             by_nobody = by_nobody or _is_name_of_file(written, filenames)
         if text and by_nobody:
-            setattr(asset, name, text[: asset._meta.get_field(name).max_length])
+            setattr(asset, name, text[:longest])
 
 
 def _offers(metadata: dict[str, Any]) -> dict[str, str]:
