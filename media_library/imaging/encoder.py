@@ -24,18 +24,18 @@ class Settings:
 # see benchmarks/README.md. Full chroma costs AVIF time and memory, and saves bytes at the same score.
 _JPEG = Settings(75, {"progressive": True, "optimize": True, "subsampling": "4:2:0"})
 _GIF = Settings(None, {"optimize": True})
-_LARGE_AVIF = Settings(64, {"speed": 9, "subsampling": "4:2:0", "max_threads": 1})
+_LARGE_AVIF = Settings(63, {"speed": 9, "subsampling": "4:2:0", "max_threads": 1})
 _FAST = {
     "jpeg": _JPEG,
     "webp": Settings(81, {"method": 2}),
-    "avif": Settings(58, {"speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
+    "avif": Settings(60, {"speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
     "png": Settings(None, {"compress_level": 6}),
     "gif": _GIF,
 }
 _SLOW = {
     "jpeg": _JPEG,
     "webp": Settings(80, {"method": 6}),
-    "avif": Settings(56, {"speed": 4, "subsampling": "4:4:4", "max_threads": 1}),
+    "avif": Settings(58, {"speed": 4, "subsampling": "4:4:4", "max_threads": 1}),
     "png": Settings(None, {"optimize": True}),
     "gif": _GIF,
 }
