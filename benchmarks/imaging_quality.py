@@ -1,0 +1,330 @@
+"""Which encoder settings look alike, and what each costs in bytes and processor time.
+
+    DARKROOM_MEDIA=<folder> python -m benchmarks.imaging_quality [--suite core] [--widths 320,640] [--processes 2]
+
+Every photograph is resized to ladder widths, encoded with every setting at several qualities, decoded, and scored with
+SSIMULACRA2 against the very pixels that were encoded. Between the qualities that were measured, scores and the
+logarithm of bytes are interpolated. What was measured once is kept in ``--cache`` and not measured again.
+"""
+
+import argparse
+import json
+import math
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from benchmarks import media
+from benchmarks.score import Reference
+
+CACHE = Path(tempfile.gettempdir()) / "darkroom-benchmarks" / "quality.jsonl"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An encoder with everything fixed but its quality; ``qualities`` are those measured."""
+
+    name: str
+    format: str
+    qualities: tuple[int, ...]
+    options: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+JPEG_QUALITIES = (68, 74, 80, 86)
+WEBP_QUALITIES = (68, 74, 80, 86)
+AVIF_QUALITIES = (54, 61, 68)
+
+STOCK = {
+    "jpeg": Setting("stock jpeg", "jpeg", (76,), {"optimize": True, "progressive": True}),
+    "webp": Setting("stock webp", "webp", (80,), {}),
+    "avif": Setting("stock avif", "avif", (61,), {"max_threads": 2}),
+}
+"""What Wagtail 8.0 asks of Willow, and Willow 1.12 of Pillow; all else is Pillow's default."""
+
+
+def _avif(name: str, speed: int, **options: Any) -> Setting:
+    qualities = options.pop("qualities", AVIF_QUALITIES)
+    return Setting(name, "avif", qualities, {"speed": speed, "subsampling": "4:2:0", "max_threads": 1, **options})
+
+
+def _advanced(speed: int, **advanced: str) -> Setting:
+    keys = {key.replace("_", "-"): value for key, value in advanced.items()}
+    named = ",".join(f"{key}={value}" for key, value in keys.items())
+    return _avif(f"avif speed {speed} {named}", speed, advanced=keys)
+
+
+LUMA = (
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
+    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+)  # fmt: skip
+"""ITU-T T.81, table K.1, row by row: what libjpeg scales by its quality."""
+
+ROBIDOUX = (
+    16, 16, 16, 18, 25, 37, 56, 85, 16, 17, 20, 27, 34, 40, 53, 75, 16, 20, 24, 31, 43, 62, 91, 135,
+    18, 27, 31, 40, 53, 74, 106, 156, 25, 34, 43, 53, 69, 94, 131, 189, 37, 40, 62, 74, 94, 124, 169, 238,
+    56, 53, 91, 106, 131, 169, 226, 311, 85, 75, 135, 156, 189, 238, 311, 418,
+)  # fmt: skip
+"""N. Robidoux's table, which mozjpeg takes for both luma and chroma unless told otherwise."""
+
+FLAT = (16,) * 64
+
+QUANTISATION = {
+    "T.81 luma for both": [LUMA, LUMA],
+    "Robidoux for both": [ROBIDOUX, ROBIDOUX],
+    "flat for both": [FLAT, FLAT],
+}
+
+
+def scaled(table: Iterable[int], quality: int) -> list[int]:
+    """A quantisation table at a quality from 50 to 100, by libjpeg's rule, as entries from 1 to 255."""
+    return [min(255, max(1, (value * (200 - 2 * quality) + 50) // 100)) for value in table]
+
+
+def encoded(image: Image.Image, setting: "Setting", quality: int) -> bytes:
+    options = {"quality": quality, **setting.options}
+    if "qtables" in options:
+        # Scaled here, and taken as they are: a quality would scale them again.
+        options |= {"quality": -1, "qtables": [scaled(table, quality) for table in options["qtables"]]}
+    output = BytesIO()
+    image.save(output, setting.format.upper(), **options)
+    return output.getvalue()
+
+
+_STRONG = {"deltaq-strength": "220"}
+
+SUITES: dict[str, list[Setting]] = {
+    "core": [
+        *STOCK.values(),
+        Setting("jpeg progressive optimize", "jpeg", JPEG_QUALITIES, {"optimize": True, "progressive": True}),
+        Setting("jpeg baseline optimize", "jpeg", JPEG_QUALITIES, {"optimize": True}),
+        Setting("jpeg baseline", "jpeg", JPEG_QUALITIES),
+        *(Setting(f"webp method {one}", "webp", WEBP_QUALITIES, {"method": one}) for one in (0, 1, 2, 3, 4, 6)),
+        *(_avif(f"avif speed {one}", one) for one in (6, 8, 9)),
+    ],
+    "slow": [_avif(f"avif speed {one}", one) for one in (5, 4, 3)],
+    "fast-options": [
+        _avif("avif speed 7", 7),
+        *(
+            setting
+            for speed in (8, 9)
+            for setting in (
+                _avif(f"avif speed {speed} 4:4:4", speed, subsampling="4:4:4"),
+                _avif(f"avif speed {speed} two tiles", speed, tile_cols=1),
+                _advanced(speed, tune="ssimulacra2"),
+                _advanced(speed, deltaq_strength="150"),
+                _advanced(speed, deltaq_strength="220"),
+                _advanced(speed, sharpness="0"),
+                _advanced(speed, sharpness="2"),
+                _advanced(speed, disable_trellis_quant="1"),
+                _advanced(speed, loopfilter_control="0"),
+                _advanced(speed, enable_chroma_deltaq="0"),
+                _advanced(speed, sb_size="128"),
+            )
+        ),
+    ],
+    "slow-options": [
+        *(
+            setting
+            for speed in (6, 4)
+            for setting in (
+                _avif(f"avif speed {speed} 4:4:4", speed, subsampling="4:4:4"),
+                _advanced(speed, tune="ssimulacra2"),
+                _advanced(speed, deltaq_strength="150"),
+                _advanced(speed, deltaq_strength="220"),
+                _advanced(speed, enable_adaptive_sharpness="0"),
+                _advanced(speed, loopfilter_control="0"),
+                _advanced(speed, quant_b_adapt="1"),
+                _advanced(speed, sb_size="128"),
+            )
+        ),
+    ],
+    "full-chroma": [
+        *(_avif(f"avif speed {one} 4:4:4", one, subsampling="4:4:4") for one in (9, 8, 6, 5, 4)),
+        *(
+            _avif(f"avif speed {one} 4:4:4 deltaq-strength=220", one, subsampling="4:4:4", advanced=_STRONG)
+            for one in (9, 6, 4)
+        ),
+    ],
+    "jpeg-tables": [
+        Setting(
+            f"jpeg {name} table", "jpeg", JPEG_QUALITIES, {"optimize": True, "progressive": True, "qtables": table}
+        )
+        for name, table in QUANTISATION.items()
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    photo: str
+    width: int
+    setting: str
+    quality: int
+    bytes: int
+    score: float
+    seconds: float
+
+
+@lru_cache(maxsize=2)
+def _source(path: Path) -> Image.Image:
+    return media.pixels(path)
+
+
+@lru_cache(maxsize=2)
+def _reference(path: Path, width: int) -> tuple[Image.Image, Reference]:
+    image = media.at_width(_source(path), width)
+    return image, Reference(image)
+
+
+def measure(path: Path, width: int, setting: Setting, quality: int) -> Measure:
+    """Encode one photograph at one width; seconds are those of the processor, in one thread."""
+    image, reference = _reference(path, width)
+    image = image.copy()
+    started = time.process_time()
+    data = encoded(image, setting, quality)
+    seconds = time.process_time() - started
+    with Image.open(BytesIO(data)) as decoded:
+        score = reference.score(decoded)
+    return Measure(path.name, width, setting.name, quality, len(data), score, seconds)
+
+
+def _measure_all(path: Path, width: int, wanted: list[tuple[Setting, int]]) -> list[Measure]:
+    return [measure(path, width, setting, quality) for setting, quality in wanted]
+
+
+def sweep(
+    settings: Iterable[Setting], paths: list[Path], widths: list[int], cache: Path, processes: int
+) -> list[Measure]:
+    """Measure what the cache lacks, a photograph and a width at a time, and return all that was asked for."""
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    known = {}
+    if cache.exists():
+        for line in cache.read_text().splitlines():
+            one = Measure(**json.loads(line))
+            known[one.photo, one.width, one.setting, one.quality] = one
+    wanted = [(setting, quality) for setting in settings for quality in setting.qualities]
+    with ProcessPoolExecutor(processes) as pool, cache.open("a") as file:
+        futures = []
+        for width in widths:
+            for path in paths:
+                missing = [one for one in wanted if (path.name, width, one[0].name, one[1]) not in known]
+                if missing:
+                    futures.append(pool.submit(_measure_all, path, width, missing))
+        for future in futures:
+            for one in future.result():
+                known[one.photo, one.width, one.setting, one.quality] = one
+                file.write(json.dumps(one.__dict__) + "\n")
+            file.flush()
+    return [
+        known[path.name, width, setting.name, quality]
+        for path in paths
+        for width in widths
+        for setting, quality in wanted
+    ]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One setting on one photograph at one width, over its qualities."""
+
+    points: list[Measure]
+
+    def at_score(self, score: float) -> tuple[float, float]:
+        """Bytes and quality at a score, from the two measured points next to it."""
+        points = sorted(self.points, key=lambda one: one.quality)
+        low, high = next(
+            (pair for pair in pairwise(points) if score <= pair[1].score),
+            (points[-2], points[-1]),
+        )
+        part = (score - low.score) / (high.score - low.score)
+        bytes_ = math.exp(math.log(low.bytes) + part * (math.log(high.bytes) - math.log(low.bytes)))
+        return bytes_, low.quality + part * (high.quality - low.quality)
+
+    def seconds(self) -> float:
+        return statistics.median(one.seconds for one in self.points)
+
+
+def curves(measures: Iterable[Measure]) -> dict[str, dict[tuple[str, int], Curve]]:
+    """By setting, then by photograph and width."""
+    grouped: dict[str, dict[tuple[str, int], list[Measure]]] = defaultdict(lambda: defaultdict(list))
+    for one in measures:
+        grouped[one.setting][one.photo, one.width].append(one)
+    return {name: {item: Curve(points) for item, points in items.items()} for name, items in grouped.items()}
+
+
+def quality_for(items: Iterable[Curve], target: float) -> float:
+    """The quality at which the median score over photographs and widths is ``target``."""
+    by_quality = defaultdict(list)
+    for curve in items:
+        for one in curve.points:
+            by_quality[one.quality].append(one.score)
+    medians = sorted((quality, statistics.median(scores)) for quality, scores in by_quality.items())
+    for (low, low_score), (high, high_score) in pairwise(medians):
+        if target <= high_score or high == medians[-1][0]:
+            return low + (target - low_score) / (high_score - low_score) * (high - low)
+    raise ValueError("one quality only")
+
+
+def table(measures: list[Measure], target: float) -> Iterator[str]:
+    """Markdown, a row a setting: bytes are against stock's file of the same format at that file's own score."""
+    title = f"quality for median score {target:.1f}"
+    by_setting = curves(measures)
+    yield f"| Setting | {title} | bytes at equal score, median | quarter to quarter | s/MP |"
+    yield "|---|---|---|---|---|"
+    area = _areas(measures)
+    for name, items in by_setting.items():
+        if name in (one.name for one in STOCK.values()):
+            continue
+        stock = by_setting[STOCK[name.split()[0]].name]
+        ratios = []
+        for item, curve in items.items():
+            mark = stock[item].points[0]
+            ratios.append(curve.at_score(mark.score)[0] / mark.bytes - 1)
+        low, middle, high = statistics.quantiles(ratios, n=4)
+        cost = statistics.median(curve.seconds() / area[item] for item, curve in items.items())
+        quality = quality_for(items.values(), target)
+        yield f"| {name} | {quality:.1f} | {middle:+.1%} | {low:+.1%} to {high:+.1%} | {cost:.2f} |"
+
+
+def _areas(measures: Iterable[Measure]) -> dict[tuple[str, int], float]:
+    sizes = {path.name: Image.open(path).size for path in media.photos()}
+    turned = {path.name: Image.open(path).getexif().get(274, 1) >= 5 for path in media.photos()}
+    result = {}
+    for one in measures:
+        width, height = reversed(sizes[one.photo]) if turned[one.photo] else sizes[one.photo]
+        result[one.photo, one.width] = one.width * (one.width * height // width) / 1e6
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--suite", default="core", help="several with commas: " + ", ".join(SUITES))
+    parser.add_argument("--widths", default="320,640,1280")
+    parser.add_argument("--target", type=float, help="median score; stock's AVIF's if not given")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    arguments = parser.parse_args()
+    settings = {one.name: one for suite in ["core", *arguments.suite.split(",")] for one in SUITES[suite]}
+    widths = [int(one) for one in arguments.widths.split(",")]
+    measures = sweep(settings.values(), media.distinct_photos(), widths, arguments.cache, arguments.processes)
+    for one in STOCK.values():
+        scores = [each.score for each in measures if each.setting == one.name]
+        print(f"{one.name} {one.qualities[0]}: median score {statistics.median(scores):.2f}, of {len(scores)} files")
+    target = arguments.target or statistics.median(one.score for one in measures if one.setting == "stock avif")
+    print("\n".join(table(measures, target)))
+
+
+if __name__ == "__main__":
+    main()
