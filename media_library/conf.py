@@ -25,9 +25,19 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_TIME_LIMIT": 6 * 60,
     "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
+    "IMAGE_THREADS": 0,
+    # Days for which a file that another one replaced stays, until caches have forgotten its address.
+    "SUPERSEDED_DAYS": 30,
+    # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
+    # has changed: a polished rendition has a new address.
+    "IMAGE_POLISHING": False,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Longest animation (GIF, WebP, AVIF, PNG): frames, and pixels in all frames together.
+    "MAX_ANIMATION_FRAMES": 3_000,
+    "MAX_ANIMATION_PIXELS": 100_000_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.

@@ -125,7 +125,10 @@ CELERY_TASK_DEFAULT_QUEUE = "images"
 CELERY_TASK_ROUTES = {
     "media_library.tasks.run_video_job_task": {"queue": "video"},
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
+    "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
+    "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
+    "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -141,6 +144,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.reap_jobs_task",
         "schedule": env.int("MEDIA_JOB_REAP_SECONDS", default=10),
         "options": {"expires": 10},
+    },
+    "polish-images": {
+        "task": "media_library.tasks.polish_images_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "remove-superseded-files": {
+        "task": "media_library.tasks.remove_superseded_files_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
@@ -214,6 +227,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 # Every tunable of the media library, with its default and what it means: media_library/conf.py.
 MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
+    "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
     "WORK_DIR": DATA_DIR / "tmp",
 }

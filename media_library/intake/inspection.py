@@ -3,6 +3,7 @@ from pathlib import PurePath
 from typing import IO
 
 from media_library.imaging.engine import Encoded, first_look
+from media_library.imaging.placeholder import NO_PLACEHOLDER, Placeholder
 from media_library.intake.limits import require_size
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
 from media_library.models import Asset, CustomDocument, CustomImage
@@ -21,6 +22,8 @@ class Inspection:
     width: int | None = None
     height: int | None = None
     has_alpha: bool = False
+    is_animated: bool = False
+    placeholder: Placeholder | None = None
     renditions: list[Encoded] = field(default_factory=list)
 
 
@@ -43,7 +46,15 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
         mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
         look = first_look(file)
         inspection = Inspection(
-            mime_type, size, sha256(file), look.width, look.height, look.has_alpha, look.renditions
+            mime_type,
+            size,
+            sha256(file),
+            look.subject.width,
+            look.subject.height,
+            look.subject.has_alpha,
+            look.subject.is_animated,
+            look.placeholder,
+            look.renditions,
         )
     elif kind == Asset.Kind.VIDEO:
         mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
@@ -73,10 +84,12 @@ def receive(asset: Asset) -> Inspection:
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash
     asset.width, asset.height, asset.duration = inspection.width, inspection.height, None
-    asset.status_reason = ""
+    placeholder = inspection.placeholder or NO_PLACEHOLDER
+    asset.thumbhash, asset.dominant_color = placeholder.thumbhash, placeholder.color
+    asset.status_reason, asset.bytes_saved = "", 0
     asset.status = Asset.Status.UPLOADED
     if isinstance(asset, CustomDocument):
         asset.status = Asset.Status.READY
     if isinstance(asset, CustomImage):
-        asset.has_alpha = inspection.has_alpha
+        asset.has_alpha, asset.is_animated = inspection.has_alpha, inspection.is_animated
     return inspection
