@@ -91,7 +91,7 @@ def rows(photo: Path, taken: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         peak = min(each["peak"] for each in taken[engine]) / 2**20
         idle = min(each["idle"] for each in taken[engine]) / 2**20
         sizes = " / ".join(f"{one['bytes'].get(form, 0) / 1000:.0f}" for form in FORMATS)
-        ratio = f"{one['wall'] / ours['wall']:.2f}x" if ours else ""
+        ratio = f"{one['wall'] / ours['wall']:.2f} / {one['processor'] / ours['processor']:.2f}" if ours else ""
         yield (
             f"| {width * height / 1e6:.1f} MP | {engine} | {one['wall']:.2f} | {middle:.2f} | {one['processor']:.2f} "
             f"| {peak:.0f} ({peak - idle:.0f}) | {sizes} | {ratio} |"
@@ -132,7 +132,7 @@ def main() -> None:
         install_sharp()
     photos = arguments.photos or nearest(media.distinct_photos())
     print("Load before:", " ".join(f"{one:.1f}" for one in os.getloadavg()))
-    print("| | Engine | s, best | s, median | processor s | peak MB (over idle) | AVIF / WebP / JPEG kB | to ours |")
+    print("| | Engine | s, best | s, median | processor s | peak MB (over idle) | AVIF / WebP / JPEG kB | s, processor s to ours |")
     print("|---|---|---|---|---|---|---|---|")
     for photo in photos:
         for row in rows(photo, compare(photo, engines, arguments.rounds)):
