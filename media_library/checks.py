@@ -1,11 +1,14 @@
 from difflib import get_close_matches
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
-from media_library.conf import DEFAULTS
+from media_library.conf import DEFAULTS, conf
 from media_library.imaging.presets import named_presets
+
+SHORTEST_KEY = 32
+"""Characters. A key that can be guessed offline from one address would sign any other."""
 
 
 @register(Tags.compatibility)
@@ -18,6 +21,15 @@ def check_settings(app_configs: object, **kwargs: object) -> list[CheckMessage]:
             hint = f"Did you mean {close[0]!r}?" if close else f"Known names: {', '.join(sorted(DEFAULTS))}."
             errors.append(Error(f"MEDIA_LIBRARY has an unknown setting {name!r}.", hint=hint, id="media_library.E001"))
     return errors
+
+
+@register(Tags.security)
+def check_transform_keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Warn of keys for renditions on demand that are too short."""
+    if all(len(key) >= SHORTEST_KEY for key in conf.TRANSFORM_KEYS):
+        return []
+    hint = f"Use {SHORTEST_KEY} random characters or more, e.g. of `openssl rand -hex 32`."
+    return [Warning("A key in IMAGE_TRANSFORM_KEY is short enough to be guessed.", hint=hint, id="media_library.W001")]
 
 
 @register(Tags.compatibility)

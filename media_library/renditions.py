@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from media_library.conf import conf
-from media_library.imaging.encoder import measured_quality
+from media_library.imaging.encoder import measured_settings
 from media_library.imaging.orders import Order, orders
 from media_library.imaging.presets import FORMATS_BY_EXTENSION
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, SupersededFile
@@ -108,9 +108,10 @@ def _key(row: CustomRendition) -> Key:
 
 
 def _is_current(row: CustomRendition, image: CustomImage, preset: str) -> bool:
-    form = FORMATS_BY_EXTENSION.get(row.file.name.rpartition(".")[2], "")
+    form = FORMATS_BY_EXTENSION[row.file.name.rpartition(".")[2]]
     # Polishing may have found nothing to gain, and left the file as it was developed.
-    right = {measured_quality(form), measured_quality(form, slow=row.is_polished)}
+    passes = {False, row.is_polished}
+    right = {measured_settings(form, row.width * row.height, slow).quality for slow in passes}
     return row.preset == preset and row.quality in right and _is_of_this_version(row, image)
 
 

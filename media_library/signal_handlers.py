@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from media_library import jobs, tasks
-from media_library.intake import receive
-from media_library.models import Asset, CustomDocument, CustomImage, CustomRendition, Video
+from media_library.intake import forget_location, forget_locations, receive, take_over_tags
+from media_library.models import Asset, CollectionSettings, CustomDocument, CustomImage, CustomRendition, Video
 from media_library.models.files import public_storage
 from media_library.renditions import replace_renditions
 from media_library.storage import remove_unreferenced
@@ -21,6 +21,8 @@ def register() -> None:
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
         post_delete.connect(remove_developed_files, sender=kind)
+    post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
+    post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
 
 
 def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
@@ -28,6 +30,7 @@ def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     if raw:
         return
     if not instance.has_new_file:
+        forget_location(instance)
         instance._refocused = isinstance(instance, CustomImage) and _is_refocused(instance)
         return
     instance._superseded = type(instance).objects.filter(pk=instance.pk).first() if instance.pk else None
@@ -41,6 +44,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
         if instance.__dict__.pop("_refocused", False):
             _enqueue(instance)
         return
+    take_over_tags(instance)
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
         _remove_original(superseded, instance)
@@ -71,3 +75,9 @@ def remove_developed_files(instance: Asset, **kwargs: Any) -> None:
     """Nothing that was made from a deleted asset may stay behind, not even from an attempt that died."""
     asset_id = instance.pk
     transaction.on_commit(lambda: remove_unreferenced(public_storage(), str(asset_id), ()))
+
+
+def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
+    """A collection that no longer keeps locations keeps none of those that it had."""
+    if not raw:
+        forget_locations()

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
+from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
@@ -21,6 +22,7 @@ hooks.register("register_admin_search_area", furniture.videos_search_area)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)
 

@@ -32,7 +32,7 @@ STORED_AS = {
 
 
 def picture(width: int = 800, height: int = 600) -> Image.Image:
-    """Something like a photograph, the same each time: clouds, edges, soft colours, and a bright one in each corner."""
+    """Something like a photograph, the same each time: clouds, edges, and a bright colour in each corner."""
     clouds = _texture(width, height, 3, max(width, height) // 2)
     image = Image.merge("RGB", [Image.blend(clouds, _texture(width, height, seed, 7), 0.35) for seed in range(3)])
     draw = ImageDraw.Draw(image)

@@ -92,6 +92,8 @@ TEMPLATES = [
 # Database: SQLite by default, PostgreSQL by DATABASE_URL.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'darkroom.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Opening a connection costs more than most queries, with SQLite too.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Take the write lock when a transaction begins: a read that is upgraded later fails at once with
@@ -101,7 +103,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Cache and broker: files under DATA_DIR by default, Redis by REDIS_URL.
@@ -229,6 +230,7 @@ MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
 }
 

@@ -101,9 +101,10 @@ def make_picture(
     by_spec = {one.filter_spec: one for one in sorted(renditions, key=lambda one: one.width)}
     ladders: dict[str, list[Rendition]] = {}
     for rendition in by_spec.values():
-        match = _LADDER_SPEC.fullmatch(rendition.filter_spec)
-        if (match and match["format"] == rendition.format) or rendition.format == _SVG:
-            ladders.setdefault(rendition.format, []).append(rendition)
+        if rendition.format == _SVG:
+            ladders.setdefault(_SVG, []).append(rendition)
+        elif match := _LADDER_SPEC.fullmatch(rendition.filter_spec):
+            ladders.setdefault(match["format"], []).append(rendition)
     # A drawing has one file for all sizes; an animation that has just come, a still.
     rungs = next((ladders[form] for form in (fallback, _SVG, "jpeg", "png") if form in ladders), [])
     if not rungs:

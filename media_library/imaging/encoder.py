@@ -1,34 +1,43 @@
 """From pixels to bytes: the settings of every format, in one place."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from PIL import Image
 
-QUALITY = {"avif": 62, "webp": 78, "jpeg": 77}
-"""Quality of each format when developing. All score the same, 72 in SSIMULACRA2, which is where Wagtail's AVIF is by
-default; found by measurement (benchmarks/README.md)."""
-
-POLISHED_QUALITY = {"avif": 57, "webp": 78, "jpeg": 77}
-"""Quality of each format when polishing, at which it scores the same as what was developed."""
-
 FASTER_ABOVE = 1_400_000
-"""Pixels above which AVIF is developed at speed 9. There it costs 4% in bytes against speed 8, and below 20%."""
+"""Pixels above which AVIF is developed at speed 9, which costs less there than in small pictures."""
 
-_FAST: dict[str, dict[str, Any]] = {
-    "jpeg": {"progressive": True, "optimize": True, "subsampling": "4:2:0"},
-    "webp": {"method": 2},
-    "avif": {"speed": 8, "subsampling": "4:2:0", "max_threads": 1},
-    "png": {"optimize": False, "compress_level": 6},
-    "gif": {"optimize": True},
+
+@dataclass(frozen=True)
+class Settings:
+    """How one format is encoded: the encoder's own ``quality``, 1 to 100 or None, and Pillow's other options."""
+
+    quality: int | None
+    options: dict[str, Any]
+
+
+# All of these score the same, 73.6 in SSIMULACRA2, which is where Wagtail's AVIF is by default; found by measurement,
+# see benchmarks/README.md. Full chroma costs AVIF time, and saves bytes at the same score.
+_AVIF = {"subsampling": "4:4:4", "max_threads": 1}
+_JPEG = Settings(75, {"progressive": True, "optimize": True, "subsampling": "4:2:0"})
+_GIF = Settings(None, {"optimize": True})
+_AVIF_FASTER = Settings(60, {"speed": 9, **_AVIF})
+_FAST = {
+    "jpeg": _JPEG,
+    "webp": Settings(81, {"method": 2}),
+    "avif": Settings(58, {"speed": 8, **_AVIF}),
+    "png": Settings(None, {"compress_level": 6}),
+    "gif": _GIF,
 }
-_SLOW: dict[str, dict[str, Any]] = {
-    "jpeg": _FAST["jpeg"],
-    "webp": {"method": 6},
-    "avif": {"speed": 3, "subsampling": "4:2:0", "max_threads": 1},
-    "png": {"optimize": True},
-    "gif": _FAST["gif"],
+_SLOW = {
+    "jpeg": _JPEG,
+    "webp": Settings(80, {"method": 6}),
+    "avif": Settings(56, {"speed": 4, **_AVIF}),
+    "png": Settings(None, {"optimize": True}),
+    "gif": _GIF,
 }
 
 # N. Robidoux's quantisation table, for luma and chroma: 9% fewer bytes than the tables of the JPEG standard at the
@@ -59,10 +68,8 @@ def encode(
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
     output = BytesIO()
-    options = _options(format, quality, lossless, slow)
-    if format == "avif" and not slow and image.width * image.height > FASTER_ABOVE:
-        options["speed"] = 9
-    image.save(output, format.upper(), **options)
+    settings = measured_settings(format, image.width * image.height, slow)
+    image.save(output, format.upper(), **_options(format, settings, quality, lossless))
     return output.getvalue()
 
 
@@ -74,38 +81,41 @@ def encode_animation(
     ``durations`` are milliseconds, one for each frame; ``loop`` is how often it plays, 0 for ever.
     """
     output = BytesIO()
-    options = _options(format, quality, lossless=False, slow=False)
+    settings = measured_settings(format, frames[0].width * frames[0].height)
+    options = _options(format, settings, quality)
     if format == "gif":
-        options |= {"disposal": 2}
+        options["disposal"] = 2
+        if loop:
+            # GIF counts the repetitions after the first time.
+            loop -= 1
+            options |= {} if loop else {"loop": None}
     frames[0].save(
         output,
         format.upper(),
+        **{"loop": loop} | options,
         save_all=True,
         append_images=list(frames[1:]),
         duration=list(durations),
-        loop=loop,
-        **options,
     )
     return output.getvalue()
 
 
-def measured_quality(format: str, slow: bool = False) -> int | None:
-    """The quality at which a format is encoded unless a filter asks for another; None for lossless formats."""
-    return (POLISHED_QUALITY if slow else QUALITY).get(format)
+def measured_settings(format: str, pixels: int, slow: bool = False) -> Settings:
+    """How a format is encoded at a size, in pixels of the whole, unless a filter asks for something else."""
+    if slow:
+        return _SLOW[format]
+    return _AVIF_FASTER if format == "avif" and pixels > FASTER_ABOVE else _FAST[format]
 
 
-def _options(format: str, quality: int | None, lossless: bool, slow: bool) -> dict[str, Any]:
-    options = dict((_SLOW if slow else _FAST)[format])
-    if lossless and format == "webp":
-        return options | {"lossless": True}
-    if lossless and format == "avif":
+def _options(format: str, settings: Settings, quality: int | None, lossless: bool = False) -> dict[str, Any]:
+    if lossless and format in ("webp", "avif"):
         # What Willow does for lossless AVIF: full quality, full chroma.
-        return options | {"quality": 100, "subsampling": "4:4:4"}
-    chosen = quality or measured_quality(format, slow)
-    if format == "jpeg" and chosen:
+        return settings.options | ({"lossless": True} if format == "webp" else {"quality": 100})
+    quality = quality or settings.quality
+    if format == "jpeg" and quality:
         # With a quality, Pillow would scale the tables again.
-        return options | {"quality": -1, "qtables": [_scaled(chosen)] * 2}
-    return options | ({"quality": chosen} if chosen else {})
+        return settings.options | {"quality": -1, "qtables": [_scaled(quality)] * 2}
+    return settings.options | ({"quality": quality} if quality and format in ("webp", "avif") else {})
 
 
 def _scaled(quality: int) -> list[int]:

@@ -13,7 +13,7 @@ from PIL import Image
 from willow.plugins.pillow import PillowImage
 
 from media_library.conf import conf
-from media_library.imaging.encoder import encode, encode_animation, measured_quality
+from media_library.imaging.encoder import encode, encode_animation, measured_settings
 from media_library.imaging.orders import Box, Order, Subject, order, preset_orders
 from media_library.imaging.placeholder import Placeholder, make_placeholder
 from media_library.imaging.presets import (
@@ -247,7 +247,8 @@ def _make_animation(file: IO[bytes], one: Order, subject: Subject, edits: Edits)
 
 
 def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False) -> Encoded:
-    quality = None if one.lossless else one.quality or measured_quality(one.format, slow)
+    measured = measured_settings(one.format, size[0] * size[1], slow).quality
+    quality = None if one.lossless else one.quality or measured
     return Encoded(one.spec, *size, one.format, data, one.key, one.preset, quality)
 
 

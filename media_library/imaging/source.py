@@ -16,8 +16,10 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, FileTooLarge
+from media_library.imaging.exif import forgive_broken_exif
 
 pillow_heif.register_heif_opener()
+forgive_broken_exif()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 """Decoders that an upload may reach. Pillow knows many more, each with bugs of its own."""

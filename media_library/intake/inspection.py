@@ -4,7 +4,10 @@ from typing import IO
 
 from media_library.imaging.engine import Encoded, first_look
 from media_library.imaging.placeholder import NO_PLACEHOLDER, Placeholder
+from media_library.imaging.tags import read_tags
+from media_library.intake.filling import take_over
 from media_library.intake.limits import require_size
+from media_library.intake.metadata import PhotoMetadata, photo_metadata
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
@@ -14,7 +17,7 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True)
 class Inspection:
-    """What an accepted upload is: bytes, as-seen pixels, and for an image its first small renditions."""
+    """What an accepted upload is: bytes, as-seen pixels, and for an image its first small renditions and metadata."""
 
     mime_type: str
     file_size: int
@@ -25,6 +28,7 @@ class Inspection:
     is_animated: bool = False
     placeholder: Placeholder | None = None
     renditions: list[Encoded] = field(default_factory=list)
+    metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
 
 
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
@@ -55,6 +59,7 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
             look.subject.is_animated,
             look.placeholder,
             look.renditions,
+            photo_metadata(read_tags(file)),
         )
     elif kind == Asset.Kind.VIDEO:
         mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
@@ -70,8 +75,9 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
 def receive(asset: Asset) -> Inspection:
     """Judge the new file of an asset that is about to be saved, and put down what it is.
 
-    Sets file name, size, hash, type and dimensions, raises the version, and sets the status back: a document is
-    ready as it is, anything else waits for its workers. Raises ``UnacceptableFile``.
+    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter, raises the version,
+    and sets the status back: a document is ready as it is, anything else waits for its workers. Raises
+    ``UnacceptableFile``.
     """
     stored = asset.file
     stored.open()
@@ -79,7 +85,8 @@ def receive(asset: Asset) -> Inspection:
     inspection = inspect(asset.KIND, stored.file, filename)
     asset.kind = asset.KIND
     asset.version += 1
-    asset.filename = filename[-255:]
+    former_filename, asset.filename = asset.filename, filename[-255:]
+    take_over(asset, inspection.metadata, [filename, former_filename])
     asset.mime_type = inspection.mime_type
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash
