@@ -45,8 +45,10 @@ JPEG_QUALITIES = (68, 74, 80, 86)
 WEBP_QUALITIES = (68, 74, 80, 86)
 AVIF_QUALITIES = (54, 61, 68)
 
+_PROGRESSIVE = {"optimize": True, "progressive": True}
+
 STOCK = {
-    "jpeg": Setting("stock jpeg", "jpeg", (76,), {"optimize": True, "progressive": True}),
+    "jpeg": Setting("stock jpeg", "jpeg", (76,), _PROGRESSIVE),
     "webp": Setting("stock webp", "webp", (80,), {}),
     "avif": Setting("stock avif", "avif", (61,), {"max_threads": 2}),
 }
@@ -106,8 +108,7 @@ _STRONG = {"deltaq-strength": "220"}
 
 SUITES: dict[str, list[Setting]] = {
     "core": [
-        *STOCK.values(),
-        Setting("jpeg progressive optimize", "jpeg", JPEG_QUALITIES, {"optimize": True, "progressive": True}),
+        Setting("jpeg progressive optimize", "jpeg", JPEG_QUALITIES, _PROGRESSIVE),
         Setting("jpeg baseline optimize", "jpeg", JPEG_QUALITIES, {"optimize": True}),
         Setting("jpeg baseline", "jpeg", JPEG_QUALITIES),
         *(Setting(f"webp method {one}", "webp", WEBP_QUALITIES, {"method": one}) for one in (0, 1, 2, 3, 4, 6)),
@@ -157,10 +158,14 @@ SUITES: dict[str, list[Setting]] = {
             for one in (9, 6, 4)
         ),
     ],
+    "large": [
+        _avif("avif speed 9", 9),
+        *(_avif(f"avif speed {one} 4:4:4", one, subsampling="4:4:4") for one in (9, 8)),
+        Setting("webp method 2", "webp", WEBP_QUALITIES, {"method": 2}),
+        Setting("jpeg Robidoux for both", "jpeg", JPEG_QUALITIES, {**_PROGRESSIVE, "qtables": [ROBIDOUX, ROBIDOUX]}),
+    ],
     "jpeg-tables": [
-        Setting(
-            f"jpeg {name} table", "jpeg", JPEG_QUALITIES, {"optimize": True, "progressive": True, "qtables": table}
-        )
+        Setting(f"jpeg {name}", "jpeg", JPEG_QUALITIES, {**_PROGRESSIVE, "qtables": table})
         for name, table in QUANTISATION.items()
     ],
 }
@@ -316,7 +321,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=CACHE)
     arguments = parser.parse_args()
-    settings = {one.name: one for suite in ["core", *arguments.suite.split(",")] for one in SUITES[suite]}
+    chosen = [*STOCK.values(), *(one for suite in arguments.suite.split(",") for one in SUITES[suite])]
+    settings = {one.name: one for one in chosen}
     widths = [int(one) for one in arguments.widths.split(",")]
     measures = sweep(settings.values(), media.distinct_photos(), widths, arguments.cache, arguments.processes)
     for one in STOCK.values():

@@ -35,6 +35,15 @@ SHARP_QUALITY = {"avif": 60, "webp": 80, "jpeg": 74}
 
 ENGINES = ("stock", "sharp", "darkroom", "bare")
 MEGAPIXELS = (8, 12, 24)
+COLUMNS = (
+    "Engine",
+    "s, best",
+    "s, median",
+    "processor s",
+    "peak MB (over idle)",
+    "AVIF / WebP / JPEG kB",
+    "s, processor s over ours",
+)
 
 
 def nearest(photos: list[Path]) -> list[Path]:
@@ -132,7 +141,9 @@ def main() -> None:
         install_sharp()
     photos = arguments.photos or nearest(media.distinct_photos())
     print("Load before:", " ".join(f"{one:.1f}" for one in os.getloadavg()))
-    print("| | Engine | s, best | s, median | processor s | peak MB (over idle) | AVIF / WebP / JPEG kB | s, processor s to ours |")
+    print(
+        "| | Engine | s, best | s, median | processor s | peak MB (over idle) | AVIF / WebP / JPEG kB | s, processor s to ours |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for photo in photos:
         for row in rows(photo, compare(photo, engines, arguments.rounds)):

@@ -16,9 +16,8 @@ def main() -> None:
 
 
 def _make(photo: Path) -> stopwatch.Files:
-    from media_library.imaging.orders import Subject, ladder_orders
-
     from media_library.imaging.engine import render
+    from media_library.imaging.orders import Subject, ladder_orders
     from media_library.imaging.source import as_seen_size, has_alpha, open_image
 
     with photo.open("rb") as file:
