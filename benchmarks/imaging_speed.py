@@ -141,10 +141,7 @@ def main() -> None:
         install_sharp()
     photos = arguments.photos or nearest(media.distinct_photos())
     print("Load before:", " ".join(f"{one:.1f}" for one in os.getloadavg()))
-    print(
-        "| | Engine | s, best | s, median | processor s | peak MB (over idle) | AVIF / WebP / JPEG kB | s, processor s to ours |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+    print("| | " + " | ".join(COLUMNS) + " |\n" + "|---" * (1 + len(COLUMNS)) + "|")
     for photo in photos:
         for row in rows(photo, compare(photo, engines, arguments.rounds)):
             print(row, flush=True)
