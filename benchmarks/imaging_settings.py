@@ -128,6 +128,13 @@ SUITES: dict[str, list[Setting]] = {
         Setting("webp method 2", "webp", WEBP_QUALITIES, {"method": 2}),
         Setting("jpeg Robidoux for both", "jpeg", JPEG_QUALITIES, {**_PROGRESSIVE, "qtables": [ROBIDOUX, ROBIDOUX]}),
     ],
+    "largest": [
+        _avif("avif speed 9", 9),
+        _avif("avif speed 9 4:4:4", 9, subsampling="4:4:4"),
+    ],
+    "slowest": [
+        *(_avif(f"avif speed {one} 4:4:4", one, subsampling="4:4:4", qualities=(54, 61)) for one in (4, 3)),
+    ],
     "jpeg-tables": [
         Setting(f"jpeg {name}", "jpeg", JPEG_QUALITIES, {**_PROGRESSIVE, "qtables": table})
         for name, table in QUANTISATION.items()
