@@ -51,6 +51,8 @@ DEFAULTS: dict[str, Any] = {
     # Longest animation (GIF, WebP, AVIF, PNG): frames, and pixels in all frames together.
     "MAX_ANIMATION_FRAMES": 3_000,
     "MAX_ANIMATION_PIXELS": 100_000_000,
+    # Largest drawing (SVG), in bytes. It is served as one file, whatever the size at which it is shown.
+    "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
