@@ -25,20 +25,10 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks import media
-from benchmarks.imaging_settings import STOCK, SUITES, Setting, scaled
+from benchmarks.imaging_settings import STOCK, SUITES, Setting
 from benchmarks.score import Reference
 
 CACHE = Path(tempfile.gettempdir()) / "darkroom-benchmarks" / "quality.jsonl"
-
-
-def encoded(image: Image.Image, setting: Setting, quality: int) -> bytes:
-    options = {"quality": quality, **setting.options}
-    if "qtables" in options:
-        # Scaled here, and taken as they are: a quality would scale them again.
-        options |= {"quality": -1, "qtables": [scaled(table, quality) for table in options["qtables"]]}
-    output = BytesIO()
-    image.save(output, setting.format.upper(), **options)
-    return output.getvalue()
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,7 @@ def measure(path: Path, width: int, setting: Setting, quality: int) -> Measure:
     image, reference = _reference(path, width)
     image = image.copy()
     started = time.process_time()
-    data = encoded(image, setting, quality)
+    data = setting.encode(image, quality)
     seconds = time.process_time() - started
     with Image.open(BytesIO(data)) as decoded:
         score = reference.score(decoded)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,15 @@ class Setting:
     format: str
     qualities: tuple[int, ...]
     options: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def encode(self, image: Image.Image, quality: int) -> bytes:
+        options = {"quality": quality, **self.options}
+        if "qtables" in options:
+            # Scaled here, and taken as they are: a quality would scale them again.
+            options |= {"quality": -1, "qtables": [scaled(table, quality) for table in options["qtables"]]}
+        output = BytesIO()
+        image.save(output, self.format.upper(), **options)
+        return output.getvalue()
 
 
 JPEG_QUALITIES = (68, 74, 80, 86)
