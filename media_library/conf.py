@@ -32,6 +32,8 @@ DEFAULTS: dict[str, Any] = {
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
     # has changed: a polished rendition has a new address.
     "IMAGE_POLISHING": False,
+    # Seconds after which one job of polishing stops; the next one goes on. One large AVIF takes a minute.
+    "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,

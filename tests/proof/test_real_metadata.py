@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from media_library.imaging.engine import first_look
 from media_library.imaging.tags import read_tags
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
 

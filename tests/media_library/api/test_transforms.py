@@ -17,7 +17,7 @@ from media_library.models import CustomImage, CustomRendition
 from media_library.transforms import transform_url
 from media_library.transforms.address import message
 from media_library.transforms.signing import sign
-from tests.media import photo_bytes, transparent_png
+from tests.media import animation_bytes, photo_bytes, transparent_png
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,33 @@ def test_rendition_tells_nothing_of_the_camera(client: Client, photo: CustomImag
 
 def test_small_original_is_not_enlarged(client: Client, photo: CustomImage) -> None:
     assert picture_of(client.get(transform_url(photo, "width-5000", format="webp"))).size == (800, 600)
+
+
+def test_preset_is_served_by_its_name(client: Client, photo: CustomImage) -> None:
+    assert picture_of(client.get(transform_url(photo, "thumbnail", format="webp"))).size == (150, 150)
+
+
+def test_address_that_is_made_from_the_api_is_immutable(client: Client, photo: CustomImage) -> None:
+    shown = client.get(f"/api/v2/images/{photo.pk}/").json()
+    response = client.get(signed(f"{shown['id']}-{shown['revision']}", "width-200.webp"))
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(("accept", "expected"), [(CHROME, "AVIF"), ("image/webp,*/*", "WEBP"), ("*/*", "GIF")])
+def test_animation_keeps_moving(client: Client, accept: str, expected: str) -> None:
+    image = CustomImage(title="Wave", file=ContentFile(animation_bytes(), name="wave.gif"))
+    image.save()
+    response = client.get(transform_url(image, "width-40"), headers={"accept": accept})
+    picture = picture_of(response)
+    # Where AVIF or WebP has more bytes, another format stands in; the header says which.
+    assert response["Content-Type"] == f"image/{picture.format.lower()}"
+    assert (picture.format, picture.n_frames, picture.width) == (expected, 4, 40)
+
+
+def test_animation_as_jpeg_is_its_first_frame(client: Client) -> None:
+    image = CustomImage(title="Wave", file=ContentFile(animation_bytes(), name="wave.gif"))
+    image.save()
+    assert picture_of(client.get(transform_url(image, "width-40", format="jpeg"))).format == "JPEG"
 
 
 # Negotiation. What is chosen for which header: tests/media_library/transforms/test_negotiation.py.
