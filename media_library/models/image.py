@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
@@ -8,7 +10,10 @@ from wagtail.images.models import (
     get_rendition_upload_to,
 )
 
+from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, Recipe
+from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
+from media_library.models.collection import CollectionSettings
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
 
 
@@ -51,6 +56,32 @@ class CustomImage(Asset, AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
+
+    def get_recipe(self) -> Recipe:
+        """How the original is edited. Raises ``UnacceptableRecipe`` for one that nobody could have saved."""
+        return Recipe.from_json(self.recipe)
+
+    def get_watermark(self) -> Watermark | None:
+        """The mark on each of its renditions: its own, or that of its collection; None without one.
+
+        Reads the watermark's picture, as edited. Raises ``DamagedFile`` or ``FileTooLarge`` for it.
+        """
+        wanted = self.get_recipe().watermark
+        if wanted == COLLECTION:
+            settings = CollectionSettings.objects.filter(collection=self.collection_id).first()
+            wanted = settings.watermark if settings else NO_WATERMARK
+        if not isinstance(wanted, OwnWatermark):
+            return None
+        # No logo is stamped on itself.
+        logo = type(self).objects.filter(pk=wanted.image).exclude(pk=self.pk).first()
+        if logo is None and (not wanted.text or wanted.image == self.pk):
+            return None
+        return Watermark(wanted.text, logo and logo.as_watermark(), wanted.position, wanted.opacity)
+
+    def as_watermark(self) -> Any:
+        """The edited pixels of this image, as large as a watermark ever is."""
+        with self.file.open("rb") as file:
+            return self.get_recipe().apply(read_picture(file))
 
     @property
     def default_alt_text(self) -> str:
