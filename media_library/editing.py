@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from media_library.imaging.watermark import missing_characters
 from media_library.models import Asset, CollectionSettings, CustomImage
 
 Point = tuple[float, float]
+User = AbstractBaseUser | AnonymousUser
 
 CARRY_OVER: Final = "carry over"
 """For ``edit``: keep the focal point on what it is on, if that is still in the picture."""
@@ -32,7 +34,7 @@ AT_A_TIME = 500
 def edit(
     image: CustomImage,
     recipe: Recipe,
-    user: AbstractBaseUser | None,
+    user: User | None,
     focal_point: Point | str | None = CARRY_OVER,
 ) -> None:
     """Give a picture a new recipe, and queue all its renditions; those of today stay until then.
@@ -70,7 +72,7 @@ def edit(
         transaction.on_commit(partial(tasks.send, queued))
 
 
-def revert(image: CustomImage, user: AbstractBaseUser | None) -> None:
+def revert(image: CustomImage, user: User | None) -> None:
     """Show the original again. Raises ``UnacceptableFile`` when it can't be read."""
     edit(image, Recipe(), user)
 

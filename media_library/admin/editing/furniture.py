@@ -10,6 +10,12 @@ from media_library import watermarks
 from media_library.editing import LOG_EDIT, LOG_REVERT
 from media_library.models import CustomImage
 
+ICONS = ("crop", "rotate-left", "rotate-right", "undo", "redo", "flip-horizontal", "flip-vertical", "swap")
+
+
+def add_icons(icons: list[str]) -> list[str]:
+    return [*icons, *(f"media_library/icons/picture-{name}.svg" for name in ICONS)]
+
 
 def redevelop_moved(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
     """Wagtail moves many pictures to a collection by one UPDATE, of which no signal tells."""
