@@ -1,9 +1,12 @@
 """Every public endpoint on one screen."""
 
+from django.urls import path
+
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet
 from media_library.api.router import LibraryRouter
+from media_library.api.transforms import transform
 from media_library.api.v2 import DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
 
 # /api/v2/: published content, read only.
@@ -18,3 +21,6 @@ api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 # Seen inside posts only.
 api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
+
+# /transform/: renditions on demand, by signed addresses.
+transforms = [path("<str:signature>/<str:expires>/<str:picture>/<str:name>", transform, name="transform")]

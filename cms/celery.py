@@ -1,4 +1,6 @@
-"""The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks."""
+"""The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks,
+``polish`` is what nobody waits for.
+"""
 
 import os
 from typing import Any

@@ -1,11 +1,16 @@
 from difflib import get_close_matches
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from media_library.conf import DEFAULTS, conf
 from media_library.exceptions import MediaLibraryError
 from media_library.imaging.filter_operations import configured_watermark
+from media_library.imaging.presets import named_presets
+
+SHORTEST_KEY = 32
+"""Characters. A key that can be guessed offline from one address would sign any other."""
 
 
 @register(Tags.compatibility)
@@ -30,5 +35,25 @@ def check_watermarks(app_configs: object, **kwargs: object) -> list[CheckMessage
         except (TypeError, ValueError, MediaLibraryError) as error:
             hint = "Give it an 'image' (a static file or a path) or a 'text', and perhaps 'position' and 'opacity'."
             problem = f"The watermark {name!r} in MEDIA_LIBRARY['WATERMARKS'] can't be used: {error}."
-            errors.append(Error(problem, hint=hint, id="media_library.E002"))
+            errors.append(Error(problem, hint=hint, id="media_library.E003"))
     return errors
+
+
+@register(Tags.security)
+def check_transform_keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Warn of keys for renditions on demand that are too short."""
+    if all(len(key) >= SHORTEST_KEY for key in conf.TRANSFORM_KEYS):
+        return []
+    hint = f"Use {SHORTEST_KEY} random characters or more, e.g. of `openssl rand -hex 32`."
+    return [Warning("A key in IMAGE_TRANSFORM_KEY is short enough to be guessed.", hint=hint, id="media_library.W001")]
+
+
+@register(Tags.compatibility)
+def check_image_variants(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Read ``IMAGE_VARIANTS`` at start, so that a mistake in it is told there and not in a worker."""
+    try:
+        named_presets()
+    except ImproperlyConfigured as error:
+        example = "IMAGE_VARIANTS = {'hero': {'width': 1920, 'height': 1080, 'crop': True}}"
+        return [Error(str(error), hint=f"For example: {example}", id="media_library.E002")]
+    return []

@@ -25,9 +25,32 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_TIME_LIMIT": 6 * 60,
     "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
+    "IMAGE_THREADS": 0,
+    # Days for which a file that another one replaced stays, until caches have forgotten its address.
+    "SUPERSEDED_DAYS": 30,
+    # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
+    # has changed: a polished rendition has a new address.
+    "IMAGE_POLISHING": False,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
+    # them are accepted. None at all means one that follows from SECRET_KEY.
+    "TRANSFORM_KEYS": [],
+    # Largest rendition on demand: pixels in all, and along one side.
+    "TRANSFORM_MAX_PIXELS": 16_000_000,
+    "TRANSFORM_MAX_EDGE": 8192,
+    # How many of them one process renders at the same time, how many requests may wait for one beyond these, and for
+    # how many seconds.
+    "TRANSFORM_CONCURRENCY": 2,
+    "TRANSFORM_QUEUE": 16,
+    "TRANSFORM_WAIT_SECONDS": 20,
+    # Seconds for which one may be cached when its address doesn't say which revision of the picture is meant.
+    "TRANSFORM_MAX_AGE": 5 * 60,
+    # Longest animation (GIF, WebP, AVIF, PNG): frames, and pixels in all frames together.
+    "MAX_ANIMATION_FRAMES": 3_000,
+    "MAX_ANIMATION_PIXELS": 100_000_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).

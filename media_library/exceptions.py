@@ -8,7 +8,9 @@
     ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
     │   └── FFmpegError
-    └── LeaseLost            this worker no longer owns the job it works on
+    ├── LeaseLost            this worker no longer owns the job it works on
+    ├── Busy                 too much of this work is going on: later it will be fine
+    └── InvalidTransform     a rendition on demand that is none, or that is out of bounds
 
 Every message is a sentence for an editor: what is wrong, and what to do.
 """
@@ -70,3 +72,15 @@ class LeaseLost(MediaLibraryError):
     """Another worker has taken the job over, or its asset is gone: stop, and store nothing."""
 
     code = "lease_lost"
+
+
+class Busy(MediaLibraryError):
+    """Too much is going on, or someone else is at the same work and takes long. Later it will be fine."""
+
+    code = "busy"
+
+
+class InvalidTransform(MediaLibraryError):
+    """What was asked of a picture is no transform of ours, or out of bounds."""
+
+    code = "invalid_transform"

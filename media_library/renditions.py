@@ -1,49 +1,126 @@
-"""From encoded bytes to rows: renditions of images, and of the posters of films."""
+"""Which renditions an image should have, which it has, and how the one becomes the other."""
 
-from io import BytesIO
-from typing import TypeVar
+from collections.abc import Iterable
+from datetime import timedelta
 
-from django.core.files.base import File
+from django.utils import timezone
 
-from media_library.imaging.engine import Encoded
-from media_library.imaging.presets import EXTENSIONS
-from media_library.models import CustomImage, CustomRendition, PosterRendition, Video
+from media_library.conf import conf
+from media_library.imaging.encoder import measured_settings
+from media_library.imaging.orders import Order, orders
+from media_library.imaging.presets import FORMATS_BY_EXTENSION
+from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, SupersededFile
+from media_library.models.files import developed_folder, public_storage
 
-Row = TypeVar("Row", CustomRendition, PosterRendition)
+Key = tuple[str, str]
 
 
-def store_renditions(image: CustomImage, encoded: list[Encoded]) -> list[CustomRendition]:
-    """Write the files of these renditions, and return their rows, not saved yet. Names follow from the bytes."""
+def wanted_orders(image: CustomImage) -> list[Order]:
+    """Everything that presets ask for of this image; nothing of a drawing, which has no sizes."""
+    return [] if image.is_svg() else orders(image.subject)
+
+
+def missing_orders(image: CustomImage) -> list[Order]:
+    """What presets ask for and the image doesn't have, or has from another version, preset or quality."""
+    present = {_key(row): row for row in image.renditions.all()}
     return [
-        _with_file(
-            CustomRendition(
-                image=image, filter_spec=one.spec, width=one.width, height=one.height, file_size=len(one.data)
-            ),
-            one,
-        )
-        for one in encoded
+        one
+        for one in wanted_orders(image)
+        if (row := present.get((one.spec, one.key))) is None or not _is_current(row, image, one.preset)
     ]
 
 
-def store_poster_renditions(video: Video, encoded: list[Encoded]) -> list[PosterRendition]:
-    """Write the files of a poster's renditions, and return their rows, not saved yet."""
-    return [
-        _with_file(
-            PosterRendition(
-                video=video,
-                version=video.version,
-                filter_spec=one.spec,
-                width=one.width,
-                height=one.height,
-                file_size=len(one.data),
-            ),
-            one,
-        )
-        for one in encoded
-    ]
+def has_dropped(image: CustomImage) -> bool:
+    """Whether the image has renditions that no preset asks for any more."""
+    return any(_dropped(image, image.renditions.all()))
 
 
-def _with_file(row: Row, encoded: Encoded) -> Row:
-    row.file = File(BytesIO(encoded.data), name=f"encoded.{EXTENSIONS[encoded.format]}")
-    row.file.save(row.file.name, row.file.file, save=False)
-    return row
+def record_renditions(image: CustomImage, fresh: list[CustomRendition]) -> None:
+    """Save rows whose files are stored in place of those they answer to; drop what no preset asks for any more.
+
+    Renditions that somebody asked for stay while their version does. Files that nothing names now are kept for a
+    while, since caches may name them.
+    """
+    present = {_key(row): row for row in image.renditions.all()}
+    names_before = {row.file.name for row in present.values()}
+    added = []
+    for row in fresh:
+        old = present.get(_key(row))
+        if old is None:
+            added.append(row)
+        else:
+            row.pk = old.pk
+            row.save()
+            old.purge_from_cache()
+        present[_key(row)] = row
+    CustomRendition.objects.bulk_create(added)
+    drop_renditions(_dropped(image, present.values()))
+    kept = {row.file.name for row in image.renditions.all()}
+    supersede(image, names_before - kept, kept)
+
+
+def replace_renditions(image: CustomImage, fresh: list[CustomRendition]) -> None:
+    """Save the first rows of a new file; those of the file before it go."""
+    old = list(image.renditions.all())
+    drop_renditions(old)
+    CustomRendition.objects.bulk_create(fresh)
+    supersede(image, {row.file.name for row in old}, {row.file.name for row in fresh})
+
+
+def drop_renditions(rows: Iterable[CustomRendition]) -> None:
+    """Delete rows and leave their files alone."""
+    rows = list(rows)
+    for row in rows:
+        row.purge_from_cache()
+    # Without signals: Wagtail's would delete the files, which caches may still name.
+    chosen = CustomRendition.objects.filter(pk__in=[row.pk for row in rows])
+    chosen._raw_delete(chosen.db)
+
+
+def supersede(asset: Asset, names: Iterable[str], kept: Iterable[str] = ()) -> None:
+    """Mark public files for deletion in some weeks; ``kept`` are those that are in use (again)."""
+    SupersededFile.objects.filter(name__in=list(kept)).delete()
+    delete_after = timezone.now() + timedelta(days=conf.SUPERSEDED_DAYS)
+    SupersededFile.objects.bulk_create(
+        [SupersededFile(asset_id=asset.pk, name=name, delete_after=delete_after) for name in names],
+        ignore_conflicts=True,
+    )
+
+
+def remove_superseded_files() -> int:
+    """Delete the superseded files whose time has come; return how many. Files that are in use again stay."""
+    due = SupersededFile.objects.filter(delete_after__lt=timezone.now())
+    names = list(due.values_list("name", flat=True)[:1000])
+    in_use = {
+        name
+        for model in (CustomRendition, PosterRendition)
+        for name in model.objects.filter(file__in=names).values_list("file", flat=True)
+    }
+    for name in names:
+        if name not in in_use:
+            public_storage().delete(name)
+    SupersededFile.objects.filter(name__in=names).delete()
+    return len(set(names) - in_use)
+
+
+def _key(row: CustomRendition) -> Key:
+    return row.filter_spec, row.focal_point_key
+
+
+def _is_current(row: CustomRendition, image: CustomImage, preset: str) -> bool:
+    form = FORMATS_BY_EXTENSION[row.file.name.rpartition(".")[2]]
+    # Polishing may have found nothing to gain, and left the file as it was developed.
+    passes = {False, row.is_polished}
+    right = {measured_settings(form, row.width * row.height, slow).quality for slow in passes}
+    return row.preset == preset and row.quality in right and _is_of_this_version(row, image)
+
+
+def _is_of_this_version(row: CustomRendition, image: CustomImage) -> bool:
+    return row.file.name.startswith(developed_folder(image.pk, image.version) + "/")
+
+
+def _dropped(image: CustomImage, rows: Iterable[CustomRendition]) -> list[CustomRendition]:
+    if image.is_svg():
+        return []
+    wanted = {(one.spec, one.key) for one in wanted_orders(image)}
+    return [row for row in rows if _key(row) not in wanted and (row.preset or not _is_of_this_version(row, image))]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
@@ -9,6 +10,7 @@ from celery.signals import worker_ready
 from media_library import jobs
 from media_library.conf import conf
 from media_library.models import ProcessingJob
+from media_library.renditions import remove_superseded_files
 
 logger = logging.getLogger(__name__)
 
@@ -25,17 +27,42 @@ def run_video_job_task(job_id: int) -> None:
     jobs.run(job_id)
 
 
+@shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+def run_polish_job_task(job_id: int) -> None:
+    """Work that nobody waits for."""
+    jobs.run(job_id)
+
+
+@shared_task
+def polish_images_task() -> None:
+    """From beat: when nothing else is to be done, make the renditions on live pages smaller."""
+    if conf.IMAGE_POLISHING:
+        send(jobs.enqueue_polishing())
+
+
+@shared_task
+def remove_superseded_files_task() -> None:
+    """From beat: delete files that other ones replaced weeks ago."""
+    remove_superseded_files()
+
+
 @shared_task
 def reap_jobs_task() -> None:
     """From beat: give jobs whose worker died to another, and send again what was lost."""
     send(jobs.reap())
 
 
+TASKS: dict[str, Any] = {
+    ProcessingJob.Operation.TRANSCODE_VIDEO: run_video_job_task,
+    ProcessingJob.Operation.POLISH_IMAGE: run_polish_job_task,
+}
+
+
 def send(queued: Iterable[ProcessingJob]) -> None:
     """Tell the workers of these jobs. A broker that is away loses nothing: the reaper sends again."""
     sent = []
     for job in queued:
-        task = run_video_job_task if job.operation == job.Operation.TRANSCODE_VIDEO else run_image_job_task
+        task = TASKS.get(job.operation, run_image_job_task)
         try:
             task.delay(job.pk)
         except Exception:

@@ -12,6 +12,7 @@ from wagtail import hooks
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
+from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
@@ -28,6 +29,7 @@ hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
+hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)
 

@@ -2,13 +2,17 @@
 
 import math
 from array import array
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import av
 from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
 ORIENTATION, MAKE, GPS_IFD = 274, 271, 34853
@@ -28,19 +32,32 @@ STORED_AS = {
 
 
 def picture(width: int = 800, height: int = 600) -> Image.Image:
-    """Something like a photograph: soft shapes and grain, and a colour in each corner."""
-    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    """Something like a photograph, the same each time: clouds, edges, and a bright colour in each corner."""
+    clouds = _texture(width, height, 3, max(width, height) // 2)
+    image = Image.merge("RGB", [Image.blend(clouds, _texture(width, height, seed, 7), 0.35) for seed in range(3)])
     draw = ImageDraw.Draw(image)
-    for step in range(12):
-        x, y = (step * 67) % width, (step * 41) % height
-        draw.ellipse((x, y, x + width // 4, y + height // 5), fill=(step * 20, 255 - step * 15, (step * 53) % 255))
-    grain = Image.effect_noise((width, height), 24).convert("RGB")
-    image = Image.blend(image.filter(ImageFilter.GaussianBlur(2)), grain, 0.08)
+    random = Random(1)
+    for _ in range(60):
+        x, y = random.randrange(width), random.randrange(height)
+        ends = [(x + random.uniform(-0.25, 0.25) * width, y + random.random() * height / 3) for _ in range(2)]
+        draw.polygon([(x, y), *ends], fill=tuple(random.randbytes(3)))
     patch = (max(1, width // 6), max(1, height // 6))
     places = ((0, 0), (width - patch[0], 0), (0, height - patch[1]), (width - patch[0], height - patch[1]))
     for colour, place in zip(CORNERS.values(), places, strict=True):
         image.paste(colour, (*place, place[0] + patch[0], place[1] + patch[1]))
     return image
+
+
+@lru_cache(maxsize=16)
+def _texture(width: int, height: int, seed: int, finest: int) -> Image.Image:
+    """Octaves of noise, each weaker than the one before, as in the spectrum of natural pictures."""
+    texture = Image.new("L", (width, height), 128)
+    size, share = 3, 0.5
+    while size <= finest:
+        noise = Image.frombytes("L", (size, size), Random(seed * 1000 + size).randbytes(size * size))
+        texture = Image.blend(texture, noise.resize((width, height), Image.Resampling.BICUBIC), share)
+        size, share = size * 2, share * 0.6
+    return texture
 
 
 def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, format: str = "JPEG") -> bytes:
@@ -105,3 +122,17 @@ def _add_tone(container: av.container.OutputContainer, audio: av.AudioStream, se
 
 def film_file(folder: Path, name: str = "tide.mp4", **options: float) -> ContentFile:
     return ContentFile(film_bytes(folder, **options), name=name)
+
+
+def animation_bytes(
+    format: str = "GIF", durations: Sequence[int] = (100, 100, 100, 100), *, loop: int | None = 0, **options: Any
+) -> bytes:
+    """An animation of 64 by 48 pixels that becomes redder with each frame, by 60 of 255."""
+    frames = [Image.new("RGB", (64, 48), (number * 60, 20, 20)) for number in range(len(durations))]
+    output = BytesIO()
+    if loop is not None:
+        options["loop"] = loop
+    # A picture that is no frame has no duration.
+    shown = list(durations)[1:] if options.get("default_image") else list(durations)
+    frames[0].save(output, format, save_all=True, append_images=frames[1:], duration=shown, **options)
+    return output.getvalue()

@@ -92,6 +92,8 @@ TEMPLATES = [
 # Database: SQLite by default, PostgreSQL by DATABASE_URL.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'darkroom.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Opening a connection costs more than most queries, with SQLite too.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Take the write lock when a transaction begins: a read that is upgraded later fails at once with
@@ -101,7 +103,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Cache and broker: files under DATA_DIR by default, Redis by REDIS_URL.
@@ -125,7 +126,10 @@ CELERY_TASK_DEFAULT_QUEUE = "images"
 CELERY_TASK_ROUTES = {
     "media_library.tasks.run_video_job_task": {"queue": "video"},
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
+    "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
+    "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
+    "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -141,6 +145,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.reap_jobs_task",
         "schedule": env.int("MEDIA_JOB_REAP_SECONDS", default=10),
         "options": {"expires": 10},
+    },
+    "polish-images": {
+        "task": "media_library.tasks.polish_images_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "remove-superseded-files": {
+        "task": "media_library.tasks.remove_superseded_files_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
@@ -214,7 +228,9 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 # Every tunable of the media library, with its default and what it means: media_library/conf.py.
 MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
+    "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
 }
 

@@ -42,6 +42,12 @@ class IntakeFormMixin:
         self.original_file = None
         return super().save(commit=commit)
 
+    def _save_m2m(self) -> None:
+        # A form without tags, before and after, has nothing to say against those that the new file brought along.
+        if "file" in self.changed_data and "tags" in self.cleaned_data and "tags" not in self.changed_data:
+            self.cleaned_data["tags"] = list(self.instance.tags.names())
+        super()._save_m2m()
+
 
 def _left_to_intake(upload: File) -> None:
     """Wagtail's own checks let out whatever a decoder raises over a damaged file; intake has words for all of it."""

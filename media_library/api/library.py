@@ -18,7 +18,7 @@ from media_library.api import queries
 from media_library.api.batch import Batch
 from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
 from media_library.api.references import references
-from media_library.imaging.presets import fallback_format
+from media_library.imaging.presets import Preset, fallback_format, named_presets
 from media_library.models import Asset, CustomImage, Video
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
@@ -91,9 +91,10 @@ class Library:
         if image.pk not in self._pictures:
             self._pictures[image.pk] = make_picture(
                 self._renditions.get(image.pk) or (),
-                fallback_format(image.has_alpha),
+                fallback_format(image.has_alpha, image.is_animated),
                 self.address,
                 (image.width, image.height),
+                self.presets,
             )
         return self._pictures[image.pk]
 
@@ -118,6 +119,10 @@ class Library:
     def absolute(self, url: str) -> str:
         """Put the host before a path, if this response wants it."""
         return f"{self.base_url}{url}" if url.startswith("/") else url
+
+    @cached_property
+    def presets(self) -> list[Preset]:
+        return named_presets()
 
     @cached_property
     def closed_collections(self) -> set[int]:

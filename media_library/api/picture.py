@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from media_library.imaging.presets import MIME_TYPES
+from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, Preset
 from media_library.models.files import public_storage
 
 SRC_WIDTH = 1280
@@ -15,6 +15,7 @@ MODERN_FORMATS = ("avif", "webp")
 """Formats that become ``sources``, best first."""
 
 _LADDER_SPEC = re.compile(r"width-\d+\|format-(?P<format>[a-z]+)")
+_SVG = "svg"
 
 
 class Rendition(NamedTuple):
@@ -25,6 +26,11 @@ class Rendition(NamedTuple):
     height: int
     name: str
 
+    @property
+    def format(self) -> str:
+        """What the file really holds: where a better format would be larger, another stands in for it."""
+        return FORMATS_BY_EXTENSION.get(self.name.rpartition(".")[2], "")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -32,6 +38,16 @@ class Source:
 
     type: str
     srcset: str
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A named preset of a picture. Pixels."""
+
+    src: str
+    width: int
+    height: int
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class Picture:
     width: int | None = None
     height: int | None = None
     largest: str = ""
+    crops: dict[str, Crop] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,30 +88,60 @@ def make_picture(
     fallback: str,
     url: Callable[[str], str],
     size: tuple[int | None, int | None] | None = None,
+    presets: Iterable[Preset] = (),
 ) -> Picture:
-    """Sort the rungs of a ladder into sources.
+    """Sort renditions into the sources of a ``<picture>``, and into named crops.
+
+    A source is chosen by its type and must then have all widths, so a rung that another format stands in for is listed
+    too: whoever takes AVIF takes WebP. A source in which nothing is of its type is left out.
 
     ``fallback`` is the format for clients that know neither AVIF nor WebP, ``url`` makes a file's name an address,
     ``size`` is the original's as seen; without it, the largest rendition stands for it.
     """
+    by_spec = {one.filter_spec: one for one in sorted(renditions, key=lambda one: one.width)}
     ladders: dict[str, list[Rendition]] = {}
-    for rendition in sorted(renditions, key=lambda one: one.width):
-        if match := _LADDER_SPEC.fullmatch(rendition.filter_spec):
+    for rendition in by_spec.values():
+        if rendition.format == _SVG:
+            ladders.setdefault(_SVG, []).append(rendition)
+        elif match := _LADDER_SPEC.fullmatch(rendition.filter_spec):
             ladders.setdefault(match["format"], []).append(rendition)
-    rungs = ladders.get(fallback, [])
+    # A drawing has one file for all sizes; an animation that has just come, a still.
+    rungs = next((ladders[form] for form in (fallback, _SVG, "jpeg", "png") if form in ladders), [])
     if not rungs:
         return Picture(width=size[0] if size else None, height=size[1] if size else None)
     chosen = max((one for one in rungs if one.width <= SRC_WIDTH), default=rungs[0], key=lambda one: one.width)
     width, height = size if size and all(size) else (rungs[-1].width, rungs[-1].height)
     return Picture(
         src=url(chosen.name),
-        srcset=_srcset(rungs, url),
+        srcset="" if rungs[0].format == _SVG else _srcset(rungs, url),
         sources=tuple(
-            Source(MIME_TYPES[form], _srcset(ladders[form], url)) for form in MODERN_FORMATS if form in ladders
+            Source(MIME_TYPES[form], _srcset(ladders[form], url))
+            for form in MODERN_FORMATS
+            if any(one.format == form for one in ladders.get(form, ()))
         ),
         width=width,
         height=height,
         largest=stored_url(rungs[-1].name),
+        crops={preset.name: crop for preset in presets if (crop := _crop(preset, by_spec, url))},
+    )
+
+
+def _crop(preset: Preset, by_spec: dict[str, Rendition], url: Callable[[str], str]) -> Crop | None:
+    """One preset, if it is there: its last format is the one for every client."""
+    made = [one for spec, one in by_spec.items() if spec.partition("|")[0] == preset.operation]
+    formats = {one.format: one for one in made}
+    fallback = next((formats[form] for form in ("jpeg", "png", "webp", "avif") if form in formats), None)
+    if fallback is None:
+        return None
+    return Crop(
+        url(fallback.name),
+        fallback.width,
+        fallback.height,
+        tuple(
+            Source(MIME_TYPES[form], url(formats[form].name))
+            for form in MODERN_FORMATS
+            if form in formats and formats[form] is not fallback
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from wagtail.embeds.models import Embed
 from wagtail.models import Page
 
 from media_library.api.picture import Rendition
+from media_library.imaging.presets import ADMIN
 from media_library.models import (
     CustomDocument,
     CustomImage,
@@ -44,9 +45,11 @@ def load_embeds(urls: set[str]) -> dict[str, Embed]:
 
 
 def load_renditions(image_ids: set[int]) -> dict[int, list[Rendition]]:
-    """Renditions of the whole picture. Those of a replaced file are gone, so all that there are count."""
-    rows = CustomRendition.objects.filter(image__in=image_ids, focal_point_key="").values_list(
-        "image", "filter_spec", "width", "height", "file"
+    """Renditions that presets asked for. Those of a replaced file are gone, so all that there are count."""
+    rows = (
+        CustomRendition.objects.filter(image__in=image_ids)
+        .exclude(preset__in=("", ADMIN))
+        .values_list("image", "filter_spec", "width", "height", "file")
     )
     found = defaultdict(list)
     for image_id, *columns in rows:

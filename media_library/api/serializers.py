@@ -94,17 +94,36 @@ class ImageSerializer(AssetSerializer):
       "title": "Harbour", "status": "ready",
       "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "",
       "width": 4032, "height": 3024, "focal_point": {"x": 0.42, "y": 0.35},
+      "animated": false,
+      "placeholder": {"thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI", "color": "#5b6f80"},
       "src": "https://…jpg", "srcset": "https://…jpg 320w, …",
-      "sources": [{"type": "image/avif", "srcset": "…"}, {"type": "image/webp", "srcset": "…"}]
+      "sources": [{"type": "image/avif", "srcset": "…"}, {"type": "image/webp", "srcset": "…"}],
+      "presets": {"thumbnail": {"src": "https://…jpg", "width": 150, "height": 150, "sources": […]}, "og": {…}}
     }
+
+    ``placeholder`` is null for a drawing; ``presets`` holds the named crops that are ready.
     """
 
-    PUBLIC = (*AssetSerializer.PUBLIC, "width", "height", "focal_point", "src", "srcset", "sources")
+    PUBLIC = (
+        *AssetSerializer.PUBLIC,
+        "width",
+        "height",
+        "focal_point",
+        "animated",
+        "placeholder",
+        "src",
+        "srcset",
+        "sources",
+        "presets",
+    )
 
     focal_point = SerializerMethodField()
+    animated = SerializerMethodField()
+    placeholder = SerializerMethodField()
     src = SerializerMethodField()
     srcset = SerializerMethodField()
     sources = SerializerMethodField()
+    presets = SerializerMethodField()
 
     def get_download_url(self, image: CustomImage) -> str | None:
         """The largest public rendition, since the original is private; without a host when storage is local."""
@@ -117,6 +136,18 @@ class ImageSerializer(AssetSerializer):
         return {
             "x": _fraction(image.focal_point_x, image.width),
             "y": _fraction(image.focal_point_y, image.height),
+        }
+
+    def get_animated(self, image: CustomImage) -> bool:
+        return image.is_animated
+
+    def get_placeholder(self, image: CustomImage) -> dict[str, str] | None:
+        return _placeholder(image)
+
+    def get_presets(self, image: CustomImage) -> dict[str, dict[str, Any]]:
+        return {
+            name: vars(crop) | {"sources": [vars(source) for source in crop.sources]}
+            for name, crop in library().picture(image).crops.items()
         }
 
     def get_src(self, image: CustomImage) -> str | None:
@@ -136,7 +167,8 @@ class VideoSerializer(AssetSerializer):
       "id": 31, "meta": {"type": "media_library.Video", "detail_url": "…", "tags": [], "download_url": "/media/…mp4"},
       "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
       "progress": 0.62, "duration": 12.48, "width": 1920, "height": 1080,
-      "poster": {"src": "…", "srcset": "…", "sources": […], "width": 1920, "height": 1080, "alt": "…"},
+      "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
+                 "alt": "…"},
       "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}]
     }
     """
@@ -162,6 +194,7 @@ class VideoSerializer(AssetSerializer):
             "src": poster.src,
             "srcset": poster.srcset,
             "sources": _sources(poster),
+            "placeholder": _placeholder(video),
             "width": poster.width,
             "height": poster.height,
             "alt": self.get_alt(video),
@@ -207,6 +240,10 @@ def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dic
 
 def _sources(picture: Picture) -> list[dict[str, str]]:
     return [vars(source) for source in picture.sources]
+
+
+def _placeholder(asset: Asset) -> dict[str, str] | None:
+    return {"thumbhash": asset.thumbhash, "color": asset.dominant_color} if asset.thumbhash else None
 
 
 def _fraction(part: int, whole: int) -> float:

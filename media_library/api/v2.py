@@ -1,6 +1,10 @@
 """Endpoints of the library in Wagtail's API v2."""
 
-from django.db.models import QuerySet
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Q, QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
@@ -23,11 +27,36 @@ class CollectionFilter(BaseFilterBackend):
         return queryset.filter(collection=int(request.GET["collection"]))
 
 
+class PublicSearchFilter(SearchFilter):
+    """``?search=harbour`` finds what visitors can read of an asset.
+
+    The index also knows cameras, photographers and places, for editors; whether an asset is found must not give them
+    away.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: LibraryViewSet) -> QuerySet:
+        words = re.findall(r"\w+", request.GET.get("search", ""))
+        if words:
+            together = or_ if request.GET.get("search_operator") == "or" else and_
+            readable = view.model.objects.filter(reduce(together, (self._reads(view, word) for word in words)))
+            # By id, which is indexed for filtering, as none of the texts is.
+            queryset = queryset.filter(id__in=readable.values("id"))
+        return super().filter_queryset(request, queryset, view)
+
+    @staticmethod
+    def _reads(view: LibraryViewSet, word: str) -> Q:
+        """Whether one word is in any text of the public object; ``alt`` may be the description."""
+        fields = ["title", "description", "alt_text", "caption", "credit", "licence", "tags__name"]
+        if "filename" in view.base_serializer_class.PUBLIC:
+            fields.append("filename")
+        return reduce(or_, (Q((f"{name}__icontains", word)) for name in fields))
+
+
 class AssetViewSet(LibraryViewSet):
     """One kind of asset: open collections only, and every public field at once in listing, detail and nested."""
 
     base_serializer_class = AssetSerializer
-    filter_backends = [FieldsFilter, CollectionFilter, OrderingFilter, SearchFilter]
+    filter_backends = [FieldsFilter, CollectionFilter, OrderingFilter, PublicSearchFilter]
     nested_whole = True
     known_query_parameters = LibraryViewSet.known_query_parameters | {"collection"}
 

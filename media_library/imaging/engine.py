@@ -1,46 +1,97 @@
 """Where a rendition is made: one decode, a pyramid of sizes, encoders side by side."""
 
+import math
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import IO
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import groupby
+from typing import IO, Protocol
 
 from PIL import Image
+from willow.plugins.pillow import PillowImage
 
-from media_library.imaging.encoder import encode
+from media_library.conf import conf
+from media_library.imaging.encoder import encode, encode_animation, measured_settings
+from media_library.imaging.orders import Box, Order, Subject, order, preset_orders
+from media_library.imaging.placeholder import Placeholder, make_placeholder
 from media_library.imaging.presets import (
+    ADMIN,
     ADMIN_THUMBNAIL,
+    FALLBACK,
     FIRST_WIDTH,
-    MAX_WIDTH,
-    Rung,
-    fallback_format,
-    formats,
-    ladder_widths,
+    LADDER,
+    Preset,
 )
-from media_library.imaging.source import as_seen_size, decode, has_alpha, open_image, shrink_on_load
+from media_library.imaging.source import (
+    as_seen_size,
+    decode,
+    decode_frames,
+    frame_count,
+    has_alpha,
+    loop_count,
+    open_image,
+    shrink_on_load,
+)
 
-THREADS = 2
-"""Encoders at work at the same time. WebP and AVIF let go of the GIL; a third thread gains nothing on two cores."""
+BEST_FIRST = ("avif", "webp", "jpeg", "png", "gif")
+"""Formats in the order in which a client should be offered them."""
+
+BOX_TOLERANCE = 0.5
+"""Pixels by which a box may miss the whole picture and still be the whole picture: boxes are rounded."""
+
+
+class Edits(Protocol):
+    """What an editor did to a picture; see operations.py. Pixels are RGB or RGBA."""
+
+    def apply(self, pixels: Image.Image) -> Image.Image:
+        """Edit the whole picture, at whatever scale it was decoded."""
+        ...
+
+    def stamp(self, pixels: Image.Image) -> Image.Image:
+        """Put on every finished size what belongs there, as a watermark does."""
+        ...
+
+
+class Unedited:
+    """Leaves pixels as they are."""
+
+    def apply(self, pixels: Image.Image) -> Image.Image:
+        return pixels
+
+    def stamp(self, pixels: Image.Image) -> Image.Image:
+        return pixels
+
+
+UNEDITED = Unedited()
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A finished file in memory: the filter spec it answers to, its pixels, its format and its bytes."""
+    """A finished file in memory.
+
+    ``spec``, ``key`` and ``preset`` are those of its order, ``format`` is what ``data`` really holds: where another
+    format of the same picture has fewer bytes, it stands in. ``quality`` is the encoder's own figure, None if it has
+    none.
+    """
 
     spec: str
     width: int
     height: int
     format: str
     data: bytes
+    key: str = ""
+    preset: str = ""
+    quality: int | None = None
 
 
 @dataclass(frozen=True)
 class FirstLook:
-    """What the upload request learns of a picture: its as-seen size, and its first small renditions."""
+    """What the upload request learns of a picture, and its first small renditions."""
 
-    width: int
-    height: int
-    has_alpha: bool
+    subject: Subject
+    placeholder: Placeholder
     renditions: list[Encoded]
 
 
@@ -51,84 +102,165 @@ def first_look(file: IO[bytes]) -> FirstLook:
     """
     with open_image(file) as image:
         width, height = as_seen_size(image)
-        alpha = has_alpha(image)
-        first_width = min(FIRST_WIDTH, width)
-        shrink_on_load(image, _scaled_to_cover(image.size, first_width * 2))
-        pixels = decode(image)
-        form = fallback_format(alpha)
-        small = _resize(pixels, first_width, _height_at(first_width, width, height))
-        thumbnail = small.copy()
-        thumbnail.thumbnail((165, 165), Image.Resampling.LANCZOS)
-        return FirstLook(
-            width,
-            height,
-            alpha,
-            [
-                _encode(small, Rung(first_width, form).spec, form),
-                _encode(thumbnail, ADMIN_THUMBNAIL, form),
-            ],
-        )
+        subject = Subject(width, height, has_alpha(image), frame_count(image) > 1)
+        still = Subject(width, height, subject.has_alpha)
+        first = preset_orders(Preset(LADDER, f"width-{min(FIRST_WIDTH, width)}", (FALLBACK,)), still)
+        wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
+        # Twice the size, since draft mode is a rougher scaler than ours.
+        pixels = _decode_at(image, 2 * _scale(wanted))
+        made = [_make(pixels, one, UNEDITED) for one, pixels in _resized(pixels, subject, wanted)]
+        return FirstLook(subject, make_placeholder(pixels), made)
 
 
-def develop(file: IO[bytes], report: Callable[[float], None] = lambda done: None) -> list[Encoded]:
-    """Make the whole ladder of a picture from a single decode.
+def render(
+    file: IO[bytes],
+    subject: Subject,
+    wanted: list[Order],
+    report: Callable[[float], None] = lambda done: None,
+    edits: Edits = UNEDITED,
+) -> list[Encoded]:
+    """Make all that is wanted of a picture from a single decode.
 
-    ``report`` is called with 0 to 1 as files get done; what it raises ends the work. Raises ``DamagedFile`` or
-    ``FileTooLarge``.
+    ``subject`` describes the picture with its edits applied. ``report`` is called with 0 to 1 as files get done; what
+    it raises ends the work. Memory: the decoded picture until the first size is made, then one third more than the
+    largest size, and what ``IMAGE_THREADS`` encoders need. Raises ``DamagedFile`` or ``FileTooLarge``.
     """
+    stills = [one for one in wanted if not one.animated]
+    made: list[Encoded] = []
+
+    def finished(one: Encoded) -> None:
+        made.append(one)
+        report(len(made) / len(wanted))
+
+    if stills:
+        _encode_side_by_side(_resized(_edited_pixels(file, stills, edits), subject, stills), edits, finished)
+    for one in wanted:
+        if one.animated:
+            finished(_make_animation(file, one, subject, edits))
+    return never_larger(made)
+
+
+def polish(file: IO[bytes], subject: Subject, wanted: list[Order], edits: Edits = UNEDITED) -> Iterator[Encoded]:
+    """Make stills again, one by one, with settings that take long and save bytes at the same quality.
+
+    Lets the caller stop between any two. Raises ``DamagedFile`` or ``FileTooLarge``.
+    """
+    for one, pixels in _resized(_edited_pixels(file, wanted, edits), subject, wanted):
+        yield _make(pixels, one, edits, slow=True)
+
+
+def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.Image:
+    # A function of its own, so that nothing of the decoder's is held while encoders work.
     with open_image(file) as image:
-        width, height = as_seen_size(image)
-        alpha = has_alpha(image)
-        shrink_on_load(image, _scaled_to_cover(image.size, MAX_WIDTH))
-        pixels = decode(image)
-    widths = ladder_widths(width)
-    total = len(widths) * len(formats(alpha))
-    done: list[Encoded] = []
-    with ThreadPoolExecutor(THREADS) as pool:
-        futures = list(_submit_ladder(pool, pixels, widths, width, height, formats(alpha)))
-        del pixels
+        return edits.apply(_decode_at(image, _scale(wanted)))
+
+
+def placeholder_of(made: list[Encoded]) -> Placeholder | None:
+    """The placeholder of what has just been made; None when there is no small picture among it."""
+    stills = [one for one in made if one.format in ("jpeg", "png")]
+    if not stills:
+        return None
+    smallest = min(stills, key=lambda one: (one.preset != LADDER, one.width))
+    with open_image(BytesIO(smallest.data)) as image:
+        return make_placeholder(decode(image))
+
+
+def _decode_at(image: Image.Image, scale: float) -> Image.Image:
+    """Decode with at least ``scale`` pixels for one, where the format can scale while it decodes."""
+    scale = min(1.0, scale)
+    shrink_on_load(image, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+    return decode(image)
+
+
+def _scale(wanted: list[Order]) -> float:
+    return max(one.scale for one in wanted)
+
+
+def _encode_side_by_side(
+    resized: Iterator[tuple[Order, Image.Image]], edits: Edits, finished: Callable[[Encoded], None]
+) -> None:
+    threads = conf.IMAGE_THREADS or min(4, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        futures: list[Future[Encoded]] = []
         try:
+            for one, pixels in resized:
+                futures.append(pool.submit(_make, pixels, one, edits))
             for future in futures:
-                done.append(future.result())
-                report(len(done) / total)
+                finished(future.result())
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return done
 
 
-def _submit_ladder(
-    pool: ThreadPoolExecutor,
-    pixels: Image.Image,
-    widths: list[int],
-    width: int,
-    height: int,
-    forms: tuple[str, ...],
-) -> Iterator["Future[Encoded]"]:
-    """Resize down the pyramid, each size from the one above, and hand every size to the encoders."""
-    for one in widths:
-        pixels = _resize(pixels, one, _height_at(one, width, height))
-        for form in forms:
-            # A copy each: parameters of save() live on the image, and formats would take each other's quality.
-            yield pool.submit(_encode, pixels.copy(), Rung(one, form).spec, form)
+def _resized(pixels: Image.Image, subject: Subject, wanted: list[Order]) -> Iterator[tuple[Order, Image.Image]]:
+    """Go down the pyramid: each size is made from the smallest whole picture that has the pixels for it."""
+    level = pixels
+    del pixels
+    for (_, size, box), same in groupby(sorted(wanted, key=_shape, reverse=True), _shape):
+        part = _resize(level, subject, box, size)
+        if _is_whole(box, subject):
+            level = part
+        for one in same:
+            yield one, part
 
 
-def _encode(pixels: Image.Image, spec: str, form: str) -> Encoded:
-    return Encoded(spec, pixels.width, pixels.height, form, encode(pixels, form))
+def _shape(one: Order) -> tuple[float, tuple[int, int], Box]:
+    return one.scale, one.size, one.box
 
 
-def _resize(pixels: Image.Image, width: int, height: int) -> Image.Image:
-    if pixels.size == (width, height):
-        return pixels
-    return pixels.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+def _resize(level: Image.Image, subject: Subject, box: Box, size: tuple[int, int]) -> Image.Image:
+    if level.size == size and _is_whole(box, subject):
+        return level
+    x, y = level.width / subject.width, level.height / subject.height
+    left, top, right, bottom = box
+    inside = (max(0, left * x), max(0, top * y), min(level.width, right * x), min(level.height, bottom * y))
+    return level.resize(size, Image.Resampling.LANCZOS, box=inside, reducing_gap=3.0)
 
 
-def _height_at(width: int, original_width: int, original_height: int) -> int:
-    """Height in pixels, rounded down as Wagtail's ``width-`` operation does, but never none."""
-    return max(1, int(original_height * width / original_width))
+def _is_whole(box: Box, subject: Subject) -> bool:
+    """Whether the box is the whole picture, so that smaller sizes can be made from this one."""
+    whole = (0, 0, subject.width, subject.height)
+    return all(abs(side - limit) <= BOX_TOLERANCE for side, limit in zip(box, whole, strict=True))
 
 
-def _scaled_to_cover(size: tuple[int, int], width: int) -> tuple[int, int]:
-    """The size in which ``size`` is at least ``width`` wide whichever way it is turned."""
-    scale = min(1.0, width / min(size))
-    return max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
+def _make(pixels: Image.Image, one: Order, edits: Edits, slow: bool = False) -> Encoded:
+    for operation in one.operations:
+        # Operations are Wagtail's and work on Willow's images.
+        willow = PillowImage(pixels)
+        pixels = (operation.run(willow, None, {}) or willow).image
+    # A copy: parameters of save() live on the image, and formats would take each other's quality.
+    pixels = edits.stamp(pixels.copy())
+    data = encode(pixels, one.format, quality=one.quality, lossless=one.lossless, slow=slow)
+    return _encoded(one, pixels.size, data, slow)
+
+
+def _make_animation(file: IO[bytes], one: Order, subject: Subject, edits: Edits) -> Encoded:
+    """Make one moving file; its frames are in memory at its own size only."""
+    frames, durations = [], []
+    with open_image(file) as image:
+        loop = loop_count(image)
+        for frame in decode_frames(image):
+            frames.append(edits.stamp(_resize(edits.apply(frame.pixels), subject, one.box, one.size)))
+            durations.append(frame.duration)
+        data = encode_animation(frames, durations, one.format, quality=one.quality, loop=loop)
+    return _encoded(one, one.size, data)
+
+
+def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False) -> Encoded:
+    measured = measured_settings(one.format, size[0] * size[1], slow).quality
+    quality = None if one.lossless else one.quality or measured
+    return Encoded(one.spec, *size, one.format, data, one.key, one.preset, quality)
+
+
+def never_larger(made: list[Encoded]) -> list[Encoded]:
+    """Where a better format came out no smaller than a lesser one of the same picture, let that file stand in."""
+    result: list[Encoded] = []
+    best: dict[tuple[str, str], Encoded] = {}
+    for one in sorted(made, key=lambda one: BEST_FIRST.index(one.format), reverse=True):
+        picture = (one.spec.partition("|format-")[0], one.key)
+        lesser = best.get(picture)
+        if lesser is not None and len(lesser.data) <= len(one.data):
+            one = replace(one, format=lesser.format, data=lesser.data, quality=lesser.quality)
+        best[picture] = one
+        result.append(one)
+    return result

@@ -4,7 +4,6 @@ The order is fixed: quarter turns, flips, straightening, crop, colours, blur; th
 finished size. The editor of the admin computes the same (static/media_library/js/picture-editor/).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,7 +14,7 @@ from PIL import Image, ImageFilter
 from media_library.exceptions import UnacceptableRecipe
 from media_library.imaging.colour import TONES, colour
 from media_library.imaging.geometry import QUARTER_TURNS, WHOLE, Crop, Geometry
-from media_library.imaging.watermark import OPACITY, POSITIONS, TEXT_LENGTH
+from media_library.imaging.watermark import OPACITY, POSITIONS, TEXT_LENGTH, Watermark
 
 MIN_CROP = 0.01
 """Least width and height of a crop, as a fraction of the picture."""
@@ -137,6 +136,11 @@ class Recipe:
         return not self.to_json()
 
     @property
+    def leaves_pixels(self) -> bool:
+        """Whether nothing but the watermark is changed."""
+        return not self.to_json().keys() - {"watermark"}
+
+    @property
     def geometry(self) -> Geometry:
         """The part that changes the shape of the picture; maps points, too."""
         return Geometry(self.rotate, self.flip_horizontal, self.flip_vertical, self.straighten, self.crop)
@@ -144,15 +148,6 @@ class Recipe:
     def size(self, width: int, height: int) -> tuple[int, int]:
         """The size in pixels of the result for an unedited picture of this size, as seen."""
         return self.geometry.size(width, height)
-
-    def source_size(self, width: int, height: int, needed_width: int) -> tuple[int, int]:
-        """The least size of the unedited picture at which the result is ``needed_width`` wide.
-
-        Never above ``width`` by ``height``, which are those of the unedited picture as seen. For decoders that can
-        shrink: a narrow crop needs more of the original than the whole picture does.
-        """
-        scale = min(1.0, needed_width / self.size(width, height)[0])
-        return math.ceil(width * scale), math.ceil(height * scale)
 
     def apply(self, image: Image.Image) -> Image.Image:
         """Edit RGB or RGBA pixels, as seen and of any size; the mode and the argument stay as they are.
@@ -162,6 +157,24 @@ class Recipe:
         shaped = self.geometry.reshape(image)
         edited = colour(shaped, self.brightness, self.contrast, self.saturation, self.tone)
         return _blurred(edited, self.blur * max(image.size)) if self.blur else edited
+
+
+@dataclass(frozen=True)
+class PictureEdits:
+    """A recipe and the watermark that goes with it, as the engine takes them."""
+
+    recipe: Recipe
+    watermark: Watermark | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.recipe.leaves_pixels and self.watermark is None
+
+    def apply(self, pixels: Image.Image) -> Image.Image:
+        return self.recipe.apply(pixels)
+
+    def stamp(self, pixels: Image.Image) -> Image.Image:
+        return self.watermark.stamp(pixels) if self.watermark else pixels
 
 
 def _blurred(image: Image.Image, radius: float) -> Image.Image:

@@ -5,6 +5,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
@@ -13,9 +14,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from media_library.conf import conf
 from media_library.exceptions import DamagedFile, FileTooLarge
+from media_library.imaging.exif import forgive_broken_exif
 
 pillow_heif.register_heif_opener()
+forgive_broken_exif()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 """Decoders that an upload may reach. Pillow knows many more, each with bugs of its own."""
@@ -35,6 +39,20 @@ _DECODER_ERRORS = (
     zlib.error,
 )
 """What decoders have been seen to raise over damaged files. Not ``Exception``: a time limit must get through."""
+
+ORIENTATION = 274
+"""EXIF tag (EXIF 2.32): 1 is upright."""
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What turns stored pixels upright, by orientation."""
 
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -59,6 +77,16 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
+def _too_much_animation() -> FileTooLarge:
+    return FileTooLarge(
+        _(
+            "This animation is too long for its size; at most %(frames)s frames and %(millions)s million pixels in "
+            "all of them are accepted. Shorten it, make it smaller, or upload it as a video."
+        )
+        % {"frames": conf.MAX_ANIMATION_FRAMES, "millions": conf.MAX_ANIMATION_PIXELS // 1_000_000}
+    )
+
+
 def _too_many_pixels() -> FileTooLarge:
     millions = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
     return FileTooLarge(
@@ -77,13 +105,18 @@ def open_image(file: IO[bytes]) -> Iterator[Image.Image]:
     with _in_words(), Image.open(file, formats=FORMATS) as image:
         if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
             raise _too_many_pixels()
+        frames = frame_count(image)
+        if frames > conf.MAX_ANIMATION_FRAMES or (
+            frames > 1 and frames * image.width * image.height > conf.MAX_ANIMATION_PIXELS
+        ):
+            raise _too_much_animation()
         yield image
     file.seek(0)
 
 
 def as_seen_size(image: Image.Image) -> tuple[int, int]:
     """Width and height in pixels with EXIF orientation applied; 5 to 8 lie on their side (EXIF 2.32, tag 274)."""
-    if image.getexif().get(274, 1) in (5, 6, 7, 8):
+    if image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8):
         return image.height, image.width
     return image.size
 
@@ -111,6 +144,99 @@ def decode(image: Image.Image) -> Image.Image:
     clean = Image.new(image.mode, image.size)
     clean.paste(image)
     return clean
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of an animation: whole, as seen, RGB or RGBA in sRGB; and for how long it shows, in ms."""
+
+    pixels: Image.Image
+    duration: int
+
+
+def frame_count(image: Image.Image) -> int:
+    """Count the frames of an opened animation; 1 for a still. Pages of a TIFF and pictures of a burst are no frames.
+
+    Cheap, whatever the file says: counting ends above ``MAX_ANIMATION_FRAMES``.
+    """
+    if image.format == "GIF":
+        return max(1, _count_gif_frames(image.fp, conf.MAX_ANIMATION_FRAMES + 1))
+    if image.format in ("WEBP", "AVIF"):
+        return image.n_frames
+    if image.format == "PNG":
+        return max(1, image.n_frames - _first_frame(image))
+    return 1
+
+
+def loop_count(image: Image.Image) -> int:
+    """How many times an opened animation plays; 0 is for ever.
+
+    GIF counts repetitions after the first time, and plays once when it says nothing (NETSCAPE2.0 extension); WebP and
+    APNG count all times. Pillow doesn't tell of AVIF, whose animations nearly all play for ever.
+    """
+    if image.format == "GIF":
+        loops = image.info.get("loop")
+        return 1 if loops is None else loops and loops + 1
+    return image.info.get("loop", 0)
+
+
+def decode_frames(image: Image.Image) -> Iterator[Frame]:
+    """Decode an opened animation frame by frame, each whole and in one mode, without holding more than one.
+
+    Durations of 10 ms or less become 100 ms, as browsers do. Frames of GIF and PNG are RGBA, since any of them may
+    have holes. Raises what ``open_image`` turns into words, so stay inside its block.
+    """
+    first = _first_frame(image)
+    count = frame_count(image)
+    size = image.size
+    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
+    for number in range(first, first + count):
+        image.seek(number)
+        if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+            raise _too_many_pixels()
+        image.load()
+        duration = round(image.info.get("duration") or 0)
+        # A copy: the decoder paints the next frame over this one. A frame that exceeds the canvas is cut to it.
+        pixels = image.crop((0, 0, *size)) if image.size != size else image.copy()
+        if image.format in ("GIF", "PNG"):
+            pixels = pixels.convert("RGBA")
+        pixels = to_srgb(pixels, image.info.get("icc_profile"))
+        if turn is not None:
+            pixels = pixels.transpose(turn)
+        pixels.info.clear()
+        yield Frame(pixels, duration if duration > 10 else 100)
+
+
+def _first_frame(image: Image.Image) -> int:
+    """An APNG may begin with a picture for those who can't play it, which is no frame (PNG 3rd ed., 11.3.2)."""
+    return 1 if image.format == "PNG" and image.info.get("default_image") and image.n_frames > 1 else 0
+
+
+def _count_gif_frames(file: IO[bytes], at_most: int) -> int:
+    """Walk over the blocks of a GIF (GIF89a, 18 to 26) and count its image descriptors."""
+    position = file.tell()
+    count = 0
+    file.seek(10)
+    flags = file.read(3)[0]
+    file.seek(_colour_table_length(flags), 1)
+    while count < at_most and (block := file.read(1)) in (b"!", b","):
+        if block == b"!":
+            file.seek(1, 1)
+        else:
+            descriptor = file.read(9)
+            if len(descriptor) < 9:
+                break
+            count += 1
+            file.seek(_colour_table_length(descriptor[8]) + 1, 1)
+        while length := file.read(1).strip(b"\0"):
+            file.seek(length[0], 1)
+    file.seek(position)
+    return count
+
+
+def _colour_table_length(flags: int) -> int:
+    """Bytes of the colour table that the packed field of a descriptor announces."""
+    return 3 << (flags & 7) + 1 if flags & 128 else 0
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

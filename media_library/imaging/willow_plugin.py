@@ -1,8 +1,11 @@
-"""Wagtail renders on demand through Willow; this lets it begin with pixels that our engine has decoded.
+"""Whatever still goes through Willow decodes and encodes as our engine does.
 
-Stock Willow copies EXIF, with GPS, and the ICC profile of the original into JPEG and PNG renditions. Pixels from here
-are upright, in sRGB, and know nothing of the camera. Stock Willow also decodes a whole picture to learn its size.
+Renditions don't (``CustomImage.create_renditions``), but previews of filters and other apps may. Stock Willow copies
+EXIF, with GPS, and the ICC profile of the original into JPEG and PNG. Pixels from here are upright, in sRGB, and know
+nothing of the camera. Stock Willow also decodes a whole picture to learn its size.
 """
+
+from typing import IO, Any
 
 from PIL import Image
 from willow.image import (
@@ -17,8 +20,10 @@ from willow.image import (
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
+from media_library.imaging.encoder import encode
 from media_library.imaging.source import as_seen_size, decode
 
+_SAVED_AS = {"jpeg": JPEGImageFile, "png": PNGImageFile, "webp": WebPImageFile, "avif": AvifImageFile}
 _FILES = (AvifImageFile, GIFImageFile, HeicImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
 
 
@@ -39,8 +44,21 @@ def _get_frame_count(image_file: ImageFile) -> int:
         return getattr(image, "n_frames", 1)
 
 
+def _save_as(form: str, file_class: type[ImageFile]) -> Any:
+    def save(
+        image: PillowImage, f: IO[bytes], quality: int | None = None, lossless: bool = False, **_: Any
+    ) -> ImageFile:
+        pixels = image.image if image.image.mode in ("RGB", "RGBA") else image.image.convert("RGB")
+        f.write(encode(pixels, form, quality=quality, lossless=lossless))
+        return file_class(f)
+
+    return save
+
+
 def register() -> None:
-    """Put our decoding in place of Willow's."""
+    """Put our decoding and encoding in place of Willow's."""
+    for form, file_class in _SAVED_AS.items():
+        registry.register_operation(PillowImage, f"save_as_{form}", _save_as(form, file_class))
     for file_class in _FILES:
         registry.register_operation(file_class, "get_size", _get_size)
         registry.register_operation(file_class, "get_frame_count", _get_frame_count)

@@ -38,7 +38,7 @@ def claim(job_id: int) -> ProcessingJob | None:
     if not taken:
         return None
     job = ProcessingJob.objects.select_related("asset").filter(pk=job_id, lease=lease).first()
-    if job is not None:
+    if job is not None and job.operation != ProcessingJob.Operation.POLISH_IMAGE:
         Asset.objects.filter(pk=job.asset_id, version=job.version).update(
             status=Asset.Status.PROCESSING, status_reason=""
         )

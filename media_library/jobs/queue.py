@@ -3,8 +3,10 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from media_library.models import Asset, ProcessingJob
+from media_library.polishing import polishable_images
 
 Operation = ProcessingJob.Operation
+State = ProcessingJob.State
 
 OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.IMAGE: (Operation.DEVELOP_IMAGE,),
@@ -30,3 +32,19 @@ def enqueue(asset: Asset) -> list[ProcessingJob]:
 def mark_sent(job_ids: Iterable[int]) -> None:
     """Note that these rows have been sent to the broker."""
     ProcessingJob.objects.filter(pk__in=list(job_ids)).update(sent_at=timezone.now())
+
+
+def enqueue_polishing(limit: int = 5) -> list[ProcessingJob]:
+    """Write down what to polish next, if there is nothing else to do: pictures that live pages use, oldest first."""
+    if ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING)).exists():
+        return []
+    jobs = []
+    for image in polishable_images().order_by("pk")[:limit]:
+        job, _ = ProcessingJob.objects.update_or_create(
+            asset_id=image.pk,
+            operation=Operation.POLISH_IMAGE,
+            version=image.version,
+            defaults={"state": State.QUEUED, "attempts": 0, "available_at": timezone.now(), "sent_at": None},
+        )
+        jobs.append(job)
+    return jobs

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from media_library.conf import conf
 from media_library.exceptions import LeaseLost
 from media_library.jobs.work import Result
-from media_library.models import Asset, CustomRendition, PosterRendition, ProcessingJob, VideoTranscode
+from media_library.models import Asset, CustomRendition, PosterRendition, ProcessingJob, SupersededFile, VideoTranscode
 from media_library.models.files import developed_folder, public_storage
 from media_library.storage import remove_unreferenced
 
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 State = ProcessingJob.State
 LOG_CHARACTERS = 8000
+IN_IDLE_TIME = (ProcessingJob.Operation.POLISH_IMAGE,)
+"""Operations that an asset doesn't wait for: it is ready without them, and whatever becomes of them."""
 
 
 def done(job: ProcessingJob, result: Result, rows: Any) -> None:
@@ -29,7 +31,7 @@ def done(job: ProcessingJob, result: Result, rows: Any) -> None:
     """
     with transaction.atomic():
         _end(job, state=State.DONE, progress=1.0)
-        facts = {"status": Asset.Status.PROCESSING} | result.facts
+        facts = {"updated_at": timezone.now()} | result.facts
         if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
             raise LeaseLost("The file was replaced or deleted in the meantime.")
         result.record(rows)
@@ -87,7 +89,9 @@ def _end(job: ProcessingJob, **columns: Any) -> None:
 
 def settle(job: ProcessingJob) -> None:
     """Derive the asset's status from the jobs of its version: one failed, all done, or still at it."""
-    jobs = list(ProcessingJob.objects.filter(asset=job.asset_id, version=job.version))
+    jobs = list(
+        ProcessingJob.objects.filter(asset=job.asset_id, version=job.version).exclude(operation__in=IN_IDLE_TIME)
+    )
     reason = ""
     if wrong := [one for one in jobs if one.state == State.FAILED]:
         status, reason = Asset.Status.FAILED, wrong[0].reason
@@ -112,6 +116,7 @@ def sweep(job: ProcessingJob, before: datetime | None = None) -> None:
         *CustomRendition.objects.filter(image=job.asset_id).values_list("file", flat=True),
         *PosterRendition.objects.filter(video=job.asset_id).values_list("file", flat=True),
         *VideoTranscode.objects.filter(video=job.asset_id).values_list("file", flat=True),
+        *SupersededFile.objects.filter(asset=job.asset_id).values_list("name", flat=True),
     ]
     folder = developed_folder(job.asset_id, job.version)
     removed = remove_unreferenced(public_storage(), folder, referenced, before)

@@ -5,9 +5,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from media_library.imaging.engine import develop
-from media_library.models import CustomImage, ProcessingJob, Video
-from media_library.renditions import store_poster_renditions, store_renditions
+from django.db.models import F
+
+from media_library.imaging.engine import Encoded, placeholder_of, polish, render
+from media_library.imaging.orders import Subject, ladder_orders
+from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
+from media_library.polishing import record_polished, unpolished_orders, worth_swapping
+from media_library.renditions import missing_orders, record_renditions
 from media_library.storage import local_path, swap_rows, work_folder
 from media_library.video.poster import draw_poster
 from media_library.video.probe import probe
@@ -31,13 +35,15 @@ class Result:
 
 @contextmanager
 def develop_image(image: CustomImage, report: Report) -> Iterator[Result]:
-    """Make the ladder of a picture."""
-    with image.file.open("rb") as file:
-        encoded = develop(file.file, report)
-    ladder = image.renditions.filter(filter_spec__in=[one.spec for one in encoded], focal_point_key="")
+    """Make what presets ask for and the picture doesn't have."""
+    encoded: list[Encoded] = []
+    if missing := missing_orders(image):
+        with image.open_file() as file:
+            encoded = render(file.file, image.subject, missing, report, image.get_edits())
     yield Result(
-        store=lambda: store_renditions(image, encoded),
-        record=lambda rows: swap_rows(ladder, rows, "filter_spec"),
+        store=lambda: [CustomRendition.from_encoded(image, one) for one in encoded],
+        record=lambda rows: record_renditions(image, rows),
+        facts=_placeholder_facts(encoded),
     )
 
 
@@ -47,13 +53,51 @@ def make_poster(video: Video, report: Report) -> Iterator[Result]:
     with local_path(video.file) as path, work_folder(f"poster-{video.pk}") as folder:
         film = probe(path, video.mime_type)
         report(0.1)
+        subject = Subject(film.width, film.height)
         with draw_poster(film, folder).open("rb") as frame:
-            encoded = develop(frame, lambda done: report(0.2 + 0.8 * done))
+            encoded = render(frame, subject, ladder_orders(subject), lambda done: report(0.2 + 0.8 * done))
     yield Result(
-        store=lambda: store_poster_renditions(video, encoded),
+        store=lambda: [PosterRendition.from_encoded(video, one) for one in encoded],
         record=lambda rows: swap_rows(video.poster_renditions.all(), rows, "filter_spec"),
-        facts={"width": film.width, "height": film.height, "duration": film.duration},
+        facts={
+            "width": film.width,
+            "height": film.height,
+            "duration": film.duration,
+            **_placeholder_facts(encoded),
+        },
     )
+
+
+@contextmanager
+def polish_image(image: CustomImage, report: Report) -> Iterator[Result]:
+    """Make the renditions smaller, as many as there is idle time for; the next job goes on with the rest."""
+    wanted, polished = unpolished_orders(image), []
+    if wanted:
+        with image.open_file() as file:
+            for one in polish(file.file, image.subject, wanted, image.get_edits()):
+                polished.append(one)
+                report(len(polished) / len(wanted))
+                if others_wait():
+                    break
+    tried = [order for order in wanted if any((one.spec, one.key) == (order.spec, order.key) for one in polished)]
+    smaller = worth_swapping(image, polished)
+
+    def record(rows: list[CustomRendition]) -> None:
+        saved = record_polished(image, tried, rows)
+        Asset.objects.filter(pk=image.pk).update(bytes_saved=F("bytes_saved") + saved)
+
+    yield Result(store=lambda: [CustomRendition.from_encoded(image, one) for one in smaller], record=record)
+
+
+def others_wait() -> bool:
+    """Whether there is work that somebody waits for."""
+    waiting = ProcessingJob.objects.filter(state__in=(ProcessingJob.State.QUEUED, ProcessingJob.State.RUNNING))
+    return waiting.exclude(operation=Operation.POLISH_IMAGE).exists()
+
+
+def _placeholder_facts(encoded: list[Encoded]) -> dict[str, Any]:
+    placeholder = placeholder_of(encoded)
+    return {"thumbhash": placeholder.thumbhash, "dominant_color": placeholder.color} if placeholder else {}
 
 
 @contextmanager
@@ -69,6 +113,7 @@ def transcode_video(video: Video, report: Report) -> Iterator[Result]:
 
 WORK: dict[str, Callable[[Any, Report], AbstractContextManager[Result]]] = {
     Operation.DEVELOP_IMAGE: develop_image,
+    Operation.POLISH_IMAGE: polish_image,
     Operation.MAKE_POSTER: make_poster,
     Operation.TRANSCODE_VIDEO: transcode_video,
 }

@@ -27,6 +27,8 @@ FOUND_OUT = {
     "recipe",
     "thumbhash",
     "dominant_color",
+    "metadata",
+    "taken_at",
     "bytes_saved",
     "view_count",
 }
@@ -122,10 +124,14 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.SearchField("description"),
         index.AutocompleteField("description"),
         index.SearchField("alt_text"),
+        index.AutocompleteField("alt_text"),
         index.SearchField("caption"),
+        index.AutocompleteField("caption"),
         index.SearchField("filename"),
-        index.SearchField("metadata_text"),
         index.AutocompleteField("filename"),
+        # The admin's listings and choosers search by autocompletion only.
+        index.SearchField("metadata_text"),
+        index.AutocompleteField("metadata_text"),
         index.RelatedFields("tags", [index.SearchField("name", boost=10), index.AutocompleteField("name")]),
         index.FilterField("id"),
         index.FilterField("kind"),
@@ -184,9 +190,17 @@ class Asset(CollectionMember, index.Indexed, models.Model):
 
     @property
     def metadata_text(self) -> str:
-        """What the file says of itself, as words to search for; never where it was taken."""
-        words = (value for key, value in self.metadata.items() if key != "gps")
-        return " ".join(str(one) for value in words for one in (value if isinstance(value, list) else [value]))
+        """What the file says of itself, as words to search for; never its position.
+
+        Of numbers there are the day and "ISO 200": nobody looks for an exposure of 0.004 seconds.
+        """
+        found = {key: value for key, value in self.metadata.items() if key not in ("gps", "taken_at")}
+        words = [one for value in found.values() for one in (value if isinstance(value, list) else [value])]
+        if "iso" in found:
+            words.append(f"ISO {found['iso']}")
+        # As the clock showed it there: 2024-05-17.
+        words.append(str(self.metadata.get("taken_at", ""))[:10])
+        return " ".join(one for one in words if isinstance(one, str) and one)
 
     # New files. Wagtail's forms and views assign to ``file``, or store it first and then ask for its metadata.
 

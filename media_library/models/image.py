@@ -1,16 +1,27 @@
-from typing import Any
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, Self
 
+from django.core.files.base import File
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
+    Filter,
     ImageQuerySet,
+    SourceImageIOError,
     WagtailImageField,
     get_rendition_upload_to,
 )
 
-from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, Recipe
+from media_library.exceptions import DamagedFile, UnacceptableFile
+from media_library.imaging.engine import Encoded, render
+from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, PictureEdits, Recipe
+from media_library.imaging.orders import Subject, order
+from media_library.imaging.presets import EXTENSIONS
+from media_library.imaging.vector import render_svg
 from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
 from media_library.models.collection import CollectionSettings
@@ -64,7 +75,8 @@ class CustomImage(Asset, AbstractImage):
     def get_watermark(self) -> Watermark | None:
         """The mark on each of its renditions: its own, or that of its collection; None without one.
 
-        Reads the watermark's picture, as edited. Raises ``DamagedFile`` or ``FileTooLarge`` for it.
+        Reads the watermark's picture, as edited. Raises ``DamagedFile`` when that can't be done: without its mark,
+        nothing may be made of a picture.
         """
         wanted = self.get_recipe().watermark
         if wanted == COLLECTION:
@@ -79,27 +91,94 @@ class CustomImage(Asset, AbstractImage):
         return Watermark(wanted.text, logo and logo.as_watermark(), wanted.position, wanted.opacity)
 
     def as_watermark(self) -> Any:
-        """The edited pixels of this image, as large as a watermark ever is."""
-        with self.file.open("rb") as file:
-            return self.get_recipe().apply(read_picture(file))
+        """The edited pixels of this image, as large as a watermark ever is. Raises ``DamagedFile``."""
+        try:
+            with self.file.open("rb") as file:
+                return self.get_recipe().apply(read_picture(file))
+        except (FileNotFoundError, UnacceptableFile) as error:
+            message = gettext("The picture of the watermark, “%(title)s”, can't be read. Choose another one.")
+            raise DamagedFile(message % {"title": self.title}) from error
+
+    def get_edits(self) -> PictureEdits:
+        """All that is done to this picture, for the engine. Raises what ``get_watermark`` raises."""
+        return PictureEdits(self.get_recipe(), self.get_watermark())
+
+    def edited(self, unedited: list[Encoded]) -> list[Encoded]:
+        """The same renditions with this picture's edits: rendered again, if there is anything to edit.
+
+        None at all where the watermark can't be read; the job that comes next tells its editor.
+        """
+        try:
+            edits = self.get_edits()
+        except DamagedFile:
+            return []
+        if edits.is_empty:
+            return unedited
+        subject = self.subject
+        with self.open_file() as file:
+            wanted = [order(one.spec, subject, one.preset) for one in unedited]
+            return render(file.file, subject, wanted, edits=edits)
 
     @property
     def default_alt_text(self) -> str:
         """What Wagtail offers as alt text where an editor places this image."""
         return self.alt
 
+    @property
+    def subject(self) -> Subject:
+        """This picture as the engine sees it."""
+        return Subject(
+            self.width or 1,
+            self.height or 1,
+            self.has_alpha,
+            self.is_animated,
+            self.focal_point_x,
+            self.focal_point_y,
+            self.focal_point_width,
+            self.focal_point_height,
+        )
+
+    def create_rendition(self, filter: Filter) -> "CustomRendition":
+        return self.create_renditions(filter)[filter]
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, "CustomRendition"]:
+        """Make what is missing with our engine, from a single decode; another process may do so at the same time.
+
+        Raises ``InvalidFilterSpecError``, or ``SourceImageIOError`` when the original is missing or damaged.
+        """
+        if not filters:
+            return {}
+        rows = [CustomRendition.from_encoded(self, one) for one in self._render(filters)]
+        CustomRendition.objects.bulk_create(rows, ignore_conflicts=True)
+        stored = {
+            (row.filter_spec, row.focal_point_key): row
+            for row in self.renditions.filter(filter_spec__in=[row.filter_spec for row in rows])
+        }
+        for row in rows:
+            if stored[row.filter_spec, row.focal_point_key].file.name != row.file.name:
+                # The other process was first, and made other bytes.
+                row.file.delete(save=False)
+        return {one: stored[one.spec, one.get_cache_key(self)] for one in filters}
+
+    def _render(self, filters: Iterable[Filter]) -> list[Encoded]:
+        if self.is_svg():
+            return [render_svg(self, one) for one in filters]
+        subject = self.subject
+        with self.open_file() as file:
+            try:
+                wanted = [order(one.spec, subject) for one in filters]
+                return render(file.file, subject, wanted, edits=self.get_edits())
+            except UnacceptableFile as error:
+                # Wagtail's templates show its sign for a missing picture then.
+                raise SourceImageIOError(str(error)) from error
+
 
 class CustomRendition(AbstractRendition):
     """One size and format of an image, made by a worker beforehand or by ``get_rendition`` on demand."""
 
     image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
-    file = WagtailImageField(
-        upload_to=get_rendition_upload_to,
-        storage=public_storage,
-        max_length=255,
-        width_field="width",
-        height_field="height",
-    )
+    # No width_field and height_field: they would read each file again, from S3 too.
+    file = WagtailImageField(upload_to=get_rendition_upload_to, storage=public_storage, max_length=255)
     file_size = models.PositiveIntegerField(_("file size"), null=True, editable=False)
     # The preset that it was made for; blank when somebody asked for it.
     preset = models.CharField(_("preset"), max_length=32, blank=True, default="", editable=False)
@@ -110,6 +189,24 @@ class CustomRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"),
         ]
+
+    @classmethod
+    def from_encoded(cls, image: CustomImage, encoded: Encoded) -> Self:
+        """Store the file of a rendition, and return its row, not saved yet."""
+        row = cls(
+            image=image,
+            filter_spec=encoded.spec,
+            focal_point_key=encoded.key,
+            width=encoded.width,
+            height=encoded.height,
+            file_size=len(encoded.data),
+            preset=encoded.preset,
+            quality=encoded.quality,
+        )
+        # Assigned first, since the name is made from the bytes.
+        row.file = File(BytesIO(encoded.data), name=f"encoded.{EXTENSIONS[encoded.format]}")
+        row.file.save(row.file.name, row.file.file, save=False)
+        return row
 
     def get_upload_to(self, filename: str) -> str:
         """Name by asset, version, filter and a hash of the bytes: the same bytes always get the same name."""

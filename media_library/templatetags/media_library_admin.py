@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from media_library.admin import facts
+from media_library.admin import photo_facts as facts_of_photos
 from media_library.models import Asset, PosterRendition, Video
 
 register = template.Library()
@@ -27,6 +28,12 @@ def video_thumbnail(video: Video) -> dict[str, Any]:
     """``{% video_thumbnail video %}``: the small poster, or an icon that gives way to it once it is there."""
     poster = facts.thumbnail(video)
     return {"id": video.pk, "poster_url": poster.url if poster else ""}
+
+
+@register.inclusion_tag("media_library/admin/photo_facts.html")
+def photo_facts(asset: Asset) -> dict[str, Any]:
+    """``{% photo_facts image %}``: what the file says of itself, if anything."""
+    return {"facts": facts_of_photos.photo_facts(asset)}
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""``{% picture %}`` and ``{% video %}``: the same objects as in the API, as HTML."""
+"""``{% picture %}`` and ``{% video %}``: the same objects as in the API, as HTML; and addresses of other sizes."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from wagtail.embeds.models import Embed
 from media_library.api.html import picture_html, video_html
 from media_library.api.library import library
 from media_library.models import CustomImage, Video
+from media_library.transforms import address
 
 register = template.Library()
 
@@ -50,3 +51,14 @@ def share_image(context: dict[str, Any], image: CustomImage | None) -> str:
     request: HttpRequest = context["request"]
     src = library().picture(image).src
     return request.build_absolute_uri(src) if src else ""
+
+
+@register.simple_tag
+def transform_url(image: CustomImage | None, spec: str, format: str = "auto", expires_in: float | None = None) -> str:
+    """``{% transform_url photo "fill-600x400" format="webp" expires_in=3600 %}``: the signed path of a rendition.
+
+    It is made when somebody first asks for it. Empty like ``share_image``.
+    """
+    if image is None or not library().may_show(image):
+        return ""
+    return address.transform_url(image, spec, format=format, expires_in=expires_in)

@@ -192,7 +192,7 @@ def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develo
     public_file(source["src"])
     assert shown["meta"]["download_url"] == urlsplit(source["src"]).path
     poster = shown["poster"]
-    assert set(poster) == {"src", "srcset", "sources", "width", "height", "alt"}
+    assert set(poster) == {"src", "srcset", "sources", "placeholder", "width", "height", "alt"}
     assert (poster["width"], poster["height"], poster["alt"]) == (320, 180, "Tide")
     public_file(poster["src"])
 

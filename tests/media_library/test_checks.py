@@ -9,5 +9,10 @@ def test_misspelt_setting_is_refused_with_the_right_name():
     assert errors[0].hint == "Did you mean 'JOB_LEASE_SECONDS'?"
 
 
+@override_settings(MEDIA_LIBRARY={"TRANSFORM_KEYS": ["k" * 32, "secret"]})
+def test_short_key_for_transforms_is_warned_of():
+    assert [warning.id for warning in run_checks() if "IMAGE_TRANSFORM_KEY" in warning.msg] == ["media_library.W001"]
+
+
 def test_default_settings_pass():
     assert not [error for error in run_checks() if error.id == "media_library.E001"]

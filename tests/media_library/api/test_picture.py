@@ -1,8 +1,9 @@
 from media_library.api.picture import Picture, Rendition, Source, make_picture
+from media_library.imaging.presets import EXTENSIONS
 
 
 def rung(width: int, form: str, spec: str = "") -> Rendition:
-    return Rendition(spec or f"width-{width}|format-{form}", width, width // 2, f"{width}.{form}")
+    return Rendition(spec or f"width-{width}|format-{form}", width, width // 2, f"{width}.{EXTENSIONS[form]}")
 
 
 def address(name: str) -> str:
@@ -12,27 +13,27 @@ def address(name: str) -> str:
 def test_ladder_becomes_sources_best_first_and_a_fallback() -> None:
     rungs = [rung(width, form) for form in ("jpeg", "webp", "avif") for width in (640, 320)]
     assert make_picture(rungs, "jpeg", address, (1000, 500)) == Picture(
-        src="https://cdn/640.jpeg",
-        srcset="https://cdn/320.jpeg 320w, https://cdn/640.jpeg 640w",
+        src="https://cdn/640.jpg",
+        srcset="https://cdn/320.jpg 320w, https://cdn/640.jpg 640w",
         sources=(
             Source("image/avif", "https://cdn/320.avif 320w, https://cdn/640.avif 640w"),
             Source("image/webp", "https://cdn/320.webp 320w, https://cdn/640.webp 640w"),
         ),
         width=1000,
         height=500,
-        largest="/media/640.jpeg",
+        largest="/media/640.jpg",
     )
 
 
 def test_src_is_the_rung_of_1280_or_the_largest_below() -> None:
-    assert make_picture([rung(one, "jpeg") for one in (320, 1280, 2560)], "jpeg", address).src == address("1280.jpeg")
-    assert make_picture([rung(one, "jpeg") for one in (320, 900)], "jpeg", address).src == address("900.jpeg")
-    assert make_picture([rung(2560, "jpeg")], "jpeg", address).src == address("2560.jpeg")
+    assert make_picture([rung(one, "jpeg") for one in (320, 1280, 2560)], "jpeg", address).src == address("1280.jpg")
+    assert make_picture([rung(one, "jpeg") for one in (320, 900)], "jpeg", address).src == address("900.jpg")
+    assert make_picture([rung(2560, "jpeg")], "jpeg", address).src == address("2560.jpg")
 
 
 def test_other_renditions_are_no_rungs() -> None:
     others = [rung(165, "jpeg", "max-165x165"), rung(300, "jpeg", "fill-300x150|format-jpeg"), rung(9, "png")]
-    assert make_picture([rung(320, "jpeg"), *others], "jpeg", address).srcset == "https://cdn/320.jpeg 320w"
+    assert make_picture([rung(320, "jpeg"), *others], "jpeg", address).srcset == "https://cdn/320.jpg 320w"
 
 
 def test_without_renditions_there_is_only_a_size() -> None:

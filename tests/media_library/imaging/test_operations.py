@@ -109,13 +109,6 @@ def test_point_is_mapped_to_where_its_pixel_went(recipe: Recipe):
     assert recipe.geometry.unmap_point(x, y, 300, 200) == pytest.approx((151.5, 91.5))
 
 
-def test_source_is_wanted_large_enough_for_a_narrow_crop():
-    recipe = Recipe(crop=(0, 0, 0.25, 1))
-
-    assert recipe.source_size(4000, 3000, 500) == (2000, 1500)
-    assert recipe.source_size(4000, 3000, 2560) == (4000, 3000)
-
-
 def pixel(recipe: Recipe, *colour: int) -> tuple[int, ...]:
     mode = "RGBA" if len(colour) == 4 else "RGB"
     return recipe.apply(Image.new(mode, (4, 4), colour)).getpixel((1, 1))
