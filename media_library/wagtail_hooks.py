@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
+from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
 from media_library.admin.locations import forget_locations_after_moving
@@ -26,6 +27,7 @@ hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)

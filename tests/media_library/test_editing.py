@@ -1,13 +1,14 @@
 import pytest
 from django.core.files.base import ContentFile
+from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from cms.models import User
 from media_library.editing import edit, revert
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
 from media_library.imaging.operations import OwnWatermark, Recipe
-from media_library.models import Asset, CustomImage, ProcessingJob
-from tests.media import photo_bytes
+from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob, SupersededFile
+from tests.media import CORNERS, photo_bytes, photo_file
 
 NARROW = Recipe(crop=(0.25, 0.0, 0.75, 1.0))
 
@@ -187,3 +188,65 @@ def test_refused_edit_changes_nothing(photo: CustomImage, admin_user: User):
         edit(photo, Recipe(watermark=OwnWatermark(text="日")), admin_user)
 
     assert CustomImage.objects.get(pk=photo.pk).version == 1
+
+
+def opened(rendition: CustomRendition) -> Image.Image:
+    with rendition.file.open() as file:
+        return Image.open(file).convert("RGB")
+
+
+def is_like(colour: tuple[int, ...], name: str) -> bool:
+    return all(abs(one - other) < 40 for one, other in zip(colour, CORNERS[name], strict=True))
+
+
+def test_every_rendition_shows_the_edits(photo: CustomImage, develop, admin_user: User):
+    edit(photo, Recipe(rotate=90, crop=(0, 0, 1, 0.5)), admin_user)
+
+    develop(photo)
+
+    ladder = photo.renditions.filter(preset="ladder")
+    assert photo.status == Asset.Status.READY
+    assert ladder.count() >= 6
+    for rendition in ladder:
+        assert rendition.width / rendition.height == pytest.approx(1.5, rel=0.01)
+        assert is_like(opened(rendition).getpixel((4, 4)), "blue")
+
+
+def test_rendition_on_demand_shows_the_edits(photo: CustomImage, admin_user: User):
+    edit(photo, Recipe(flip_horizontal=True), admin_user)
+
+    assert is_like(opened(photo.get_rendition("width-123")).getpixel((4, 4)), "green")
+
+
+def test_files_of_the_former_edit_stay_for_caches(photo: CustomImage, develop, public_files, admin_user: User):
+    develop(photo)
+    before = public_files()
+
+    edit(photo, NARROW, admin_user)
+    develop(photo)
+
+    assert before <= public_files()
+    assert set(SupersededFile.objects.values_list("name", flat=True)) == before
+
+
+def test_reverted_picture_looks_as_before(photo: CustomImage, develop, admin_user: User):
+    develop(photo)
+    before = opened(photo.renditions.get(filter_spec="width-640|format-jpeg")).tobytes()
+    edit(photo, NARROW, admin_user)
+    develop(photo)
+
+    revert(photo, admin_user)
+    develop(photo)
+
+    assert opened(photo.renditions.get(filter_spec="width-640|format-jpeg")).tobytes() == before
+
+
+def test_new_file_begins_unedited(photo: CustomImage, admin_user: User):
+    edit(photo, Recipe(rotate=90, watermark="none"), admin_user)
+
+    photo.file = photo_file("new.jpg")
+    photo.save()
+
+    stored = CustomImage.objects.get(pk=photo.pk)
+    assert (stored.width, stored.height) == (800, 600)
+    assert stored.recipe == {"watermark": "none"}

@@ -10,7 +10,7 @@ from wagtail.models import Collection
 from cms.models import User
 from media_library.editing import edit
 from media_library.imaging.operations import NO_WATERMARK, Recipe
-from media_library.models import CollectionSettings, CustomImage
+from media_library.models import CollectionSettings, CustomImage, CustomRendition
 from tests.media import photo_file
 
 
@@ -188,3 +188,40 @@ def test_pictures_that_move_in_bulk_begin_a_version(admin_client: Client, harbou
     admin_client.post(f"{address}?id={moving.pk}&id={there.pk}", {"collection": harbour.pk})
 
     assert [version(image) for image in (moving, there)] == [2, 1]
+
+
+def opened(rendition: CustomRendition) -> Image.Image:
+    with rendition.file.open() as file:
+        return Image.open(file).convert("RGB")
+
+
+def test_every_rendition_but_the_smallest_carries_the_mark(harbour: Collection, logo: CustomImage, develop):
+    mark(harbour, watermark_image=logo, watermark_position="centre", watermark_opacity=1)
+    image = add(harbour)
+
+    develop(image)
+
+    for rendition in image.renditions.all():
+        red, green, blue = opened(rendition).getpixel((rendition.width // 2, rendition.height // 2))
+        is_marked = red > 200 and green < 60 and blue > 200
+        assert is_marked == (max(rendition.width, rendition.height) >= 200), rendition.filter_spec
+
+
+def test_no_rendition_goes_out_without_the_mark_while_the_rest_is_made(harbour: Collection, logo: CustomImage):
+    mark(harbour, watermark_image=logo, watermark_position="centre", watermark_opacity=1)
+
+    image = add(harbour)
+
+    first = image.renditions.get(preset="ladder")
+    assert opened(first).getpixel((first.width // 2, first.height // 2))[1] < 60
+
+
+def test_without_the_file_of_its_watermark_nothing_is_made(harbour: Collection, logo: CustomImage, develop):
+    mark(harbour, watermark_image=logo)
+    logo.file.storage.delete(logo.file.name)
+
+    image = add(harbour)
+    develop(image)
+
+    assert not image.renditions.exists()
+    assert "“Logo”, can't be read" in image.status_reason
