@@ -57,6 +57,12 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
+    "WATERMARK_FONT": "",
+    # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",
+    # "opacity": 0.5}, "press": {"text": "© Harbour Press"}}. An image is a static file's name or a path. Renditions
+    # are kept for ever: give a watermark that has changed a new name.
+    "WATERMARKS": {},
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
     "WORK_DIR": None,
 }
