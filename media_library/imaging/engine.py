@@ -107,8 +107,8 @@ def first_look(file: IO[bytes]) -> FirstLook:
         still = Subject(width, height, subject.has_alpha)
         first = preset_orders(Preset(LADDER, f"width-{min(FIRST_WIDTH, width)}", (FALLBACK,)), still)
         wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
-        # Twice the size, since draft mode is a rougher scaler than ours.
-        pixels = _decode_at(image, 2 * _scale(wanted))
+        # Twice the size, since draft mode is a rougher scaler than ours, and shows in small pictures.
+        pixels = _decode_at(image, _scale(wanted), draft=2.0)
         made = [_make(pixels, one, UNEDITED) for one, pixels in _resized(pixels, subject, wanted)]
         return FirstLook(subject, make_placeholder(pixels), made)
 
@@ -166,12 +166,14 @@ def placeholder_of(made: list[Encoded]) -> Placeholder | None:
         return make_placeholder(decode(image))
 
 
-def _decode_at(image: Image.Image, scale: float) -> Image.Image:
-    """Decode with ``scale`` pixels for one, or all where that is more than there are."""
+def _decode_at(image: Image.Image, scale: float, draft: float = 1.0) -> Image.Image:
+    """Decode with ``scale`` pixels for one, or all where that is more than there are.
+
+    JPEG scales by halves while it decodes, to at least ``draft`` times that size; we scale the rest.
+    """
     scale = min(1.0, scale)
     width, height = as_seen_size(image)
-    # JPEG scales by halves while it decodes, and then it is at least this large.
-    shrink_on_load(image, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+    shrink_on_load(image, (math.ceil(image.width * scale * draft), math.ceil(image.height * scale * draft)))
     return decode(image, (max(1, round(width * scale)), max(1, int(height * scale))))
 
 
