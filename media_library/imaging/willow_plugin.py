@@ -7,11 +7,13 @@ are upright, in sRGB, and know nothing of the camera. Stock Willow also decodes 
 from PIL import Image
 from willow.image import (
     AvifImageFile,
+    BMPImageFile,
     GIFImageFile,
     HeicImageFile,
     ImageFile,
     JPEGImageFile,
     PNGImageFile,
+    TIFFImageFile,
     WebPImageFile,
 )
 from willow.plugins.pillow import PillowImage
@@ -19,7 +21,10 @@ from willow.registry import registry
 
 from media_library.imaging.source import as_seen_size, decode
 
-_FILES = (AvifImageFile, GIFImageFile, HeicImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
+_FILES = (
+    *(AvifImageFile, BMPImageFile, GIFImageFile, HeicImageFile),
+    *(JPEGImageFile, PNGImageFile, TIFFImageFile, WebPImageFile),
+)
 
 
 def _decode(image_file: ImageFile) -> PillowImage:
