@@ -40,7 +40,8 @@ Site.objects.update(root_page=index)
 """
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright is there, its event loop is, and Django refuses its database to other tests.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
