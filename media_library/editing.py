@@ -87,8 +87,7 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
         batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
         with transaction.atomic():
             batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
-            for image in batch:
-                jobs.enqueue(image)
+            jobs.enqueue_all(batch)
     return len(ids)
 
 
