@@ -48,7 +48,7 @@ test-production: $(VENV)/.installed-dev ## the same suite on PostgreSQL and Redi
 
 proof: $(VENV)/.installed-dev ## what takes longer; DARKROOM_MEDIA is a folder of real files
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos, video, odd and bad in it."; exit 2; }
-	$(PYTEST) tests/proof
+	DARKROOM_RACES=50 $(PYTEST) tests/proof tests/media_library/test_races.py
 
 api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be reviewed in the diff
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/api

@@ -32,6 +32,8 @@ DEFAULTS: dict[str, Any] = {
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
     # has changed: a polished rendition has a new address.
     "IMAGE_POLISHING": False,
+    # Seconds after which one job of polishing stops; the next one goes on. One large AVIF takes a minute.
+    "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
@@ -51,6 +53,8 @@ DEFAULTS: dict[str, Any] = {
     # Longest animation (GIF, WebP, AVIF, PNG): frames, and pixels in all frames together.
     "MAX_ANIMATION_FRAMES": 3_000,
     "MAX_ANIMATION_PIXELS": 100_000_000,
+    # Largest drawing (SVG), in bytes. It is served as one file, whatever the size at which it is shown.
+    "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).

@@ -70,7 +70,8 @@ def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, fo
     exif[ORIENTATION] = orientation
     exif[GPS_IFD] = {1: "N", 2: (IFDRational(47), IFDRational(22), IFDRational(0))}
     output = BytesIO()
-    image.save(output, format, exif=exif, quality=90)
+    # As bytes: HEIF writes its own orientation from those only, and TIFF stumbles over the GPS of the object.
+    image.save(output, format, exif=exif.tobytes(), quality=90)
     return output.getvalue()
 
 

@@ -244,7 +244,11 @@ WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILIMAGES_IMAGE_MODEL = "media_library.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media_library.admin.forms.ImageForm"
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif", "heic"]
+# What file dialogs offer and help texts say; what is accepted is decided by the bytes (media_library/intake/sniff.py).
+WAGTAILIMAGES_EXTENSIONS = [
+    *("jpg", "jpeg", "jfif", "mpo", "png", "apng", "webp", "avif", "gif"),
+    *("heic", "heif", "hif", "tif", "tiff", "bmp", "svg"),
+]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 64 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 120_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "media_library.CustomDocument"

@@ -18,7 +18,7 @@ from media_library.api import queries
 from media_library.api.batch import Batch
 from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
 from media_library.api.references import references
-from media_library.imaging.presets import Preset, fallback_format, named_presets
+from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, CustomImage, Video
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
@@ -122,7 +122,7 @@ class Library:
 
     @cached_property
     def presets(self) -> list[Preset]:
-        return named_presets()
+        return [*named_presets(), STILL]
 
     @cached_property
     def closed_collections(self) -> set[int]:

@@ -11,6 +11,7 @@ from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
 from media_library.api.picture import Picture
 from media_library.models import Asset, CustomDocument, CustomImage, Video
+from media_library.transforms import revision
 
 # Inside serializers, the name ``type`` is a field.
 ModelClass = type[Model]
@@ -94,14 +95,15 @@ class ImageSerializer(AssetSerializer):
       "title": "Harbour", "status": "ready",
       "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "",
       "width": 4032, "height": 3024, "focal_point": {"x": 0.42, "y": 0.35},
-      "animated": false,
+      "animated": false, "revision": "5d8c1a90",
       "placeholder": {"thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI", "color": "#5b6f80"},
       "src": "https://…jpg", "srcset": "https://…jpg 320w, …",
       "sources": [{"type": "image/avif", "srcset": "…"}, {"type": "image/webp", "srcset": "…"}],
       "presets": {"thumbnail": {"src": "https://…jpg", "width": 150, "height": 150, "sources": […]}, "og": {…}}
     }
 
-    ``placeholder`` is null for a drawing; ``presets`` holds the named crops that are ready.
+    ``revision`` goes into signed addresses (transforms/address.py); ``placeholder`` is null for a drawing; ``presets``
+    holds the named crops that are ready.
     """
 
     PUBLIC = (
@@ -110,6 +112,7 @@ class ImageSerializer(AssetSerializer):
         "height",
         "focal_point",
         "animated",
+        "revision",
         "placeholder",
         "src",
         "srcset",
@@ -119,6 +122,7 @@ class ImageSerializer(AssetSerializer):
 
     focal_point = SerializerMethodField()
     animated = SerializerMethodField()
+    revision = SerializerMethodField()
     placeholder = SerializerMethodField()
     src = SerializerMethodField()
     srcset = SerializerMethodField()
@@ -140,6 +144,9 @@ class ImageSerializer(AssetSerializer):
 
     def get_animated(self, image: CustomImage) -> bool:
         return image.is_animated
+
+    def get_revision(self, image: CustomImage) -> str:
+        return revision(image)
 
     def get_placeholder(self, image: CustomImage) -> dict[str, str] | None:
         return _placeholder(image)

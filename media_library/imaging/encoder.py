@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image
 
-FASTER_ABOVE = 1_400_000
-"""Pixels above which AVIF is developed at speed 9, which costs less there than in small pictures."""
+LARGE = 1_400_000
+"""Pixels above which AVIF is developed at speed 9, which costs fewer bytes there than in small pictures, and with
+halved chroma, since full chroma takes twice the memory."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +21,21 @@ class Settings:
 
 
 # All of these score the same, 73.6 in SSIMULACRA2, which is where Wagtail's AVIF is by default; found by measurement,
-# see benchmarks/README.md. Full chroma costs AVIF time, and saves bytes at the same score.
-_AVIF = {"subsampling": "4:4:4", "max_threads": 1}
+# see benchmarks/README.md. Full chroma costs AVIF time and memory, and saves bytes at the same score.
 _JPEG = Settings(75, {"progressive": True, "optimize": True, "subsampling": "4:2:0"})
 _GIF = Settings(None, {"optimize": True})
-_AVIF_FASTER = Settings(60, {"speed": 9, **_AVIF})
+_LARGE_AVIF = Settings(63, {"speed": 9, "subsampling": "4:2:0", "max_threads": 1})
 _FAST = {
     "jpeg": _JPEG,
     "webp": Settings(81, {"method": 2}),
-    "avif": Settings(58, {"speed": 8, **_AVIF}),
+    "avif": Settings(60, {"speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
     "png": Settings(None, {"compress_level": 6}),
     "gif": _GIF,
 }
 _SLOW = {
     "jpeg": _JPEG,
     "webp": Settings(80, {"method": 6}),
-    "avif": Settings(56, {"speed": 4, **_AVIF}),
+    "avif": Settings(58, {"speed": 4, "subsampling": "4:4:4", "max_threads": 1}),
     "png": Settings(None, {"optimize": True}),
     "gif": _GIF,
 }
@@ -104,7 +104,7 @@ def measured_settings(format: str, pixels: int, slow: bool = False) -> Settings:
     """How a format is encoded at a size, in pixels of the whole, unless a filter asks for something else."""
     if slow:
         return _SLOW[format]
-    return _AVIF_FASTER if format == "avif" and pixels > FASTER_ABOVE else _FAST[format]
+    return _LARGE_AVIF if format == "avif" and pixels > LARGE else _FAST[format]
 
 
 def _options(format: str, settings: Settings, quality: int | None, lossless: bool = False) -> dict[str, Any]:

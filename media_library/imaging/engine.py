@@ -166,10 +166,12 @@ def placeholder_of(made: list[Encoded]) -> Placeholder | None:
 
 
 def _decode_at(image: Image.Image, scale: float) -> Image.Image:
-    """Decode with at least ``scale`` pixels for one, where the format can scale while it decodes."""
+    """Decode with ``scale`` pixels for one, or all where that is more than there are."""
     scale = min(1.0, scale)
+    width, height = as_seen_size(image)
+    # JPEG scales by halves while it decodes, and then it is at least this large.
     shrink_on_load(image, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
-    return decode(image)
+    return decode(image, (max(1, round(width * scale)), max(1, int(height * scale))))
 
 
 def _scale(wanted: list[Order]) -> float:

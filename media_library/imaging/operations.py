@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageFilter
 
 from media_library.exceptions import UnacceptableRecipe
-from media_library.imaging.colour import TONES, colour
 from media_library.imaging.geometry import QUARTER_TURNS, WHOLE, Crop, Geometry
+from media_library.imaging.toning import TONES, tone_colours
 from media_library.imaging.watermark import OPACITY, POSITIONS, TEXT_LENGTH, Watermark
 
 MIN_CROP = 0.01
@@ -155,7 +155,7 @@ class Recipe:
         All but the watermark, which is stamped on each finished size.
         """
         shaped = self.geometry.reshape(image)
-        edited = colour(shaped, self.brightness, self.contrast, self.saturation, self.tone)
+        edited = tone_colours(shaped, self.brightness, self.contrast, self.saturation, self.tone)
         return _blurred(edited, self.blur * max(image.size)) if self.blur else edited
 
 

@@ -39,6 +39,9 @@ LADDER, ADMIN = "ladder", "admin"
 ADMIN_THUMBNAIL = "max-165x165"
 """What Wagtail's listing, chooser and upload page show; made at upload, so that they never render."""
 
+ORIGINAL = "original"
+"""Wagtail's filter for a picture as it is; of a drawing, the one file that it has."""
+
 ADMIN_SPECS = (ADMIN_THUMBNAIL, "max-800x600", "width-500", "width-800")
 """What the admin asks for: thumbnails, the edit page's preview, and pictures inside the rich text editor."""
 

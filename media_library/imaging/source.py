@@ -6,22 +6,22 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from typing import IO
 
 import pillow_heif
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, FileTooLarge
+from media_library.imaging.colour import describe_colours, to_plain_mode, to_srgb
 from media_library.imaging.exif import forgive_broken_exif
 
 pillow_heif.register_heif_opener()
 forgive_broken_exif()
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF", "TIFF", "BMP")
 """Decoders that an upload may reach. Pillow knows many more, each with bugs of its own."""
 
 _DECODER_ERRORS = (
@@ -53,8 +53,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What turns stored pixels upright, by orientation."""
-
-_SRGB = ImageCms.createProfile("sRGB")
+_ON_THEIR_SIDE = {_TURNS[number] for number in (5, 6, 7, 8)}
 
 
 @contextmanager
@@ -110,13 +109,31 @@ def open_image(file: IO[bytes]) -> Iterator[Image.Image]:
             frames > 1 and frames * image.width * image.height > conf.MAX_ANIMATION_PIXELS
         ):
             raise _too_much_animation()
+        # Now, since decoders close what they have read.
+        image.info["icc_profile"] = describe_colours(image, file)
         yield image
     file.seek(0)
 
 
+def orientation(image: Image.Image) -> int:
+    """How stored pixels must be turned, 1 to 8 (EXIF 2.32, tag 274, or the same in XMP); 1 when that can't be read.
+
+    Of TIFF and HEIF the decoders see to it themselves.
+    """
+    if image.format in ("TIFF", "HEIF"):
+        return 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            found = image.getexif().get(ORIENTATION, 1)
+    except _DECODER_ERRORS:
+        return 1
+    return found if found in _TURNS else 1
+
+
 def as_seen_size(image: Image.Image) -> tuple[int, int]:
     """Width and height in pixels with EXIF orientation applied; 5 to 8 lie on their side (EXIF 2.32, tag 274)."""
-    if image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8):
+    if orientation(image) in (5, 6, 7, 8):
         return image.height, image.width
     return image.size
 
@@ -132,18 +149,33 @@ def shrink_on_load(image: Image.Image, size: tuple[int, int]) -> None:
         image.draft(None, size)
 
 
-def decode(image: Image.Image) -> Image.Image:
+def decode(image: Image.Image, size: tuple[int, int] | None = None) -> Image.Image:
     """Decode an opened image into RGB or RGBA pixels in sRGB, as seen, without EXIF, XMP, ICC or comments.
 
-    Of an animation, the first frame.
+    With ``size`` (width and height in pixels, as seen) scaled to it; that is cheaper here, before colours are
+    converted, than afterwards. Of an animation, the first frame; of several pages, the first. The opened image must
+    not be used any more: where nothing has to be done to its pixels, it is what is returned.
     """
-    image.load()
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
-    image = to_srgb(image, profile)
-    clean = Image.new(image.mode, image.size)
-    clean.paste(image)
-    return clean
+    turn = _TURNS.get(orientation(image))
+    alpha = has_alpha(image)
+    image.load()
+    pixels = to_plain_mode(image, alpha)
+    if size is not None:
+        stored = size[::-1] if turn in _ON_THEIR_SIDE else size
+        if pixels.size != stored:
+            pixels = pixels.resize(stored, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    pixels = to_srgb(pixels, profile)
+    if turn is not None:
+        pixels = pixels.transpose(turn)
+    _forget(pixels)
+    return pixels
+
+
+def _forget(pixels: Image.Image) -> None:
+    """Leave nothing but pixels: ``save()`` would write what it finds."""
+    pixels.info.clear()
+    pixels.getexif().clear()
 
 
 @dataclass(frozen=True)
@@ -189,7 +221,9 @@ def decode_frames(image: Image.Image) -> Iterator[Frame]:
     first = _first_frame(image)
     count = frame_count(image)
     size = image.size
-    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
+    profile = image.info.get("icc_profile")
+    alpha = has_alpha(image) or image.format in ("GIF", "PNG")
+    turn = _TURNS.get(orientation(image))
     for number in range(first, first + count):
         image.seek(number)
         if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
@@ -197,13 +231,10 @@ def decode_frames(image: Image.Image) -> Iterator[Frame]:
         image.load()
         duration = round(image.info.get("duration") or 0)
         # A copy: the decoder paints the next frame over this one. A frame that exceeds the canvas is cut to it.
-        pixels = image.crop((0, 0, *size)) if image.size != size else image.copy()
-        if image.format in ("GIF", "PNG"):
-            pixels = pixels.convert("RGBA")
-        pixels = to_srgb(pixels, image.info.get("icc_profile"))
+        pixels = to_srgb(to_plain_mode(image.crop((0, 0, *size)), alpha), profile)
         if turn is not None:
             pixels = pixels.transpose(turn)
-        pixels.info.clear()
+        _forget(pixels)
         yield Frame(pixels, duration if duration > 10 else 100)
 
 
@@ -237,26 +268,3 @@ def _count_gif_frames(file: IO[bytes], at_most: int) -> int:
 def _colour_table_length(flags: int) -> int:
     """Bytes of the colour table that the packed field of a descriptor announces."""
     return 3 << (flags & 7) + 1 if flags & 128 else 0
-
-
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert decoded pixels with their ICC ``profile`` into RGB or RGBA in sRGB."""
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    if image.mode.startswith("I;16") or image.mode == "I":
-        # 16 bits a channel: Pillow's own conversion clips instead of scaling.
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if not profile or image.mode not in ("RGB", "RGBA", "L", "CMYK"):
-        return image.convert(mode)
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        base = image.convert("RGB") if image.mode == "RGBA" else image
-        converted = ImageCms.profileToProfile(base, source, _SRGB, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        # A profile that is broken, or of another colour space than the pixels, says nothing.
-        return image.convert(mode)
-    if converted is None:
-        return image.convert(mode)
-    if alpha is not None:
-        converted.putalpha(alpha)
-    return converted

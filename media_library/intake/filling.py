@@ -1,7 +1,7 @@
 """What an asset takes over from the metadata of its file: what nobody has written by hand."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -11,11 +11,12 @@ from media_library.intake.metadata import PhotoMetadata
 from media_library.models import Asset, CollectionSettings
 
 
-def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Iterable[str]) -> None:
+def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Sequence[str]) -> None:
     """Put the metadata of a new file on an asset that is about to be saved, and fill its empty fields from them.
 
-    A title that is but the name of the file counts as empty: uploaders write it there. ``filenames`` are those of the
-    new file and the former. So does text that the former file had brought along, if the new one has other.
+    A title that is but the name of a file counts as empty, since uploaders write it there; ``filenames`` are those of
+    the new file and the former. Text that the former file had brought along counts as empty, too, if the new file has
+    other.
     """
     former = asset.metadata
     asset.metadata = metadata.to_json(with_location=keeps_location(asset.collection_id))
@@ -23,11 +24,12 @@ def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Iterable[str]) -
     offered_before = _offers(former)
     for name, text in _offers(asset.metadata).items():
         written = getattr(asset, name)
-        by_nobody = not written or written == offered_before[name]
+        longest = asset._meta.get_field(name).max_length
+        by_nobody = not written or written == offered_before[name][:longest]
         if name == "title":
             by_nobody = by_nobody or _is_name_of_file(written, filenames)
         if text and by_nobody:
-            setattr(asset, name, text[: asset._meta.get_field(name).max_length])
+            setattr(asset, name, text[:longest])
 
 
 def _offers(metadata: dict[str, Any]) -> dict[str, str]:
@@ -43,7 +45,7 @@ def _offers(metadata: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _is_name_of_file(title: str, filenames: Iterable[str]) -> bool:
+def _is_name_of_file(title: str, filenames: Sequence[str]) -> bool:
     """Whether somebody's uploader has made the title from the name of a file; Wagtail's leaves out the ending."""
     names = {_plain(form) for name in filenames for form in (name, PurePath(name).stem)}
     plain = _plain(title)

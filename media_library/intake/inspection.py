@@ -1,14 +1,23 @@
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import PurePath
 from typing import IO
 
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
+
 from media_library.imaging.engine import Encoded, first_look
+from media_library.imaging.orders import Subject, order
 from media_library.imaging.placeholder import NO_PLACEHOLDER, Placeholder
+from media_library.imaging.presets import ADMIN, ADMIN_SPECS, LADDER, ORIGINAL
 from media_library.imaging.tags import read_tags
 from media_library.intake.filling import take_over
+from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
+from media_library.intake.parts import require_few_parts
 from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
+from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
 
@@ -29,6 +38,8 @@ class Inspection:
     placeholder: Placeholder | None = None
     renditions: list[Encoded] = field(default_factory=list)
     metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
+    replacement: bytes | None = None
+    """What must be stored in place of the upload; size and hash are of this."""
 
 
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
@@ -47,20 +58,7 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     size = file.tell()
     require_size(kind, size)
     if kind == Asset.Kind.IMAGE:
-        mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
-        look = first_look(file)
-        inspection = Inspection(
-            mime_type,
-            size,
-            sha256(file),
-            look.subject.width,
-            look.subject.height,
-            look.subject.has_alpha,
-            look.subject.is_animated,
-            look.placeholder,
-            look.renditions,
-            photo_metadata(read_tags(file)),
-        )
+        inspection = _inspect_image(file, filename, size)
     elif kind == Asset.Kind.VIDEO:
         mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
         inspection = Inspection(mime_type, size, sha256(file))
@@ -70,6 +68,48 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     if hasattr(file, "__dict__"):
         file._inspection = (kind, filename, inspection)  # type: ignore[attr-defined]
     return inspection
+
+
+def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
+    mime_type = require_type(file, filename, IMAGE_TYPES).mime_type
+    if mime_type == "image/svg+xml":
+        return _inspect_drawing(file, mime_type)
+    if mime_type == "image/jpeg":
+        require_common_jpeg(file)
+    require_few_parts(file, mime_type)
+    look = first_look(file)
+    subject = look.subject
+    return Inspection(
+        mime_type,
+        size,
+        sha256(file),
+        subject.width,
+        subject.height,
+        subject.has_alpha,
+        subject.is_animated,
+        look.placeholder,
+        look.renditions,
+        photo_metadata(read_tags(file)),
+    )
+
+
+def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:
+    """What is harmless of an SVG is all there is of it: the original, and its one public file, whatever the size."""
+    file.seek(0)
+    drawing = sanitise(file.read())
+    file.seek(0)
+    subject = Subject(drawing.width, drawing.height)
+    shown = [order(ORIGINAL, subject, LADDER), *(order(spec, subject, ADMIN) for spec in ADMIN_SPECS)]
+    return Inspection(
+        mime_type,
+        len(drawing.data),
+        sha256(BytesIO(drawing.data)),
+        drawing.width,
+        drawing.height,
+        has_alpha=True,
+        renditions=[Encoded(one.spec, *one.size, "svg", drawing.data, preset=one.preset) for one in shown],
+        replacement=drawing.data,
+    )
 
 
 def receive(asset: Asset) -> Inspection:
@@ -83,6 +123,8 @@ def receive(asset: Asset) -> Inspection:
     stored.open()
     filename = PurePath(stored.name).name
     inspection = inspect(asset.KIND, stored.file, filename)
+    if inspection.replacement is not None:
+        _replace(stored, filename, inspection.replacement)
     asset.kind = asset.KIND
     asset.version += 1
     former_filename, asset.filename = asset.filename, filename[-255:]
@@ -102,3 +144,12 @@ def receive(asset: Asset) -> Inspection:
         # The edits were made for other pixels; whether it is marked is no question of pixels.
         asset.recipe = {name: value for name, value in asset.recipe.items() if name == "watermark"}
     return inspection
+
+
+def _replace(stored: FieldFile, filename: str, data: bytes) -> None:
+    """Let ``data`` be what is saved. Nothing of the upload stays, not even where Wagtail stored it beforehand."""
+    if stored._committed:
+        stored.storage.delete(str(stored.name))
+        stored._committed = False
+    stored.name = filename
+    stored.file = ContentFile(data, name=filename)

@@ -23,12 +23,16 @@ class FileType:
 
 
 IMAGE_TYPES = (
-    FileType("image/jpeg", "JPEG", ("jpg", "jpeg")),
-    FileType("image/png", "PNG", ("png",)),
+    # MPO is a JPEG with more JPEGs behind it: depth, or the other eye. The first one is the picture.
+    FileType("image/jpeg", "JPEG", ("jpg", "jpeg", "jfif", "mpo")),
+    FileType("image/png", "PNG", ("png", "apng")),
     FileType("image/webp", "WebP", ("webp",)),
     FileType("image/avif", "AVIF", ("avif",)),
     FileType("image/gif", "GIF", ("gif",)),
-    FileType("image/heic", "HEIC", ("heic", "heif")),
+    FileType("image/heic", "HEIC", ("heic", "heif", "hif")),
+    FileType("image/tiff", "TIFF", ("tif", "tiff")),
+    FileType("image/bmp", "BMP", ("bmp",)),
+    FileType("image/svg+xml", "SVG", ("svg",)),
 )
 VIDEO_TYPES = (
     FileType("video/mp4", "MP4", ("mp4", "m4v")),
@@ -36,7 +40,38 @@ VIDEO_TYPES = (
     FileType("video/webm", "WebM", ("webm",)),
     FileType("video/x-matroska", "Matroska", ("mkv",)),
 )
-_ALIASES = {"video/x-m4v": "video/mp4"}
+_ALIASES = {"video/x-m4v": "video/mp4", "image/apng": "image/png"}
+
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+"""Of HEIC and HEIF (ISO/IEC 23008-12, annex B), still or sequence. AVIF may carry the general ones, too."""
+
+_OTHERS = {
+    "application/gzip": "a gzip archive",
+    "application/pdf": "a PDF",
+    "application/zip": "a ZIP archive",
+    "image/jp2": "JPEG 2000",
+    "image/jxl": "JPEG XL",
+    "image/vnd.adobe.photoshop": "a Photoshop document (PSD)",
+    "image/x-canon-cr2": "a raw photograph (CR2)",
+    "image/x-icon": "an icon (ICO)",
+}
+"""What people try to upload as a picture, in words."""
+
+_SIGNATURES = {
+    b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2",
+    b"\0\0\0\x0cJXL \r\n\x87\n": "image/jxl",
+    b"\xff\n": "image/jxl",
+}
+"""First bytes of formats that ``filetype`` doesn't know: ISO/IEC 15444-1 I.5.1; ISO/IEC 18181-2, 9.1 and 18181-1."""
+
+_RAW_EXTENSIONS = {"arw", "cr2", "cr3", "dng", "nef", "nrw", "orf", "pef", "raf", "rw2", "sr2", "srw"}
+"""Endings of raw photographs. Inside, most of them are TIFF."""
+
+_SVG = re.compile(
+    rb"(?>\s+|<\?[^>]*>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*+<(?:[A-Za-z_][\w.-]{0,30}:)?svg[\s/>]",
+    re.DOTALL,
+)
+"""The root of a document is ``svg``, whatever comes before it (XML 1.0, 2.8). Encodings other than UTF-8 are none."""
 
 
 def sniff(file: IO[bytes]) -> str | None:
@@ -49,11 +84,27 @@ def sniff(file: IO[bytes]) -> str | None:
     file.seek(0)
     if not header:
         raise DamagedFile(_("This file is empty. Choose the file again, or export it anew."))
+    mime_type = _sniff_image(header) or filetype.guess_mime(header)
     # ISO media whose brand is general: "isom" and friends may hold anything, so the decoder decides.
-    mime_type = filetype.guess_mime(header)
     if mime_type is None and header[4:8] == b"ftyp":
         mime_type = "video/mp4"
     return _ALIASES.get(mime_type, mime_type) if mime_type else None
+
+
+def _sniff_image(header: bytes) -> str | None:
+    """Recognise what ``filetype`` doesn't, or not in all its forms."""
+    if header[4:8] == b"ftyp":
+        end = min(int.from_bytes(header[:4], "big"), len(header))
+        # Major brand, then after the minor version all that the file is compatible with (ISO/IEC 14496-12, 4.3).
+        brands = {header[8:12], *(header[at : at + 4] for at in range(16, end - 3, 4))}
+        if brands & {b"avif", b"avis"} and header[8:12] not in _HEIF_BRANDS - {b"mif1", b"msf1"}:
+            return "image/avif"
+        if header[8:12] in _HEIF_BRANDS:
+            return "image/heic"
+        return None
+    if _SVG.match(header.removeprefix(b"\xef\xbb\xbf")):
+        return "image/svg+xml"
+    return next((mime_type for start, mime_type in _SIGNATURES.items() if header.startswith(start)), None)
 
 
 def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...]) -> FileType:
@@ -67,13 +118,27 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
     extension = re.sub(r"[^a-z0-9]", "", filename.rpartition(".")[2].lower())[:10] if "." in filename else ""
     if found is None:
         known = get_text_list([one.label for one in accepted], _("or"))
+        if extension == "svgz" or (extension == "svg" and mime_type == "application/gzip"):
+            raise UnknownFileType(
+                _("This drawing is compressed (SVGZ). Unpack it, or save it as plain SVG, and upload that.")
+            )
         if mime_type is None:
             raise UnknownFileType(
                 _("What is in this file is not recognised. Upload one of these: %(known)s.") % {"known": known}
             )
         raise UnknownFileType(
-            _("This file holds %(mime_type)s, which is not accepted here. Upload one of these: %(known)s.")
-            % {"mime_type": mime_type, "known": known}
+            _("This file holds %(what)s, which is not accepted here. Upload one of these: %(known)s.")
+            % {"what": _OTHERS.get(mime_type, mime_type), "known": known}
+        )
+    if extension in _RAW_EXTENSIONS:
+        raise UnknownFileType(
+            _("This is a raw photograph (%(extension)s). Develop it and upload the result, for example as JPEG.")
+            % {"extension": extension.upper()}
+        )
+    if not extension:
+        raise UnknownFileType(
+            _("The name of this file has no ending. Rename it to end in “.%(right)s” and upload it again.")
+            % {"right": found.extensions[0]}
         )
     if extension not in found.extensions:
         raise UnknownFileType(

@@ -1,5 +1,6 @@
 """What each operation does: it gets an asset and a way to report, and yields what it made until that is stored."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from media_library.conf import conf
 from media_library.imaging.engine import Encoded, placeholder_of, polish, render
 from media_library.imaging.orders import Subject, ladder_orders
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
@@ -71,13 +73,14 @@ def make_poster(video: Video, report: Report) -> Iterator[Result]:
 @contextmanager
 def polish_image(image: CustomImage, report: Report) -> Iterator[Result]:
     """Make the renditions smaller, as many as there is idle time for; the next job goes on with the rest."""
+    started = time.monotonic()
     wanted, polished = unpolished_orders(image), []
     if wanted:
         with image.open_file() as file:
             for one in polish(file.file, image.subject, wanted, image.get_edits()):
                 polished.append(one)
                 report(len(polished) / len(wanted))
-                if others_wait():
+                if others_wait() or time.monotonic() - started > conf.IMAGE_POLISH_SECONDS:
                     break
     tried = [order for order in wanted if any((one.spec, one.key) == (order.spec, order.key) for one in polished)]
     smaller = worth_swapping(image, polished)

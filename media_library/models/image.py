@@ -20,7 +20,7 @@ from media_library.exceptions import DamagedFile, UnacceptableFile
 from media_library.imaging.engine import Encoded, render
 from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, PictureEdits, Recipe
 from media_library.imaging.orders import Subject, order
-from media_library.imaging.presets import EXTENSIONS
+from media_library.imaging.presets import EXTENSIONS, LADDER, ORIGINAL, fallback_format
 from media_library.imaging.vector import render_svg
 from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
@@ -137,6 +137,18 @@ class CustomImage(Asset, AbstractImage):
             self.focal_point_width,
             self.focal_point_height,
         )
+
+    def get_rendition(self, filter: Filter | str) -> "CustomRendition":
+        """As Wagtail's, but ``original`` stands for the largest rendition that there is: the original is private."""
+        if getattr(filter, "spec", filter) == ORIGINAL:
+            ladder = self.renditions.filter(preset=LADDER, filter_spec__endswith=self._fallback_ending)
+            if largest := ladder.order_by("-width").first():
+                return largest
+        return super().get_rendition(filter)
+
+    @property
+    def _fallback_ending(self) -> str:
+        return ORIGINAL if self.is_svg() else f"format-{fallback_format(self.has_alpha, self.is_animated)}"
 
     def create_rendition(self, filter: Filter) -> "CustomRendition":
         return self.create_renditions(filter)[filter]

@@ -56,3 +56,29 @@ def test_originals_cannot_be_reached_from_the_media_folder(client, settings, pat
     originals_storage().save("image/1/1/secret.jpg", ContentFile(b"GPS"))
 
     assert client.get(f"{settings.MEDIA_URL}{path}").status_code == 404
+
+
+@pytest.fixture
+def drawing(client, settings):
+    storages["default"].save("9/1/original-0123456789ab.svg", ContentFile(b"<svg><script>alert(1)</script></svg>"))
+    return client.get(f"{settings.MEDIA_URL}9/1/original-0123456789ab.svg")
+
+
+def test_drawing_is_served_as_one(drawing):
+    assert drawing["Content-Type"].startswith("image/svg+xml")
+
+
+def test_drawing_may_run_and_fetch_nothing(drawing):
+    policy = {part.split()[0]: part.split()[1:] for part in drawing["Content-Security-Policy"].split("; ")}
+
+    assert policy["default-src"] == ["'none'"]
+    assert policy["sandbox"] == []
+    assert "script-src" not in policy
+
+
+def test_browser_is_told_not_to_guess_types(client, url, drawing):
+    assert drawing["X-Content-Type-Options"] == client.get(url)["X-Content-Type-Options"] == "nosniff"
+
+
+def test_film_needs_no_policy(client, url):
+    assert "Content-Security-Policy" not in client.get(url)

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from media_library.models import CollectionSettings, CustomImage
-from tests.photographs import MARK, POSITION, telling_file, telling_photo, tells
+from media_library.models import CollectionSettings, CustomImage, Video
+from tests.photographs import MARK, POSITION, telling_file, telling_film, telling_photo, tells
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,22 @@ def test_rendition_of_the_same_size_is_no_copy_of_the_original(telling, spec):
 
     with rendition.file.open("rb") as file:
         _assert_says_nothing(file.read())
+
+
+def test_neither_poster_nor_film_says_anything_of_the_original(small_film, develop, public_files):
+    data = telling_film(small_film)
+    assert tells(data)
+    film = Video(title="Tide", file=ContentFile(data, name="tide.mp4"))
+    film.save()
+
+    develop(film)
+
+    files = {name: (Path(settings.MEDIA_ROOT) / name).read_bytes() for name in public_files()}
+    assert {Path(name).suffix for name in files} >= {".avif", ".webp", ".jpg", ".mp4"}
+    for name, made in files.items():
+        assert not tells(made)
+        if not name.endswith(".mp4"):
+            _assert_says_nothing(made)
 
 
 @pytest.mark.parametrize("path", ["/api/v2/images/", "/api/v2/images/{pk}/", "/api/v2/images/?fields=*"])

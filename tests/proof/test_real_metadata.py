@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from media_library.imaging.engine import develop
+from media_library.imaging.engine import first_look
 from media_library.imaging.tags import read_tags
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
 
@@ -49,6 +49,6 @@ def test_nothing_of_the_camera_is_in_the_ladder(path: Path):
     model = read_tags(BytesIO(made)).exif["Model"].rstrip(b" \x00")
     assert model in made
 
-    for one in develop(BytesIO(made)):
+    for one in first_look(BytesIO(made)).renditions:
         assert model not in one.data
         assert not Image.open(BytesIO(one.data)).getexif()

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL.TiffImagePlugin import IFDRational
 
-from media_library.imaging.engine import develop
+from media_library.imaging.engine import first_look
 from media_library.intake import inspect
 from media_library.models import Asset
 from tests.photographs import exif_block, iptc_block, tagged
@@ -37,7 +37,7 @@ def _accepts(data: bytes, format: str) -> None:
     found = inspect(Asset.Kind.IMAGE, BytesIO(data), f"quay.{FORMATS[format]}")
 
     assert (found.width, found.height) in ((64, 48), (48, 64))
-    assert develop(BytesIO(data))
+    assert first_look(BytesIO(data)).renditions
 
 
 def _with_exif(format: str, exif: bytes) -> bytes:

@@ -122,6 +122,16 @@ def test_new_file_changes_what_the_former_had_brought_along():
     assert image.caption == "Ferries"
 
 
+def test_credit_that_was_cut_to_its_length_is_known_again():
+    image = saved(file=photo_file(iptc=iptc_block((2, 80, b"a" * 200), (2, 110, b"b" * 200))))
+    assert len(image.credit) == 255
+
+    image.file = photo_file("other.jpg", iptc_block((2, 80, b"Ada")))
+    image.save()
+
+    assert image.credit == "Ada"
+
+
 def test_new_file_does_not_change_what_an_editor_wrote():
     image = saved()
     image.caption = "Mine"

@@ -8,7 +8,7 @@ from django.test import override_settings
 from media_library.exceptions import DamagedFile, FileTooLarge, UnacceptableFile, UnknownFileType
 from media_library.intake import inspect
 from media_library.models import Asset, CustomDocument, CustomImage, Video
-from media_library.models.files import originals_storage
+from media_library.models.files import originals_storage, sha256
 from media_library.storage import list_folder
 from tests.media import photo_bytes, photo_file, transparent_png
 
@@ -167,3 +167,59 @@ def test_strange_names_are_stored_safely(name):
     assert image.file.name.startswith(f"image/{image.pk}/1/")
     assert ".." not in image.file.name
     assert image.file.storage.exists(image.file.name)
+
+
+HOSTILE_DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" onload="alert(1)">'
+    b'<script>alert(2)</script><rect width="20" height="10"/></svg>'
+)
+
+
+@pytest.mark.django_db
+def test_only_what_is_harmless_of_a_drawing_is_stored():
+    image = CustomImage(title="Logo", file=ContentFile(HOSTILE_DRAWING, name="logo.svg"))
+
+    image.save()
+
+    image.refresh_from_db()
+    stored = image.file.open().read()
+    assert b"alert" not in stored
+    assert b'<rect width="20"' in stored
+    assert (image.mime_type, image.width, image.height, image.has_alpha) == ("image/svg+xml", 200, 100, True)
+    assert image.file_size == len(stored)
+    assert image.file_hash == sha256(image.file)
+    assert image.file.name == f"image/{image.pk}/1/{image.file_hash[:12]}-logo.svg"
+
+
+@pytest.mark.django_db
+def test_drawing_that_wagtail_stored_beforehand_is_replaced_too():
+    image = CustomImage(title="Logo")
+    image.file.save("logo.svg", ContentFile(HOSTILE_DRAWING), save=False)
+    image._set_image_file_metadata()
+
+    image.save()
+
+    assert list(list_folder(originals_storage(), "image")) == [image.file.name]
+    assert b"alert" not in image.file.open().read()
+
+
+@pytest.mark.django_db
+def test_drawing_has_its_public_file_at_once():
+    image = CustomImage(title="Logo", file=ContentFile(HOSTILE_DRAWING, name="logo.svg"))
+
+    image.save()
+
+    rendition = image.renditions.get(preset="ladder")
+    assert (rendition.filter_spec, rendition.width, rendition.height) == ("original", 200, 100)
+    assert rendition.file.name.endswith(".svg")
+    assert rendition.file.open().read() == image.file.open().read()
+
+
+@pytest.mark.django_db
+def test_drawing_that_cannot_be_saved_leaves_no_file(monkeypatch):
+    monkeypatch.setattr("media_library.jobs.enqueue", _fail)
+
+    with pytest.raises(RuntimeError):
+        CustomImage(title="Logo", file=ContentFile(HOSTILE_DRAWING, name="logo.svg")).save()
+
+    assert list(list_folder(originals_storage(), "image")) == []

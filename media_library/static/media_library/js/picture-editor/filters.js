@@ -1,5 +1,5 @@
 /**
- * The colours and the blur of an edited picture. The same maths as media_library/imaging/colour.py; change both.
+ * The colours and the blur of an edited picture. The same maths as media_library/imaging.toning.py; change both.
  *
  * Canvas filters of CSS would do most of it, but not in every browser, and not with the same blur.
  */

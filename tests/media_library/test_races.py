@@ -1,0 +1,73 @@
+"""Processes that make the same renditions at the same time."""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from media_library import jobs
+from media_library.models import CustomImage, CustomRendition
+from tests.media import photo_file
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+ROUNDS = int(os.environ.get("DARKROOM_RACES", "3"))
+"""`make proof` runs fifty."""
+
+SPECS = ("width-100|format-avif", "fill-60x60|format-webp", "max-90x90")
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Run each in a process of its own, from the same moment on; all must end well."""
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> None:
+        connections.close_all()
+        barrier.wait(timeout=30)
+        work()
+
+    connections.close_all()
+    processes = [context.Process(target=run, args=(work,)) for work in works]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(timeout=60)
+    assert [process.exitcode for process in processes] == [0] * len(works)
+
+
+def upload() -> CustomImage:
+    image = CustomImage(title="Harbour", file=photo_file(width=160, height=120))
+    image.save()
+    return image
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_two_processes_that_develop_the_same_image_leave_each_rendition_once(number, public_files):
+    image = upload()
+    job = image.jobs.get()
+
+    at_once(lambda: jobs.run(job.pk), lambda: jobs.run(job.pk))
+
+    image.refresh_from_db()
+    assert image.status == "ready"
+    specs = list(image.renditions.values_list("filter_spec", "focal_point_key"))
+    assert len(specs) == len(set(specs))
+    assert public_files() == set(CustomRendition.objects.values_list("file", flat=True))
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_two_processes_that_render_on_demand_and_one_that_develops_leave_no_stray_file(number, public_files):
+    image = upload()
+    job = image.jobs.get()
+
+    def demand() -> None:
+        CustomImage.objects.get(pk=image.pk).get_renditions(*SPECS)
+
+    at_once(demand, demand, lambda: jobs.run(job.pk))
+
+    for spec in SPECS:
+        assert image.renditions.filter(filter_spec=spec).count() == 1
+    assert public_files() == set(CustomRendition.objects.values_list("file", flat=True))
