@@ -43,8 +43,7 @@ def edit(
     height, version and status of ``image`` are the new ones afterwards. Raises ``UnacceptableRecipe``, or
     ``UnacceptableFile`` when the original can't be read.
     """
-    if image.is_svg():
-        raise UnacceptableRecipe(_("Vector graphics can't be edited here. Edit the file, and upload it again."))
+    require_editable(image)
     _check_watermark(recipe)
     with transaction.atomic():
         current = CustomImage.objects.select_for_update(of=("self",)).get(pk=image.pk)
@@ -70,6 +69,12 @@ def edit(
         action = LOG_REVERT if recipe.is_empty else LOG_EDIT
         log(instance=image, action=action, user=user, data={"recipe": columns["recipe"]}, content_changed=True)
         transaction.on_commit(partial(tasks.send, queued))
+
+
+def require_editable(image: CustomImage) -> None:
+    """Raise ``UnacceptableRecipe`` for a picture without pixels."""
+    if image.is_svg():
+        raise UnacceptableRecipe(_("A drawing in SVG can't be edited here. Edit the file, and upload it again."))
 
 
 def revert(image: CustomImage, user: User | None) -> None:
@@ -120,9 +125,21 @@ def _check_watermark(recipe: Recipe) -> None:
     mark = recipe.watermark
     if not isinstance(mark, OwnWatermark):
         return
-    if mark.image is not None and not CustomImage.objects.filter(pk=mark.image).exists():
-        raise UnacceptableRecipe(_("The picture of the watermark isn't in the library any more. Choose another one."))
+    if mark.image is not None:
+        logo = CustomImage.objects.filter(pk=mark.image).first()
+        if logo is None:
+            message = _("The picture of the watermark isn't in the library any more. Choose another one.")
+            raise UnacceptableRecipe(message)
+        check_watermark_picture(logo)
     check_watermark_text(mark.text)
+
+
+def check_watermark_picture(logo: CustomImage) -> None:
+    """Raise ``UnacceptableRecipe`` for a picture that can't be stamped."""
+    try:
+        logo.as_watermark()
+    except DamagedFile as error:
+        raise UnacceptableRecipe(str(error)) from error
 
 
 def check_watermark_text(text: str) -> None:
