@@ -43,8 +43,7 @@ def edit(
     height, version and status of ``image`` are the new ones afterwards. Raises ``UnacceptableRecipe``, or
     ``UnacceptableFile`` when the original can't be read.
     """
-    if image.is_svg():
-        raise UnacceptableRecipe(_("Vector graphics can't be edited here. Edit the file, and upload it again."))
+    require_editable(image)
     _check_watermark(recipe)
     with transaction.atomic():
         current = CustomImage.objects.select_for_update(of=("self",)).get(pk=image.pk)
@@ -72,6 +71,12 @@ def edit(
         transaction.on_commit(partial(tasks.send, queued))
 
 
+def require_editable(image: CustomImage) -> None:
+    """Raise ``UnacceptableRecipe`` for a picture without pixels."""
+    if image.is_svg():
+        raise UnacceptableRecipe(_("A drawing in SVG can't be edited here. Edit the file, and upload it again."))
+
+
 def revert(image: CustomImage, user: User | None) -> None:
     """Show the original again. Raises ``UnacceptableFile`` when it can't be read."""
     edit(image, Recipe(), user)
@@ -87,8 +92,7 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
         batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
         with transaction.atomic():
             batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
-            for image in batch:
-                jobs.enqueue(image)
+            jobs.enqueue_all(batch)
     return len(ids)
 
 
@@ -121,9 +125,21 @@ def _check_watermark(recipe: Recipe) -> None:
     mark = recipe.watermark
     if not isinstance(mark, OwnWatermark):
         return
-    if mark.image is not None and not CustomImage.objects.filter(pk=mark.image).exists():
-        raise UnacceptableRecipe(_("The picture of the watermark isn't in the library any more. Choose another one."))
+    if mark.image is not None:
+        logo = CustomImage.objects.filter(pk=mark.image).first()
+        if logo is None:
+            message = _("The picture of the watermark isn't in the library any more. Choose another one.")
+            raise UnacceptableRecipe(message)
+        check_watermark_picture(logo)
     check_watermark_text(mark.text)
+
+
+def check_watermark_picture(logo: CustomImage) -> None:
+    """Raise ``UnacceptableRecipe`` for a picture that can't be stamped."""
+    try:
+        logo.as_watermark()
+    except DamagedFile as error:
+        raise UnacceptableRecipe(str(error)) from error
 
 
 def check_watermark_text(text: str) -> None:

@@ -84,6 +84,13 @@ def transparent_png(width: int = 500, height: int = 300) -> bytes:
     return output.getvalue()
 
 
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="20" height="10"/></svg>'
+
+
+def drawing_file(name: str = "logo.svg") -> ContentFile:
+    return ContentFile(DRAWING, name=name)
+
+
 def photo_file(name: str = "harbour.jpg", **options: int) -> ContentFile:
     return ContentFile(photo_bytes(**options), name=name)
 

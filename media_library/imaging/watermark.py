@@ -61,12 +61,12 @@ class Watermark:
         box = PICTURE_BOX if self.picture else TEXT_BOX
         mark = self.mark(max(1, round(image.width * box[0])), max(1, round(image.height * box[1])))
         mark.putalpha(mark.getchannel("A").point(lambda value: value * self.opacity))
-        layer = Image.new("RGBA", image.size)
-        layer.paste(mark, self._place(image.size, mark.size))
-        if image.mode == "RGBA":
-            return Image.alpha_composite(image, layer)
+        place = self._place(image.size, mark.size)
         stamped = image.copy()
-        stamped.paste(layer, mask=layer.getchannel("A"))
+        if image.mode == "RGBA":
+            stamped.alpha_composite(mark, place)
+        else:
+            stamped.paste(mark, place, mask=mark)
         return stamped
 
     def mark(self, width: int, height: int) -> Image.Image:
@@ -79,12 +79,12 @@ class Watermark:
 
     def _place(self, size: tuple[int, int], mark: tuple[int, int]) -> tuple[int, int]:
         if self.position == "centre":
-            return (size[0] - mark[0]) // 2, (size[1] - mark[1]) // 2
+            return max(0, (size[0] - mark[0]) // 2), max(0, (size[1] - mark[1]) // 2)
         margin = round(min(size) * MARGIN)
         vertical, horizontal = self.position.split("-")
         return (
-            margin if horizontal == "left" else size[0] - margin - mark[0],
-            margin if vertical == "top" else size[1] - margin - mark[1],
+            margin if horizontal == "left" else max(0, size[0] - margin - mark[0]),
+            margin if vertical == "top" else max(0, size[1] - margin - mark[1]),
         )
 
 

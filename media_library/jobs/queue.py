@@ -22,9 +22,16 @@ def enqueue(asset: Asset) -> list[ProcessingJob]:
     The rows belong to the caller's transaction; sending them to a broker is for after its commit. Rows of earlier
     work are forgotten, and a worker that is still at it finds its lease gone.
     """
-    asset.jobs.all().delete()
+    return enqueue_all([asset])
+
+
+def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
+    """The same for many assets, in two statements."""
+    assets = list(assets)
+    ProcessingJob.objects.filter(asset__in=[asset.pk for asset in assets]).delete()
     return ProcessingJob.objects.bulk_create(
         ProcessingJob(asset_id=asset.pk, operation=operation, version=asset.version)
+        for asset in assets
         for operation in OPERATIONS[asset.kind]
     )
 

@@ -94,6 +94,8 @@ class CustomImage(Asset, AbstractImage):
 
     def as_watermark(self) -> Any:
         """The edited pixels of this image, as large as a watermark ever is. Raises ``DamagedFile``."""
+        if self.is_svg():
+            raise DamagedFile(gettext("A drawing in SVG can't be a watermark. Choose a PNG with transparency."))
         try:
             with self.file.open("rb") as file:
                 return self.get_recipe().apply(read_picture(file))
@@ -110,6 +112,8 @@ class CustomImage(Asset, AbstractImage):
 
         None at all where the watermark can't be read; the job that comes next tells its editor.
         """
+        if self.is_svg():
+            return unedited
         try:
             edits = self.get_edits()
         except DamagedFile:

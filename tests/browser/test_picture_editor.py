@@ -112,7 +112,7 @@ def test_workers_make_what_the_canvas_showed(editor: Page, stack: Stack):
     type_number(editor, "Brightness", 15)
     type_number(editor, "Contrast", -20)
     type_number(editor, "Saturation", 40)
-    type_number(editor, "Blur", 4)
+    type_number(editor, "Blur", 12)
     editor.get_by_label("Mark", exact=True).select_option("text")
     with editor.expect_response(lambda answer: "media/watermark" in answer.url and "Harbour" in answer.url):
         editor.get_by_label("Text", exact=True).fill("© Harbour Press")

@@ -1,3 +1,4 @@
+import pytest
 from django.core.checks import run_checks
 from django.test import override_settings
 
@@ -12,6 +13,29 @@ def test_misspelt_setting_is_refused_with_the_right_name():
 @override_settings(MEDIA_LIBRARY={"TRANSFORM_KEYS": ["k" * 32, "secret"]})
 def test_short_key_for_transforms_is_warned_of():
     assert [warning.id for warning in run_checks() if "IMAGE_TRANSFORM_KEY" in warning.msg] == ["media_library.W001"]
+
+
+@pytest.mark.parametrize(
+    ("watermark", "problem"),
+    [
+        ({}, "neither an image nor a text"),
+        ({"image": "no/such/logo.png"}, "there is no file"),
+        ({"text": "© Ada", "position": "left"}, "the position is one of"),
+        ({"text": "© Ada", "opacity": 3}, "the opacity is a number"),
+        ({"text": "© Ada", "size": 3}, "unknown: size"),
+    ],
+)
+def test_watermark_that_cannot_be_stamped_is_refused(watermark: dict, problem: str):
+    with override_settings(MEDIA_LIBRARY={"WATERMARKS": {"press": watermark}}):
+        errors = [error for error in run_checks() if error.id == "media_library.E003"]
+
+    assert "'press'" in errors[0].msg
+    assert problem in errors[0].msg
+
+
+@override_settings(MEDIA_LIBRARY={"WATERMARKS": {"press": {"text": "© Ada"}}})
+def test_watermark_that_can_be_stamped_passes():
+    assert not [error for error in run_checks() if error.id == "media_library.E003"]
 
 
 def test_default_settings_pass():

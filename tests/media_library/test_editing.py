@@ -1,10 +1,14 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from cms.models import User
-from media_library.editing import edit, revert
+from media_library.editing import edit, redevelop, revert
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
 from media_library.imaging.operations import OwnWatermark, Recipe
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob, SupersededFile
@@ -218,6 +222,19 @@ def test_rendition_on_demand_shows_the_edits(photo: CustomImage, admin_user: Use
     assert is_like(opened(photo.get_rendition("width-123")).getpixel((4, 4)), "green")
 
 
+def test_api_serves_the_former_sizes_until_the_new_ones_are_there(
+    photo: CustomImage, develop, client: Client, admin_user: User
+):
+    develop(photo)
+    before = client.get(f"/api/v2/images/{photo.pk}/").json()
+
+    edit(photo, NARROW, admin_user)
+
+    after = client.get(f"/api/v2/images/{photo.pk}/").json()
+    assert after["sources"] == before["sources"] != []
+    assert after["src"] == before["src"]
+
+
 def test_files_of_the_former_edit_stay_for_caches(photo: CustomImage, develop, public_files, admin_user: User):
     develop(photo)
     before = public_files()
@@ -250,3 +267,15 @@ def test_new_file_begins_unedited(photo: CustomImage, admin_user: User):
     stored = CustomImage.objects.get(pk=photo.pk)
     assert (stored.width, stored.height) == (800, 600)
     assert stored.recipe == {"watermark": "none"}
+
+
+def test_thousands_of_pictures_are_queued_by_a_handful_of_statements(
+    db: None, django_assert_max_num_queries: Callable[..., AbstractContextManager]
+):
+    for _ in range(12):
+        CustomImage(title="Small", file=photo_file(width=40, height=30)).save()
+
+    with django_assert_max_num_queries(9):
+        assert redevelop(CustomImage.objects.all()) == 12
+
+    assert ProcessingJob.objects.filter(version=2).count() == 12

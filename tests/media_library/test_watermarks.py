@@ -9,9 +9,10 @@ from wagtail.models import Collection
 
 from cms.models import User
 from media_library.editing import edit
-from media_library.imaging.operations import NO_WATERMARK, Recipe
+from media_library.exceptions import UnacceptableRecipe
+from media_library.imaging.operations import NO_WATERMARK, OwnWatermark, Recipe
 from media_library.models import CollectionSettings, CustomImage, CustomRendition
-from tests.media import photo_file
+from tests.media import drawing_file, photo_file
 
 
 @pytest.fixture
@@ -225,3 +226,30 @@ def test_without_the_file_of_its_watermark_nothing_is_made(harbour: Collection, 
 
     assert not image.renditions.exists()
     assert "“Logo”, can't be read" in image.status_reason
+
+
+@pytest.fixture
+def drawing(harbour: Collection) -> CustomImage:
+    image = CustomImage(title="Drawing", file=drawing_file(), collection=harbour)
+    image.save()
+    return image
+
+
+def test_drawing_in_a_collection_with_a_watermark_stays_as_it_is(harbour: Collection, develop):
+    mark(harbour, watermark_text="© Harbour")
+    image = CustomImage(title="Drawing", file=drawing_file(), collection=harbour)
+
+    image.save()
+    develop(image)
+
+    assert image.status == image.Status.READY
+
+
+def test_drawing_cannot_be_a_watermark(drawing: CustomImage, photo: CustomImage, admin_user: User):
+    with pytest.raises(UnacceptableRecipe, match="can't be a watermark"):
+        edit(photo, Recipe(watermark=OwnWatermark(image=drawing.pk)), admin_user)
+
+
+def test_drawing_cannot_be_edited(drawing: CustomImage, admin_user: User):
+    with pytest.raises(UnacceptableRecipe, match="can't be edited here"):
+        edit(drawing, Recipe(rotate=90), admin_user)

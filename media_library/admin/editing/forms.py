@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.widgets import AdminImageChooser
 
-from media_library.editing import check_watermark_text
+from media_library.editing import check_watermark_picture, check_watermark_text
 from media_library.exceptions import UnacceptableRecipe
 from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark
 from media_library.imaging.watermark import TEXT_LENGTH
@@ -69,6 +69,15 @@ class CollectionSettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["watermark_text"].help_text = _("Where there is no picture. For example “© Harbour Press”.")
+
+    def clean_watermark_image(self) -> CustomImage | None:
+        logo = self.cleaned_data["watermark_image"]
+        if logo and "watermark_image" in self.changed_data:
+            try:
+                check_watermark_picture(logo)
+            except UnacceptableRecipe as error:
+                raise ValidationError(str(error), code=error.code) from error
+        return logo
 
     def clean_watermark_text(self) -> str:
         text = self.cleaned_data["watermark_text"].strip()

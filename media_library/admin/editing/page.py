@@ -45,6 +45,8 @@ def texts() -> str:
     """Sentences for the script, as JSON."""
     return json.dumps(
         {
+            "save": _("Save the picture"),
+            "saving": _("Saving…"),
             "saved": _("The picture is saved. Its sizes are being made anew; until then pages show the former ones."),
             "failed": _("That did not work. Check your connection, and try again; nothing is lost on this page."),
         }

@@ -19,7 +19,7 @@ from wagtail.permissions import policy_registry
 
 from media_library.admin.editing import page
 from media_library.admin.editing.forms import WatermarkForm
-from media_library.editing import CARRY_OVER, check_watermark_text, edit, unedited_size
+from media_library.editing import CARRY_OVER, check_watermark_text, edit, require_editable, unedited_size
 from media_library.exceptions import MediaLibraryError, UnacceptableFile, UnacceptableRecipe
 from media_library.imaging import preview
 from media_library.imaging.operations import OwnWatermark, Recipe
@@ -101,8 +101,9 @@ class EditPictureView(ChangeImageMixin, WagtailAdminTemplateMixin, View):
         context = super().get_context_data(**kwargs)
         form = WatermarkForm.for_image(self.image)
         try:
+            require_editable(self.image)
             size = unedited_size(self.image)
-        except UnacceptableFile as error:
+        except (UnacceptableFile, UnacceptableRecipe) as error:
             return context | {"image": self.image, "problem": str(error)}
         return context | {
             "image": self.image,

@@ -6,7 +6,8 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from cms.models import User
-from media_library.models import CollectionSettings
+from media_library.models import CollectionSettings, CustomImage
+from tests.media import drawing_file
 
 INDEX = "media_library_collections"
 
@@ -103,3 +104,13 @@ def test_page_of_the_collection_leads_to_its_settings(admin_client: Client, harb
     content = admin_client.get(reverse("wagtailadmin_collections:edit", args=(harbour.pk,))).content.decode()
 
     assert address(harbour) in content
+
+
+def test_drawing_is_refused_as_a_watermark(admin_client: Client, harbour: Collection):
+    drawing = CustomImage(title="Drawing", file=drawing_file())
+    drawing.save()
+
+    content = admin_client.post(address(harbour), FIELDS | {"watermark_image": drawing.pk}).content.decode()
+
+    assert "can&#x27;t be a watermark" in content
+    assert not CollectionSettings.objects.exists()

@@ -15,7 +15,7 @@ from cms.models import User
 from media_library.editing import edit
 from media_library.imaging.operations import Recipe
 from media_library.models import CollectionSettings, CustomImage
-from tests.media import photo_bytes, photo_file, transparent_png
+from tests.media import drawing_file, photo_bytes, photo_file, transparent_png
 
 
 def address(image: CustomImage) -> str:
@@ -278,3 +278,10 @@ def test_edit_page_of_the_image_leads_to_the_editor(admin_client: Client, photo:
     content = admin_client.get(reverse("wagtailimages:edit", args=(photo.pk,))).content.decode()
 
     assert address(photo) in content
+
+
+def test_page_of_a_drawing_says_that_it_cannot_be_edited(admin_client: Client):
+    drawing = CustomImage(title="Drawing", file=drawing_file())
+    drawing.save()
+
+    assert "can&#x27;t be edited here" in admin_client.get(address(drawing)).content.decode()

@@ -70,6 +70,12 @@ def test_mark_shows_on_a_transparent_ground_and_leaves_the_rest_transparent():
     assert stamped.getpixel((590, 390))[3] == 0
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(400, 3), (3, 400), (4000, 20)])
+def test_strange_shapes_are_stamped_all_the_same(mode: str, size: tuple[int, int]):
+    assert Watermark("© Ada, and a lot more to say").stamp(Image.new(mode, size)).size == size
+
+
 def test_small_pictures_stay_clean():
     thumbnail = Image.new("RGB", (165, 124), "grey")
 

@@ -61,36 +61,44 @@ function applyMatrix(data, [a, b, c, d, e, f, g, h, i]) {
  */
 function blur({ data, width, height }, deviation) {
   const radius = (Math.sqrt((12 * deviation * deviation) / 3 + 1) - 1) / 2;
-  const alpha = Float32Array.from({ length: width * height }, (_, at) => data[at * 4 + 3]);
-  const line = new Float32Array(Math.max(width, height));
-  const planes = [0, 1, 2].map((channel) => alpha.map((share, at) => (data[at * 4 + channel] * share) / 255));
-  for (const plane of [...planes, alpha]) {
-    for (let pass = 0; pass < 3; pass += 1) {
-      for (let row = 0; row < height; row += 1) blurLine(plane, line, row * width, 1, width, radius);
-    }
-    for (let pass = 0; pass < 3; pass += 1) {
-      for (let column = 0; column < width; column += 1) blurLine(plane, line, column, width, height, radius);
-    }
+  const count = width * height;
+  const alpha = Float32Array.from({ length: count }, (_, at) => data[at * 4 + 3]);
+  const isOpaque = alpha.every((share) => share === 255);
+  const line = new Float32Array(Math.max(width, height) + 2 * Math.ceil(radius) + 2);
+  const spread = (plane) => {
+    for (let row = 0; row < height; row += 1) blurLine(plane, line, row * width, 1, width, radius);
+    for (let column = 0; column < width; column += 1) blurLine(plane, line, column, width, height, radius);
+  };
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Float32Array(count);
+    for (let at = 0; at < count; at += 1) plane[at] = (data[at * 4 + channel] * alpha[at]) / 255;
+    spread(plane);
+    return plane;
+  });
+  if (!isOpaque) spread(alpha);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const plane = planes[channel];
+    for (let at = 0; at < count; at += 1) data[at * 4 + channel] = alpha[at] ? (plane[at] * 255) / alpha[at] : 0;
   }
-  for (let at = 0; at < alpha.length; at += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      data[at * 4 + channel] = alpha[at] ? (planes[channel][at] * 255) / alpha[at] : 0;
-    }
-    data[at * 4 + 3] = alpha[at];
-  }
+  for (let at = 0; at < count; at += 1) data[at * 4 + 3] = alpha[at];
 }
 
+/** Three box blurs of one row or column; `line` has room for it and for what goes on beyond its ends. */
 function blurLine(plane, line, start, step, length, radius) {
   const whole = Math.floor(radius);
   const rest = radius - whole;
   const weight = 1 / (2 * radius + 1);
-  const last = length - 1;
-  for (let at = 0; at < length; at += 1) line[at] = plane[start + at * step];
-  const value = (at) => line[at < 0 ? 0 : at > last ? last : at];
-  let sum = 0;
-  for (let at = -whole; at <= whole; at += 1) sum += value(at);
-  for (let at = 0; at < length; at += 1) {
-    plane[start + at * step] = (sum + rest * (value(at - whole - 1) + value(at + whole + 1))) * weight;
-    sum += value(at + whole + 1) - value(at - whole);
+  const margin = whole + 1;
+  const end = margin + length;
+  for (let pass = 0; pass < 3; pass += 1) {
+    for (let at = 0; at < length; at += 1) line[margin + at] = plane[start + at * step];
+    line.fill(line[margin], 0, margin);
+    line.fill(line[end - 1], end, end + margin);
+    let sum = 0;
+    for (let at = 1; at <= 2 * whole + 1; at += 1) sum += line[at];
+    for (let at = margin; at < end; at += 1) {
+      plane[start + (at - margin) * step] = (sum + rest * (line[at - margin] + line[at + margin])) * weight;
+      sum += line[at + margin] - line[at - whole];
+    }
   }
 }

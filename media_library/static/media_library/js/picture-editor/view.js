@@ -94,6 +94,7 @@ export class PictureEditorView extends Controller {
     this.redoTarget.disabled = !this.history.future.length;
     this.resetTarget.disabled = isSame({ ...UNEDITED, focal: state.focal }, state);
     this.saveTarget.disabled = !isChanged || this.isSaving;
+    this.saveTarget.textContent = this.isSaving ? this.textsValue.saving : this.textsValue.save;
     this.unsavedTarget.hidden = !isChanged;
   }
 
