@@ -12,7 +12,7 @@ class MediaLibraryConfig(AppConfig):
         from wagtail.models import ReferenceIndex
         from wagtail.permissions import register_permission_policy
 
-        from media_library import checks, signal_handlers  # noqa: F401
+        from media_library import checks, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.chooser import AdminVideoChooser
         from media_library.admin.permissions import video_permission_policy
         from media_library.imaging import willow_plugin
@@ -20,6 +20,7 @@ class MediaLibraryConfig(AppConfig):
 
         willow_plugin.register()
         signal_handlers.register()
+        watermarks.register()
         register_permission_policy(Video, video_permission_policy)
         register_form_field_override(ForeignKey, to=Video, override={"widget": AdminVideoChooser})
         ReferenceIndex.register_model(Video)

@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
     # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
     "IMAGE_THREADS": 0,
+    # Seconds for which one process waits for another that makes renditions of the same picture, before it does so too.
+    "RENDER_WAIT_SECONDS": 20,
     # Days for which a file that another one replaced stays, until caches have forgotten its address.
     "SUPERSEDED_DAYS": 30,
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
@@ -57,6 +59,12 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
+    "WATERMARK_FONT": "",
+    # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",
+    # "opacity": 0.5}, "press": {"text": "© Harbour Press"}}. An image is a static file's name or a path. Renditions
+    # are kept for ever: give a watermark that has changed a new name.
+    "WATERMARKS": {},
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
     "WORK_DIR": None,
 }

@@ -5,6 +5,7 @@
     │   ├── UnknownFileType
     │   ├── FileTooLarge
     │   └── DamagedFile
+    ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
     │   └── FFmpegError
     ├── LeaseLost            this worker no longer owns the job it works on
@@ -43,6 +44,12 @@ class DamagedFile(UnacceptableFile):
     """Empty, cut off or corrupt."""
 
     code = "damaged_file"
+
+
+class UnacceptableRecipe(MediaLibraryError):
+    """The edits of a picture don't make sense: an unknown one, one out of its range, a crop of nothing."""
+
+    code = "unacceptable_recipe"
 
 
 class ProcessingError(MediaLibraryError):

@@ -49,7 +49,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     if superseded is not None:
         _remove_original(superseded, instance)
     if isinstance(instance, CustomImage):
-        first = [CustomRendition.from_encoded(instance, one) for one in received.renditions]
+        first = [CustomRendition.from_encoded(instance, one) for one in instance.edited(received.renditions)]
         replace_renditions(instance, first)
     _enqueue(instance)
 

@@ -10,18 +10,27 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
+from media_library.admin.editing import collections as collection_settings
+from media_library.admin.editing import furniture as editing_furniture
+from media_library.admin.editing import urls as editing_urls
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
+from media_library.imaging.filter_operations import OPERATIONS
 from media_library.rich_text import register_handlers
 
 hooks.register("register_group_permission_panel", lambda: furniture.GroupVideoPermissionFormSet)
 hooks.register("describe_collection_contents", furniture.describe_collection)
 hooks.register("register_admin_search_area", furniture.videos_search_area)
+hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+hooks.register("register_settings_menu_item", collection_settings.menu_item)
+hooks.register("register_icons", editing_furniture.add_icons)
+hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
+hooks.register("register_log_actions", editing_furniture.register_log_actions)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)
@@ -39,7 +48,7 @@ def register_videos() -> VideoViewSet:
 
 @hooks.register("register_admin_urls")
 def register_status() -> list[URLPattern]:
-    return [path("media/status/", asset_status, name="media_library_asset_status")]
+    return [path("media/status/", asset_status, name="media_library_asset_status"), *editing_urls.urlpatterns]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -22,6 +22,7 @@ from media_library.imaging.presets import (
     FALLBACK,
     FIRST_WIDTH,
     LADDER,
+    STILL,
     Preset,
 )
 from media_library.imaging.source import (
@@ -156,11 +157,11 @@ def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.
 
 
 def placeholder_of(made: list[Encoded]) -> Placeholder | None:
-    """The placeholder of what has just been made; None when there is no small picture among it."""
-    stills = [one for one in made if one.format in ("jpeg", "png")]
+    """The placeholder of what has just been made; None when the whole picture is not among it."""
+    stills = [one for one in made if one.preset in (LADDER, STILL.name) and one.format in ("jpeg", "png")]
     if not stills:
         return None
-    smallest = min(stills, key=lambda one: (one.preset != LADDER, one.width))
+    smallest = min(stills, key=lambda one: one.width)
     with open_image(BytesIO(smallest.data)) as image:
         return make_placeholder(decode(image))
 
@@ -255,13 +256,16 @@ def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False)
 
 
 def never_larger(made: list[Encoded]) -> list[Encoded]:
-    """Where a better format came out no smaller than a lesser one of the same picture, let that file stand in."""
+    """Where a better format came out no smaller than a lesser one of the same preset, let that file stand in.
+
+    What somebody asked for by name they get as they asked for it.
+    """
     result: list[Encoded] = []
     best: dict[tuple[str, str], Encoded] = {}
     for one in sorted(made, key=lambda one: BEST_FIRST.index(one.format), reverse=True):
         picture = (one.spec.partition("|format-")[0], one.key)
         lesser = best.get(picture)
-        if lesser is not None and len(lesser.data) <= len(one.data):
+        if one.preset and lesser is not None and len(lesser.data) <= len(one.data):
             one = replace(one, format=lesser.format, data=lesser.data, quality=lesser.quality)
         best[picture] = one
         result.append(one)

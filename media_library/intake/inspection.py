@@ -141,6 +141,8 @@ def receive(asset: Asset) -> Inspection:
         asset.status = Asset.Status.READY
     if isinstance(asset, CustomImage):
         asset.has_alpha, asset.is_animated = inspection.has_alpha, inspection.is_animated
+        # The edits were made for other pixels; whether it is marked is no question of pixels.
+        asset.recipe = {name: value for name, value in asset.recipe.items() if name == "watermark"}
     return inspection
 
 

@@ -41,7 +41,7 @@ def develop_image(image: CustomImage, report: Report) -> Iterator[Result]:
     encoded: list[Encoded] = []
     if missing := missing_orders(image):
         with image.open_file() as file:
-            encoded = render(file.file, image.subject, missing, report)
+            encoded = render(file.file, image.subject, missing, report, image.get_edits())
     yield Result(
         store=lambda: [CustomRendition.from_encoded(image, one) for one in encoded],
         record=lambda rows: record_renditions(image, rows),
@@ -77,7 +77,7 @@ def polish_image(image: CustomImage, report: Report) -> Iterator[Result]:
     wanted, polished = unpolished_orders(image), []
     if wanted:
         with image.open_file() as file:
-            for one in polish(file.file, image.subject, wanted):
+            for one in polish(file.file, image.subject, wanted, image.get_edits()):
                 polished.append(one)
                 report(len(polished) / len(wanted))
                 if others_wait() or time.monotonic() - started > conf.IMAGE_POLISH_SECONDS:

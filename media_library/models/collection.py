@@ -3,6 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
+from media_library.imaging.operations import NO_WATERMARK, OwnWatermark
+
 
 class WatermarkPosition(models.TextChoices):
     TOP_LEFT = "top-left", _("Top left")
@@ -54,3 +56,15 @@ class CollectionSettings(models.Model):
 
     def __str__(self) -> str:
         return str(self.collection)
+
+    @property
+    def watermark(self) -> str | OwnWatermark:
+        """What pictures of the collection carry, as a recipe has it: "none", or picture or text."""
+        if self.watermark_image_id is None and not self.watermark_text.strip():
+            return NO_WATERMARK
+        return OwnWatermark(
+            image=self.watermark_image_id,
+            text=self.watermark_text,
+            position=self.watermark_position,
+            opacity=self.watermark_opacity,
+        )

@@ -1,9 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Self
+from typing import Any, Self
 
 from django.core.files.base import File
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
@@ -15,13 +16,18 @@ from wagtail.images.models import (
     get_rendition_upload_to,
 )
 
-from media_library.exceptions import UnacceptableFile
+from media_library.conf import conf
+from media_library.exceptions import Busy, DamagedFile, UnacceptableFile
 from media_library.imaging.engine import Encoded, render
+from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, PictureEdits, Recipe
 from media_library.imaging.orders import Subject, order
 from media_library.imaging.presets import EXTENSIONS, LADDER, ORIGINAL, fallback_format
 from media_library.imaging.vector import render_svg
+from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
+from media_library.models.collection import CollectionSettings
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
+from media_library.single_flight import single_flight
 
 
 class CustomImage(Asset, AbstractImage):
@@ -64,6 +70,57 @@ class CustomImage(Asset, AbstractImage):
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
 
+    def get_recipe(self) -> Recipe:
+        """How the original is edited. Raises ``UnacceptableRecipe`` for one that nobody could have saved."""
+        return Recipe.from_json(self.recipe)
+
+    def get_watermark(self) -> Watermark | None:
+        """The mark on each of its renditions: its own, or that of its collection; None without one.
+
+        Reads the watermark's picture, as edited. Raises ``DamagedFile`` when that can't be done: without its mark,
+        nothing may be made of a picture.
+        """
+        wanted = self.get_recipe().watermark
+        if wanted == COLLECTION:
+            settings = CollectionSettings.objects.filter(collection=self.collection_id).first()
+            wanted = settings.watermark if settings else NO_WATERMARK
+        if not isinstance(wanted, OwnWatermark):
+            return None
+        # No logo is stamped on itself.
+        logo = type(self).objects.filter(pk=wanted.image).exclude(pk=self.pk).first()
+        if logo is None and (not wanted.text or wanted.image == self.pk):
+            return None
+        return Watermark(wanted.text, logo and logo.as_watermark(), wanted.position, wanted.opacity)
+
+    def as_watermark(self) -> Any:
+        """The edited pixels of this image, as large as a watermark ever is. Raises ``DamagedFile``."""
+        try:
+            with self.file.open("rb") as file:
+                return self.get_recipe().apply(read_picture(file))
+        except (FileNotFoundError, UnacceptableFile) as error:
+            message = gettext("The picture of the watermark, “%(title)s”, can't be read. Choose another one.")
+            raise DamagedFile(message % {"title": self.title}) from error
+
+    def get_edits(self) -> PictureEdits:
+        """All that is done to this picture, for the engine. Raises what ``get_watermark`` raises."""
+        return PictureEdits(self.get_recipe(), self.get_watermark())
+
+    def edited(self, unedited: list[Encoded]) -> list[Encoded]:
+        """The same renditions with this picture's edits: rendered again, if there is anything to edit.
+
+        None at all where the watermark can't be read; the job that comes next tells its editor.
+        """
+        try:
+            edits = self.get_edits()
+        except DamagedFile:
+            return []
+        if edits.is_empty:
+            return unedited
+        subject = self.subject
+        with self.open_file() as file:
+            wanted = [order(one.spec, subject, one.preset) for one in unedited]
+            return render(file.file, subject, wanted, edits=edits)
+
     @property
     def default_alt_text(self) -> str:
         """What Wagtail offers as alt text where an editor places this image."""
@@ -105,6 +162,18 @@ class CustomImage(Asset, AbstractImage):
         """
         if not filters:
             return {}
+        try:
+            with single_flight(f"renditions-{self.pk}", conf.RENDER_WAIT_SECONDS):
+                # What another process has made meanwhile needs no making.
+                found = self.find_existing_renditions(*filters)
+                return found | self._create_renditions([one for one in filters if one not in found])
+        except Busy:
+            # To make it twice is slow, and does no harm.
+            return self._create_renditions(filters)
+
+    def _create_renditions(self, filters: Sequence[Filter]) -> dict[Filter, "CustomRendition"]:
+        if not filters:
+            return {}
         rows = [CustomRendition.from_encoded(self, one) for one in self._render(filters)]
         CustomRendition.objects.bulk_create(rows, ignore_conflicts=True)
         stored = {
@@ -112,9 +181,12 @@ class CustomImage(Asset, AbstractImage):
             for row in self.renditions.filter(filter_spec__in=[row.filter_spec for row in rows])
         }
         for row in rows:
-            if stored[row.filter_spec, row.focal_point_key].file.name != row.file.name:
-                # The other process was first, and made other bytes.
+            kept = stored.get((row.filter_spec, row.focal_point_key))
+            if kept is None or kept.file.name != row.file.name:
+                # The other process was first, and made other bytes; or the file was replaced meanwhile.
                 row.file.delete(save=False)
+            if kept is None:
+                raise SourceImageIOError("The picture was replaced or deleted while a rendition was made.")
         return {one: stored[one.spec, one.get_cache_key(self)] for one in filters}
 
     def _render(self, filters: Iterable[Filter]) -> list[Encoded]:
@@ -123,7 +195,8 @@ class CustomImage(Asset, AbstractImage):
         subject = self.subject
         with self.open_file() as file:
             try:
-                return render(file.file, subject, [order(one.spec, subject) for one in filters])
+                wanted = [order(one.spec, subject) for one in filters]
+                return render(file.file, subject, wanted, edits=self.get_edits())
             except UnacceptableFile as error:
                 # Wagtail's templates show its sign for a missing picture then.
                 raise SourceImageIOError(str(error)) from error

@@ -1,8 +1,10 @@
 """Renditions that are there: one query, since most requests need nothing else."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from wagtail.images.models import Filter
 
 from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, fallback_format
@@ -47,8 +49,7 @@ def find(image_id: int, transform: Transform, formats: Mapping[str, str]) -> Fin
     ``formats`` says which format is wanted, by the fallback format of the picture.
     """
     specs = {form: transform.spec(form) for form in formats.values()}
-    rows = CustomRendition.objects.filter(image=image_id, filter_spec__in=specs.values())
-    for spec, focal_point_key, name, *columns in rows.values_list(*_COLUMNS):
+    for spec, focal_point_key, name, *columns in _rows().filter(image=image_id, filter_spec__in=specs.values()):
         original = Original(*columns)
         wanted = specs[formats[fallback_format(original.has_alpha, original.is_animated)]]
         if (
@@ -59,3 +60,9 @@ def find(image_id: int, transform: Transform, formats: Mapping[str, str]) -> Fin
         ):
             return Finished(original, name)
     return None
+
+
+@lru_cache
+def _rows() -> QuerySet:
+    # Kept, since naming so many columns takes longer than the database does.
+    return CustomRendition.objects.values_list(*_COLUMNS)

@@ -1,0 +1,15 @@
+from django.urls import URLPattern, path
+
+from media_library.admin.editing import collections, views
+
+urlpatterns: list[URLPattern] = [
+    path("images/<int:image_id>/edit-picture/", views.EditPictureView.as_view(), name="media_library_edit_picture"),
+    path(
+        "images/<int:image_id>/edit-picture/source/",
+        views.PictureSourceView.as_view(),
+        name="media_library_picture_source",
+    ),
+    path("collections/settings/", collections.CollectionSettingsIndexView.as_view(), name=collections.INDEX),
+    path("collections/<int:pk>/settings/", collections.CollectionSettingsEditView.as_view(), name=collections.EDIT),
+    path("media/watermark/", views.WatermarkPreviewView.as_view(), name="media_library_watermark_preview"),
+]

@@ -1,0 +1,166 @@
+"""Editing pictures without touching their originals: a recipe in the row, and everything made anew from it."""
+
+from functools import partial
+from typing import Any, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from media_library import jobs, tasks
+from media_library.exceptions import DamagedFile, UnacceptableRecipe
+from media_library.imaging.operations import OwnWatermark, Recipe
+from media_library.imaging.source import as_seen_size, open_image
+from media_library.imaging.watermark import missing_characters
+from media_library.models import Asset, CollectionSettings, CustomImage
+
+Point = tuple[float, float]
+User = AbstractBaseUser | AnonymousUser
+
+CARRY_OVER: Final = "carry over"
+"""For ``edit``: keep the focal point on what it is on, if that is still in the picture."""
+
+LOG_EDIT = "media_library.edit_picture"
+LOG_REVERT = "media_library.revert_picture"
+
+AT_A_TIME = 500
+"""Pictures that are queued by one statement."""
+
+
+def edit(
+    image: CustomImage,
+    recipe: Recipe,
+    user: User | None,
+    focal_point: Point | str | None = CARRY_OVER,
+) -> None:
+    """Give a picture a new recipe, and queue all its renditions; those of today stay until then.
+
+    ``focal_point`` is in fractions of the edited picture, None for no focal point. The original stays as it is; width,
+    height, version and status of ``image`` are the new ones afterwards. Raises ``UnacceptableRecipe``, or
+    ``UnacceptableFile`` when the original can't be read.
+    """
+    if image.is_svg():
+        raise UnacceptableRecipe(_("Vector graphics can't be edited here. Edit the file, and upload it again."))
+    _check_watermark(recipe)
+    with transaction.atomic():
+        current = CustomImage.objects.select_for_update(of=("self",)).get(pk=image.pk)
+        original = unedited_size(current)
+        width, height = recipe.size(*original)
+        columns = {
+            "recipe": recipe.to_json(),
+            "width": width,
+            "height": height,
+            "version": current.version + 1,
+            "status": Asset.Status.UPLOADED,
+            "status_reason": "",
+            "updated_at": timezone.now(),
+            **_focal_columns(current, recipe, original, focal_point),
+        }
+        # Not save(), which leaves alone what belongs to workers.
+        CustomImage.objects.filter(pk=image.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(image, name, value)
+        _purge_cached_renditions(image)
+        queued = jobs.enqueue(image)
+        redevelop(bearers(image))
+        action = LOG_REVERT if recipe.is_empty else LOG_EDIT
+        log(instance=image, action=action, user=user, data={"recipe": columns["recipe"]}, content_changed=True)
+        transaction.on_commit(partial(tasks.send, queued))
+
+
+def revert(image: CustomImage, user: User | None) -> None:
+    """Show the original again. Raises ``UnacceptableFile`` when it can't be read."""
+    edit(image, Recipe(), user)
+
+
+def redevelop(images: QuerySet[CustomImage]) -> int:
+    """Queue all renditions of these pictures under a new version; those of today stay until then. Returns how many.
+
+    Workers get to know from the reaper, within seconds: telling them of thousands would hold up the caller's request.
+    """
+    ids = list(images.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_A_TIME):
+        batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
+        with transaction.atomic():
+            batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
+            for image in batch:
+                jobs.enqueue(image)
+    return len(ids)
+
+
+def following(collections: QuerySet | list[int | None]) -> QuerySet[CustomImage]:
+    """Pictures of these collections that carry what their collection says."""
+    return CustomImage.objects.filter(collection__in=collections).exclude(recipe__has_key="watermark")
+
+
+def bearers(logo: CustomImage) -> QuerySet[CustomImage]:
+    """Pictures that carry this image, by their collection or of their own."""
+    collections = CollectionSettings.objects.filter(watermark_image=logo).values_list("collection", flat=True)
+    own = Q(recipe__watermark__image=logo.pk)
+    by_collection = Q(collection__in=list(collections)) & ~Q(recipe__has_key="watermark")
+    return CustomImage.objects.filter(own | by_collection).exclude(pk=logo.pk)
+
+
+def unedited_size(image: CustomImage) -> tuple[int, int]:
+    """Width and height in pixels of the original, as seen. Raises ``UnacceptableFile``."""
+    if not image.recipe and image.width and image.height:
+        return image.width, image.height
+    try:
+        with image.file.open("rb") as file, open_image(file) as opened:
+            return as_seen_size(opened)
+    except FileNotFoundError as error:
+        raise DamagedFile(_("The original of this picture is missing. Replace the file.")) from error
+
+
+def _check_watermark(recipe: Recipe) -> None:
+    """What only the library knows about a watermark: whether its picture exists, and its letters can be drawn."""
+    mark = recipe.watermark
+    if not isinstance(mark, OwnWatermark):
+        return
+    if mark.image is not None and not CustomImage.objects.filter(pk=mark.image).exists():
+        raise UnacceptableRecipe(_("The picture of the watermark isn't in the library any more. Choose another one."))
+    check_watermark_text(mark.text)
+
+
+def check_watermark_text(text: str) -> None:
+    """Raise ``UnacceptableRecipe`` for letters that the font of watermarks doesn't have."""
+    if missing := missing_characters(text):
+        raise UnacceptableRecipe(
+            _("The font of watermarks has no %(characters)s. Leave them out, or use a picture instead.")
+            % {"characters": " ".join(missing)}
+        )
+
+
+def _focal_columns(
+    current: CustomImage, recipe: Recipe, original: tuple[int, int], focal_point: Point | str | None
+) -> dict[str, int | None]:
+    """Focal point and area in pixels of the edited picture, as Wagtail keeps them; None where there is none."""
+    width, height = recipe.size(*original)
+    before = current.get_recipe().geometry
+    area_width, area_height = current.focal_point_width or 0, current.focal_point_height or 0
+    if (before.rotate - recipe.rotate) % 180:
+        area_width, area_height = area_height, area_width
+    if focal_point == CARRY_OVER and current.has_focal_point():
+        place = before.unmap_point(current.focal_point_x, current.focal_point_y, *original)
+        x, y = recipe.geometry.map_point(*place, *original)
+    elif isinstance(focal_point, tuple):
+        x, y = focal_point[0] * width, focal_point[1] * height
+    else:
+        x, y = -1.0, -1.0
+    if not (0 <= x <= width and 0 <= y <= height):
+        return dict.fromkeys(("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"))
+    return {
+        "focal_point_x": round(x),
+        "focal_point_y": round(y),
+        "focal_point_width": min(area_width, width),
+        "focal_point_height": min(area_height, height),
+    }
+
+
+def _purge_cached_renditions(image: Any) -> None:
+    for rendition in image.renditions.all():
+        rendition.purge_from_cache()

@@ -1,0 +1,57 @@
+"""A drawing that carries scripts, opened by itself in a real browser, runs nothing and fetches nothing."""
+
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.stack import Stack
+
+HOSTILE = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" onload="document.title = 'ran'">
+<script>document.title = "ran"</script>
+<script href="/media/9/1/script.js"/>
+<foreignObject width="100" height="100"><body xmlns="http://www.w3.org/1999/xhtml">
+<img src="/fetched.png" onerror="document.title = 'ran'"/><iframe src="javascript:parent.document.title = 'ran'"/>
+</body></foreignObject>
+<style>@import url(/fetched.css); rect { background: url(/fetched.png); fill: rgb(1, 2, 3) }</style>
+<image href="/fetched.jpg" width="10" height="10"/>
+<rect id="drawn" width="100" height="50"/></svg>"""
+
+
+@pytest.fixture
+def fetched(page: Page) -> list[str]:
+    """What the page asked for by itself."""
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    return asked
+
+
+def _assert_drawn_and_still(page: Page, address: str, fetched: list[str]) -> None:
+    fetched.clear()
+    page.goto(address, wait_until="networkidle")
+    assert page.evaluate("getComputedStyle(document.querySelector('rect')).fill") == "rgb(1, 2, 3)"
+    assert page.title() != "ran"
+    assert [url for url in fetched if "fetched" in url or "script.js" in url] == []
+
+
+def test_hostile_drawing_that_an_editor_uploads_is_harmless(page: Page, stack: Stack, tmp_path: Path, fetched):
+    (tmp_path / "logo.svg").write_text(HOSTILE)
+    page.goto("/admin/images/multiple/add/")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "logo.svg")
+    expect(page.locator("form[action*='/admin/images/multiple/']:not([action*='add'])")).to_have_count(1)
+
+    (public,) = (stack.data_dir / "media").rglob("original*.svg")
+
+    address = f"{stack.url}/media/{public.relative_to(stack.data_dir / 'media')}"
+    assert "ran" not in requests.get(address, timeout=10).text.replace("transparent", "")
+    _assert_drawn_and_still(page, address, fetched)
+
+
+def test_hostile_drawing_that_got_past_everything_is_harmless(page: Page, stack: Stack, fetched):
+    folder = stack.data_dir / "media" / "9" / "1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "raw.svg").write_text(HOSTILE)
+    (folder / "script.js").write_text("document.title = 'ran'")
+
+    _assert_drawn_and_still(page, f"{stack.url}/media/9/1/raw.svg", fetched)
