@@ -11,7 +11,6 @@ import argparse
 import logging
 import os
 import statistics
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,9 +26,9 @@ NAMED = ("thumbnail", "medium", "large", "hero")
 
 def measured(work: Callable[[], object]) -> tuple[float, float]:
     """Seconds of the clock and of the processor, all threads together."""
-    wall, processor = time.perf_counter(), stopwatch.processor_seconds()
+    started = stopwatch.now()
     work()
-    return time.perf_counter() - wall, stopwatch.processor_seconds() - processor
+    return stopwatch.since(started)
 
 
 def one_round(client: object, photo: Path) -> dict[str, tuple[float, float]]:

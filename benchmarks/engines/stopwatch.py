@@ -16,10 +16,10 @@ Files = list[tuple[str, bytes]]
 """Format and bytes of each file that was made."""
 
 
-def report(make: Callable[[Path], Files | tuple[Files, float]]) -> None:
+def report(make: Callable[[Path], Files | tuple[Files, float, float]]) -> None:
     """Warm up, make the ladder of the photograph that is named on the command line once, print one line of JSON.
 
-    ``make`` may say itself how many seconds of the clock count.
+    ``make`` may say itself how many seconds of the clock and of the processor count.
     ``keep`` in the environment names a folder to write the files to, as ``<width>.<format>``.
     """
     photo = Path(sys.argv[1])
@@ -33,12 +33,12 @@ def report(make: Callable[[Path], Files | tuple[Files, float]]) -> None:
         make(small)
     idle = memory("VmRSS")
     forget_peak()
-    wall, processor = time.perf_counter(), processor_seconds()
+    started = now()
     made = make(photo)
-    files, seconds = made if isinstance(made, tuple) else (made, time.perf_counter() - wall)
+    files, wall, processor = made if isinstance(made, tuple) else (made, *since(started))
     result = {
-        "wall": seconds,
-        "processor": processor_seconds() - processor,
+        "wall": wall,
+        "processor": processor,
         "peak": memory("VmHWM"),
         "idle": idle,
         "files": len(files),
@@ -56,6 +56,17 @@ def keep(files: Files) -> None:
     for form, data in files:
         with Image.open(BytesIO(data)) as image:
             (Path(folder) / f"{image.width}.{form}").write_bytes(data)
+
+
+def now() -> tuple[float, float]:
+    """Seconds of the clock, and of the processor for all threads and ended children of this process."""
+    return time.perf_counter(), processor_seconds()
+
+
+def since(started: tuple[float, float]) -> tuple[float, float]:
+    """Seconds of the clock and of the processor since ``now`` said ``started``."""
+    wall, processor = now()
+    return wall - started[0], processor - started[1]
 
 
 def processor_seconds() -> float:
