@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
@@ -109,7 +109,7 @@ def first_look(file: IO[bytes]) -> FirstLook:
         wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
         # Twice the size, since draft mode is a rougher scaler than ours, and shows in small pictures.
         pixels = _decode_at(image, _scale(wanted), draft=2.0)
-        made = [_make(pixels, one, UNEDITED) for one, pixels in _resized(pixels, subject, wanted)]
+        made = [one for orders, part in _resized(pixels, subject, wanted) for one in _make_each(part, orders, UNEDITED)]
         return FirstLook(subject, make_placeholder(pixels), made)
 
 
@@ -146,8 +146,9 @@ def polish(file: IO[bytes], subject: Subject, wanted: list[Order], edits: Edits 
 
     Lets the caller stop between any two. Raises ``DamagedFile`` or ``FileTooLarge``.
     """
-    for one, pixels in _resized(_edited_pixels(file, wanted, edits), subject, wanted):
-        yield _make(pixels, one, edits, slow=True)
+    for same, pixels in _resized(_edited_pixels(file, wanted, edits), subject, wanted):
+        for one in same:
+            yield _make(pixels, one, edits, slow=True)
 
 
 def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.Image:
@@ -182,22 +183,26 @@ def _scale(wanted: list[Order]) -> float:
 
 
 def _encode_side_by_side(
-    resized: Iterator[tuple[Order, Image.Image]], edits: Edits, finished: Callable[[Encoded], None]
+    resized: Iterator[tuple[list[Order], Image.Image]], edits: Edits, finished: Callable[[Encoded], None]
 ) -> None:
     threads = conf.IMAGE_THREADS or min(4, os.cpu_count() or 1)
     with ThreadPoolExecutor(threads) as pool:
-        futures: list[Future[Encoded]] = []
         try:
-            for one, pixels in resized:
-                futures.append(pool.submit(_make, pixels, one, edits))
+            # One size is one piece of work: the largest costs about as much as all others together. Best format last
+            # in every other one, so that two large AVIFs, which need most memory, seldom meet.
+            futures = [
+                pool.submit(_make_each, pixels, wanted[:: -1 if number % 2 else 1], edits)
+                for number, (wanted, pixels) in enumerate(resized)
+            ]
             for future in futures:
-                finished(future.result())
+                for one in future.result():
+                    finished(one)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _resized(pixels: Image.Image, subject: Subject, wanted: list[Order]) -> Iterator[tuple[Order, Image.Image]]:
+def _resized(pixels: Image.Image, subject: Subject, wanted: list[Order]) -> Iterator[tuple[list[Order], Image.Image]]:
     """Go down the pyramid: each size is made from the smallest whole picture that has the pixels for it."""
     level = pixels
     del pixels
@@ -205,8 +210,7 @@ def _resized(pixels: Image.Image, subject: Subject, wanted: list[Order]) -> Iter
         part = _resize(level, subject, box, size)
         if _is_whole(box, subject):
             level = part
-        for one in same:
-            yield one, part
+        yield list(same), part
 
 
 def _shape(one: Order) -> tuple[float, tuple[int, int], Box]:
@@ -228,13 +232,22 @@ def _is_whole(box: Box, subject: Subject) -> bool:
     return all(abs(side - limit) <= BOX_TOLERANCE for side, limit in zip(box, whole, strict=True))
 
 
+def _make_each(pixels: Image.Image, wanted: list[Order], edits: Edits) -> list[Encoded]:
+    """Encode one size in each format, one after the other.
+
+    Not at the same time: parameters of ``save()`` live on the image, so that formats would take each other's quality.
+    """
+    return [_make(pixels, one, edits) for one in wanted]
+
+
 def _make(pixels: Image.Image, one: Order, edits: Edits, slow: bool = False) -> Encoded:
-    for operation in one.operations:
-        # Operations are Wagtail's and work on Willow's images.
-        willow = PillowImage(pixels)
-        pixels = (operation.run(willow, None, {}) or willow).image
-    # A copy: parameters of save() live on the image, and formats would take each other's quality.
-    pixels = edits.stamp(pixels.copy())
+    if one.operations:
+        # They are Wagtail's, and work on Willow's images.
+        willow = PillowImage(pixels.copy())
+        for operation in one.operations:
+            willow = operation.run(willow, None, {}) or willow
+        pixels = willow.image
+    pixels = edits.stamp(pixels)
     data = encode(pixels, one.format, quality=one.quality, lossless=one.lossless, slow=slow)
     return _encoded(one, pixels.size, data, slow)
 
