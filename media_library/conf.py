@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
     # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
     "IMAGE_THREADS": 0,
+    # Seconds for which one process waits for another that makes renditions of the same picture, before it does so too.
+    "RENDER_WAIT_SECONDS": 20,
     # Days for which a file that another one replaced stays, until caches have forgotten its address.
     "SUPERSEDED_DAYS": 30,
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what

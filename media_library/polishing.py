@@ -1,27 +1,34 @@
 """Making renditions smaller at the same quality: which, and what becomes of their rows."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, CharField, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
 
 from media_library.imaging.engine import Encoded, never_larger
 from media_library.imaging.orders import Order
 from media_library.imaging.presets import ADMIN
-from media_library.models import Asset, CustomImage, CustomRendition
+from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob
 from media_library.renditions import supersede, wanted_orders
 
 
 def polishable_images() -> QuerySet[CustomImage]:
-    """Images that live pages use and that have renditions which nobody has polished yet."""
+    """Images that live pages use, with renditions which nobody has polished yet, nor tried to in vain."""
     live = Page.objects.live().annotate(key=Cast("pk", CharField())).values("key")
     used = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(Asset),
         base_content_type=ContentType.objects.get_for_model(Page),
         object_id__in=live,
     )
+    failed = ProcessingJob.objects.filter(
+        asset=OuterRef("pk"),
+        version=OuterRef("version"),
+        operation=ProcessingJob.Operation.POLISH_IMAGE,
+        state=ProcessingJob.State.FAILED,
+    )
     unpolished = CustomRendition.objects.filter(is_polished=False).exclude(preset__in=("", ADMIN))
     return CustomImage.objects.filter(
+        ~Exists(failed),
         pk__in=used.annotate(asset_id=Cast("to_object_id", BigIntegerField())).values("asset_id"),
         status=Asset.Status.READY,
         renditions__in=unpolished,

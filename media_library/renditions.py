@@ -108,11 +108,12 @@ def _key(row: CustomRendition) -> Key:
 
 
 def _is_current(row: CustomRendition, image: CustomImage, preset: str) -> bool:
+    if row.preset != preset or not _is_of_this_version(row, image):
+        return False
     form = FORMATS_BY_EXTENSION[row.file.name.rpartition(".")[2]]
     # Polishing may have found nothing to gain, and left the file as it was developed.
     passes = {False, row.is_polished}
-    right = {measured_settings(form, row.width * row.height, slow).quality for slow in passes}
-    return row.preset == preset and row.quality in right and _is_of_this_version(row, image)
+    return row.quality in {measured_settings(form, row.width * row.height, slow).quality for slow in passes}
 
 
 def _is_of_this_version(row: CustomRendition, image: CustomImage) -> bool:

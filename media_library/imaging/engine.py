@@ -22,6 +22,7 @@ from media_library.imaging.presets import (
     FALLBACK,
     FIRST_WIDTH,
     LADDER,
+    STILL,
     Preset,
 )
 from media_library.imaging.source import (
@@ -106,8 +107,8 @@ def first_look(file: IO[bytes]) -> FirstLook:
         still = Subject(width, height, subject.has_alpha)
         first = preset_orders(Preset(LADDER, f"width-{min(FIRST_WIDTH, width)}", (FALLBACK,)), still)
         wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
-        # Twice the size, since draft mode is a rougher scaler than ours.
-        pixels = _decode_at(image, 2 * _scale(wanted))
+        # Twice the size, since draft mode is a rougher scaler than ours, and shows in small pictures.
+        pixels = _decode_at(image, _scale(wanted), draft=2.0)
         made = [_make(pixels, one, UNEDITED) for one, pixels in _resized(pixels, subject, wanted)]
         return FirstLook(subject, make_placeholder(pixels), made)
 
@@ -156,21 +157,23 @@ def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.
 
 
 def placeholder_of(made: list[Encoded]) -> Placeholder | None:
-    """The placeholder of what has just been made; None when there is no small picture among it."""
-    stills = [one for one in made if one.format in ("jpeg", "png")]
+    """The placeholder of what has just been made; None when the whole picture is not among it."""
+    stills = [one for one in made if one.preset in (LADDER, STILL.name) and one.format in ("jpeg", "png")]
     if not stills:
         return None
-    smallest = min(stills, key=lambda one: (one.preset != LADDER, one.width))
+    smallest = min(stills, key=lambda one: one.width)
     with open_image(BytesIO(smallest.data)) as image:
         return make_placeholder(decode(image))
 
 
-def _decode_at(image: Image.Image, scale: float) -> Image.Image:
-    """Decode with ``scale`` pixels for one, or all where that is more than there are."""
+def _decode_at(image: Image.Image, scale: float, draft: float = 1.0) -> Image.Image:
+    """Decode with ``scale`` pixels for one, or all where that is more than there are.
+
+    JPEG scales by halves while it decodes, to at least ``draft`` times that size; we scale the rest.
+    """
     scale = min(1.0, scale)
     width, height = as_seen_size(image)
-    # JPEG scales by halves while it decodes, and then it is at least this large.
-    shrink_on_load(image, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+    shrink_on_load(image, (math.ceil(image.width * scale * draft), math.ceil(image.height * scale * draft)))
     return decode(image, (max(1, round(width * scale)), max(1, int(height * scale))))
 
 
@@ -255,13 +258,16 @@ def _encoded(one: Order, size: tuple[int, int], data: bytes, slow: bool = False)
 
 
 def never_larger(made: list[Encoded]) -> list[Encoded]:
-    """Where a better format came out no smaller than a lesser one of the same picture, let that file stand in."""
+    """Where a better format came out no smaller than a lesser one of the same preset, let that file stand in.
+
+    What somebody asked for by name they get as they asked for it.
+    """
     result: list[Encoded] = []
     best: dict[tuple[str, str], Encoded] = {}
     for one in sorted(made, key=lambda one: BEST_FIRST.index(one.format), reverse=True):
         picture = (one.spec.partition("|format-")[0], one.key)
         lesser = best.get(picture)
-        if lesser is not None and len(lesser.data) <= len(one.data):
+        if one.preset and lesser is not None and len(lesser.data) <= len(one.data):
             one = replace(one, format=lesser.format, data=lesser.data, quality=lesser.quality)
         best[picture] = one
         result.append(one)

@@ -122,6 +122,9 @@ def orientation(image: Image.Image) -> int:
     """
     if image.format in ("TIFF", "HEIF"):
         return 1
+    if image.format == "PNG":
+        # Its EXIF may stand behind the pixels, so Pillow decodes them; what goes wrong there is no matter of EXIF.
+        image.load()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)

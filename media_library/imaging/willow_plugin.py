@@ -7,41 +7,43 @@ nothing of the camera. Stock Willow also decodes a whole picture to learn its si
 
 from typing import IO, Any
 
-from PIL import Image
 from willow.image import (
     AvifImageFile,
+    BMPImageFile,
     GIFImageFile,
     HeicImageFile,
     ImageFile,
     JPEGImageFile,
     PNGImageFile,
+    TIFFImageFile,
     WebPImageFile,
 )
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
 from media_library.imaging.encoder import encode
-from media_library.imaging.source import as_seen_size, decode
+from media_library.imaging.source import as_seen_size, decode, frame_count, open_image
 
 _SAVED_AS = {"jpeg": JPEGImageFile, "png": PNGImageFile, "webp": WebPImageFile, "avif": AvifImageFile}
-_FILES = (AvifImageFile, GIFImageFile, HeicImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
+_FILES = (
+    *(AvifImageFile, BMPImageFile, GIFImageFile, HeicImageFile),
+    *(JPEGImageFile, PNGImageFile, TIFFImageFile, WebPImageFile),
+)
 
 
 def _decode(image_file: ImageFile) -> PillowImage:
-    image_file.f.seek(0)
-    return PillowImage(decode(Image.open(image_file.f)))
+    with open_image(image_file.f) as image:
+        return PillowImage(decode(image))
 
 
 def _get_size(image_file: ImageFile) -> tuple[int, int]:
-    image_file.f.seek(0)
-    with Image.open(image_file.f) as image:
+    with open_image(image_file.f) as image:
         return as_seen_size(image)
 
 
 def _get_frame_count(image_file: ImageFile) -> int:
-    image_file.f.seek(0)
-    with Image.open(image_file.f) as image:
-        return getattr(image, "n_frames", 1)
+    with open_image(image_file.f) as image:
+        return frame_count(image)
 
 
 def _save_as(form: str, file_class: type[ImageFile]) -> Any:

@@ -52,7 +52,7 @@ def require_common_jpeg(file: IO[bytes]) -> None:
 
 
 def _require_common_frame(marker: int, bits: int) -> None:
-    if bits != 8:
+    if bits > 8:
         raise UnknownFileType(
             _("This JPEG has %(bits)s bits a channel, which browsers can't show. Export it with 8 bits.")
             % {"bits": bits}

@@ -54,12 +54,17 @@ _OTHERS = {
     "image/vnd.adobe.photoshop": "a Photoshop document (PSD)",
     "image/x-canon-cr2": "a raw photograph (CR2)",
     "image/x-icon": "an icon (ICO)",
+    "video/mp4": "a video (MP4)",
+    "video/quicktime": "a video (QuickTime)",
+    "video/webm": "a video (WebM)",
+    "video/x-matroska": "a video (Matroska)",
 }
-"""What people try to upload as a picture, in words."""
+"""What people try to upload at the wrong door, in words."""
 
 _SIGNATURES = {
-    b"\0\0\0\x0cjP  \r\n\x87\n": "image/jp2",
-    b"\0\0\0\x0cJXL \r\n\x87\n": "image/jxl",
+    b"\0\0\0\x0cjP": "image/jp2",
+    b"\xff\x4f\xff\x51": "image/jp2",
+    b"\0\0\0\x0cJXL ": "image/jxl",
     b"\xff\n": "image/jxl",
 }
 """First bytes of formats that ``filetype`` doesn't know: ISO/IEC 15444-1 I.5.1; ISO/IEC 18181-2, 9.1 and 18181-1."""

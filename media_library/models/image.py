@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, Self
 
@@ -16,7 +16,8 @@ from wagtail.images.models import (
     get_rendition_upload_to,
 )
 
-from media_library.exceptions import DamagedFile, UnacceptableFile
+from media_library.conf import conf
+from media_library.exceptions import Busy, DamagedFile, UnacceptableFile
 from media_library.imaging.engine import Encoded, render
 from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, PictureEdits, Recipe
 from media_library.imaging.orders import Subject, order
@@ -26,6 +27,7 @@ from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
 from media_library.models.collection import CollectionSettings
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
+from media_library.single_flight import single_flight
 
 
 class CustomImage(Asset, AbstractImage):
@@ -164,6 +166,18 @@ class CustomImage(Asset, AbstractImage):
         """
         if not filters:
             return {}
+        try:
+            with single_flight(f"renditions-{self.pk}", conf.RENDER_WAIT_SECONDS):
+                # What another process has made meanwhile needs no making.
+                found = self.find_existing_renditions(*filters)
+                return found | self._create_renditions([one for one in filters if one not in found])
+        except Busy:
+            # To make it twice is slow, and does no harm.
+            return self._create_renditions(filters)
+
+    def _create_renditions(self, filters: Sequence[Filter]) -> dict[Filter, "CustomRendition"]:
+        if not filters:
+            return {}
         rows = [CustomRendition.from_encoded(self, one) for one in self._render(filters)]
         CustomRendition.objects.bulk_create(rows, ignore_conflicts=True)
         stored = {
@@ -171,9 +185,12 @@ class CustomImage(Asset, AbstractImage):
             for row in self.renditions.filter(filter_spec__in=[row.filter_spec for row in rows])
         }
         for row in rows:
-            if stored[row.filter_spec, row.focal_point_key].file.name != row.file.name:
-                # The other process was first, and made other bytes.
+            kept = stored.get((row.filter_spec, row.focal_point_key))
+            if kept is None or kept.file.name != row.file.name:
+                # The other process was first, and made other bytes; or the file was replaced meanwhile.
                 row.file.delete(save=False)
+            if kept is None:
+                raise SourceImageIOError("The picture was replaced or deleted while a rendition was made.")
         return {one: stored[one.spec, one.get_cache_key(self)] for one in filters}
 
     def _render(self, filters: Iterable[Filter]) -> list[Encoded]:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from wagtail.models import Page, ReferenceIndex
 
@@ -117,6 +119,14 @@ def test_polishing_that_fails_leaves_the_picture_ready(post, developed, monkeypa
 
     developed.refresh_from_db()
     assert developed.status == "ready"
+
+
+def test_polishing_that_failed_for_good_is_not_tried_again(post, developed):
+    Path(developed.file.path).write_bytes(b"damaged")
+    polish(developed)
+
+    assert developed.jobs.get(operation=Operation.POLISH_IMAGE).state == State.FAILED
+    assert jobs.enqueue_polishing() == []
 
 
 def test_superseded_file_goes_when_its_time_has_come(post, developed, public_files):
