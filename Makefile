@@ -10,7 +10,7 @@ export PORT DATA_DIR
 
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
-.PHONY: run lint format test test-production proof requirements api-snapshots
+.PHONY: run lint format test test-production proof benchmarks requirements api-snapshots
 
 run: $(VENV)/.installed ## start everything on this machine
 	@$(BIN)/python manage.py prepare
@@ -49,6 +49,12 @@ test-production: $(VENV)/.installed-dev ## the same suite on PostgreSQL and Redi
 proof: $(VENV)/.installed-dev ## what takes longer; DARKROOM_MEDIA is a folder of real files
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos, video, odd and bad in it."; exit 2; }
 	DARKROOM_RACES=50 $(PYTEST) tests/proof tests/media_library/test_races.py
+
+benchmarks: $(VENV)/.installed-dev ## measure the imaging engine against others (half an hour); DARKROOM_MEDIA as above
+	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos in it."; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	for name in quality passes speed savings upload; do $(BIN)/python -m benchmarks.imaging_$$name || exit 1; done
+	$(BIN)/python -m benchmarks.transforms
 
 api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be reviewed in the diff
 	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/api

@@ -109,7 +109,9 @@ def first_look(file: IO[bytes]) -> FirstLook:
         wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
         # Twice the size, since draft mode is a rougher scaler than ours, and shows in small pictures.
         pixels = _decode_at(image, _scale(wanted), draft=2.0)
-        made = [one for orders, part in _resized(pixels, subject, wanted) for one in _make_each(part, orders, UNEDITED)]
+        made = [
+            one for orders, part in _resized(pixels, subject, wanted) for one in _make_each(part, orders, UNEDITED)
+        ]
         return FirstLook(subject, make_placeholder(pixels), made)
 
 
