@@ -121,7 +121,7 @@ def _each_url_decodes_to_its_stated_width(source: dict) -> None:
         assert answer.status_code == 200
         # Where AVIF would be larger, WebP stands in for it.
         assert answer.headers["Content-Type"] in (source["type"], "image/webp")
-        assert (f"{image.width}w", image.format) == (width, TYPES[source["type"]])
+        assert (f"{image.width}w", image.format) == (width, TYPES[answer.headers["Content-Type"]])
 
 
 def _film_plays(source: dict) -> None:
