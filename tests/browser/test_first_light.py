@@ -137,7 +137,7 @@ def _page_shows_picture_and_plays_film(page: Page) -> None:
     picture = page.locator("main picture img").first
     expect(picture).to_be_visible()
     page.wait_for_function("document.querySelector('main picture img').naturalWidth > 0")
-    assert ".avif" in picture.evaluate("image => image.currentSrc")
+    assert "format-avif" in picture.evaluate("image => image.currentSrc")
     film = page.locator("video").first
     film.evaluate("film => { film.muted = true; return film.play() }")
     page.wait_for_function("document.querySelector('video').currentTime > 0.2")
