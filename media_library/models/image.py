@@ -1,8 +1,6 @@
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from typing import Any, Self
 
-from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +19,12 @@ from media_library.exceptions import Busy, DamagedFile, UnacceptableFile
 from media_library.imaging.engine import Encoded, render
 from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark, PictureEdits, Recipe
 from media_library.imaging.orders import Subject, order
-from media_library.imaging.presets import EXTENSIONS, LADDER, ORIGINAL, fallback_format
+from media_library.imaging.presets import LADDER, ORIGINAL, fallback_format
 from media_library.imaging.vector import render_svg
 from media_library.imaging.watermark import Watermark, read_picture
 from media_library.models.asset import Asset, upload_to
 from media_library.models.collection import CollectionSettings
+from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
 from media_library.single_flight import single_flight
 
@@ -226,20 +225,7 @@ class CustomRendition(AbstractRendition):
     @classmethod
     def from_encoded(cls, image: CustomImage, encoded: Encoded) -> Self:
         """Store the file of a rendition, and return its row, not saved yet."""
-        row = cls(
-            image=image,
-            filter_spec=encoded.spec,
-            focal_point_key=encoded.key,
-            width=encoded.width,
-            height=encoded.height,
-            file_size=len(encoded.data),
-            preset=encoded.preset,
-            quality=encoded.quality,
-        )
-        # Assigned first, since the name is made from the bytes.
-        row.file = File(BytesIO(encoded.data), name=f"encoded.{EXTENSIONS[encoded.format]}")
-        row.file.save(row.file.name, row.file.file, save=False)
-        return row
+        return store_encoded(cls(image=image, focal_point_key=encoded.key), encoded)
 
     def get_upload_to(self, filename: str) -> str:
         """Name by asset, version, filter and a hash of the bytes: the same bytes always get the same name."""

@@ -1,15 +1,13 @@
-from io import BytesIO
 from typing import Self
 
-from django.core.files.base import File
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_cleanup import cleanup
 
 from media_library.imaging.engine import Encoded
-from media_library.imaging.presets import EXTENSIONS
 from media_library.models.asset import Asset, AssetQuerySet, upload_to
+from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
 
 
@@ -122,20 +120,7 @@ class PosterRendition(DevelopedFile):
     @classmethod
     def from_encoded(cls, video: Video, encoded: Encoded) -> Self:
         """Store the file of a poster's rendition, and return its row, not saved yet."""
-        row = cls(
-            video=video,
-            version=video.version,
-            filter_spec=encoded.spec,
-            width=encoded.width,
-            height=encoded.height,
-            file_size=len(encoded.data),
-            preset=encoded.preset,
-            quality=encoded.quality,
-        )
-        # Assigned first, since the name is made from the bytes.
-        row.file = File(BytesIO(encoded.data), name=f"encoded.{EXTENSIONS[encoded.format]}")
-        row.file.save(row.file.name, row.file.file, save=False)
-        return row
+        return store_encoded(cls(video=video, version=video.version), encoded)
 
     @property
     def label(self) -> str:
