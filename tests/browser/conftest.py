@@ -18,6 +18,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+WAGTAILS_OWN = "Axe is already running"
+"""Wagtail 8.0 may start its accessibility check of a preview while the one before it runs; the next one succeeds."""
+
 expect.set_options(timeout=30_000)
 
 
@@ -56,7 +59,7 @@ def page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     page = context.new_page()
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+    page.on("pageerror", lambda error: None if WAGTAILS_OWN in str(error) else problems.append(f"script: {error}"))
     page.on(
         "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
     )
