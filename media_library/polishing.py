@@ -70,5 +70,10 @@ def record_polished(image: CustomImage, tried: list[Order], fresh: list[CustomRe
     return saved
 
 
+def end_polishing(image: CustomImage) -> None:
+    """Put down that nothing is left to try: what remains moves, or is a drawing, or of a preset that was dropped."""
+    image.renditions.filter(is_polished=False).exclude(preset="").update(is_polished=True)
+
+
 def _key(row: CustomRendition) -> tuple[str, str]:
     return row.filter_spec, row.focal_point_key

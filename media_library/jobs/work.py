@@ -12,7 +12,7 @@ from media_library.conf import conf
 from media_library.imaging.engine import Encoded, placeholder_of, polish, render
 from media_library.imaging.orders import Subject, ladder_orders
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
-from media_library.polishing import record_polished, unpolished_orders, worth_swapping
+from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
 from media_library.renditions import missing_orders, record_renditions
 from media_library.storage import local_path, swap_rows, work_folder
 from media_library.video.poster import draw_poster
@@ -87,6 +87,8 @@ def polish_image(image: CustomImage, report: Report) -> Iterator[Result]:
 
     def record(rows: list[CustomRendition]) -> None:
         saved = record_polished(image, tried, rows)
+        if len(tried) == len(wanted):
+            end_polishing(image)
         Asset.objects.filter(pk=image.pk).update(bytes_saved=F("bytes_saved") + saved)
 
     yield Result(store=lambda: [CustomRendition.from_encoded(image, one) for one in smaller], record=record)

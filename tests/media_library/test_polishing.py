@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from wagtail.models import Page, ReferenceIndex
 
 from blog.models import PostPage
@@ -9,7 +10,7 @@ from media_library.models import CustomImage, CustomRendition, ProcessingJob, Su
 from media_library.polishing import polishable_images
 from media_library.renditions import missing_orders, remove_superseded_files
 from tests.blog.content import make_blog, make_post
-from tests.media import photo_file
+from tests.media import animation_bytes, photo_file
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,21 @@ def test_polishing_that_failed_for_good_is_not_tried_again(post, developed):
     polish(developed)
 
     assert developed.jobs.get(operation=Operation.POLISH_IMAGE).state == State.FAILED
+    assert jobs.enqueue_polishing() == []
+
+
+@pytest.mark.parametrize("name", ["waves.gif", "logo.svg"])
+def test_what_cannot_be_polished_is_looked_at_once(name, develop):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><path d="M0 0h9"/></svg>'
+    data = animation_bytes("GIF") if name.endswith("gif") else drawing
+    image = CustomImage(title="Special", file=ContentFile(data, name=name))
+    image.save()
+    develop(image)
+    ReferenceIndex.create_or_update_for_object(make_post(make_blog(), featured_image=image))
+
+    polish(image)
+
+    assert image.status == "ready"
     assert jobs.enqueue_polishing() == []
 
 
