@@ -2,8 +2,9 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
@@ -128,19 +129,38 @@ def render(
     it raises ends the work. Memory: the decoded picture until the first size is made, then one third more than the
     largest size, and what ``IMAGE_THREADS`` encoders need. Raises ``DamagedFile`` or ``FileTooLarge``.
     """
-    stills = [one for one in wanted if not one.animated]
-    made: list[Encoded] = []
+    return [one for part in render_in_parts(file, subject, [wanted], report, edits) for one in part]
+
+
+def render_in_parts(
+    file: IO[bytes],
+    subject: Subject,
+    parts: Sequence[list[Order]],
+    report: Callable[[float], None] = lambda done: None,
+    edits: Edits = UNEDITED,
+) -> Iterator[list[Encoded]]:
+    """The same, but each part is handed over as soon as all of it is made, while encoders go on with the next.
+
+    The parts share the decode and the pyramid. Closing the iterator, or an error, ends the work.
+    """
+    stills = [one for part in parts for one in part if not one.animated]
+    total = sum(len(part) for part in parts)
+    made: dict[tuple[str, str], Encoded] = {}
 
     def finished(one: Encoded) -> None:
-        made.append(one)
-        report(len(made) / len(wanted))
+        made[one.spec, one.key] = one
+        report(len(made) / total)
 
-    if stills:
-        _encode_side_by_side(_resized(_edited_pixels(file, stills, edits), subject, stills), edits, finished)
-    for one in wanted:
-        if one.animated:
-            finished(_make_animation(file, one, subject, edits))
-    return never_larger(made)
+    with _encoders() as pool:
+        sizes = _resized(_edited_pixels(file, stills, edits), subject, stills) if stills else iter(())
+        coming = _encode_side_by_side(pool, sizes, edits, parts)
+        for part, futures in zip(parts, coming, strict=True):
+            for future in futures:
+                for one in future.result():
+                    finished(one)
+            for moving in (one for one in part if one.animated):
+                finished(_make_animation(file, moving, subject, edits))
+            yield never_larger([made[one.spec, one.key] for one in part])
 
 
 def polish(file: IO[bytes], subject: Subject, wanted: list[Order], edits: Edits = UNEDITED) -> Iterator[Encoded]:
@@ -184,24 +204,45 @@ def _scale(wanted: list[Order]) -> float:
     return max(one.scale for one in wanted)
 
 
-def _encode_side_by_side(
-    resized: Iterator[tuple[list[Order], Image.Image]], edits: Edits, finished: Callable[[Encoded], None]
-) -> None:
-    threads = conf.IMAGE_THREADS or min(4, os.cpu_count() or 1)
-    with ThreadPoolExecutor(threads) as pool:
+@contextmanager
+def _encoders() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(conf.IMAGE_THREADS or min(4, os.cpu_count() or 1)) as pool:
         try:
-            # One size is one piece of work: the largest costs about as much as all others together. Best format last
-            # in every other one, so that two large AVIFs, which need most memory, seldom meet.
-            futures = [
-                pool.submit(_make_each, pixels, wanted[:: -1 if number % 2 else 1], edits)
-                for number, (wanted, pixels) in enumerate(resized)
-            ]
-            for future in futures:
-                for one in future.result():
-                    finished(one)
+            yield pool
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _encode_side_by_side(
+    pool: ThreadPoolExecutor,
+    resized: Iterator[tuple[list[Order], Image.Image]],
+    edits: Edits,
+    parts: Sequence[list[Order]],
+) -> list[list[Future[list[Encoded]]]]:
+    """Queue the sizes for the encoders, those of the first part as they come; what is made of them, part by part.
+
+    One size is one piece of work, of the first part that wants it: the largest costs about as much as all others
+    together. Best format last in every other one, so that two large AVIFs, which need most memory, seldom meet.
+    """
+    part_of = {(one.spec, one.key): number for number, part in enumerate(parts) for one in part}
+    waiting: list[list[tuple[list[Order], Image.Image]]] = [[] for _ in parts]
+    futures: list[list[Future[list[Encoded]]]] = [[] for _ in parts]
+
+    def submit(part: int, wanted: list[Order], pixels: Image.Image) -> None:
+        best_last = sum(map(len, futures)) % 2
+        futures[part].append(pool.submit(_make_each, pixels, wanted[:: -1 if best_last else 1], edits))
+
+    for wanted, pixels in resized:
+        part = min(part_of[one.spec, one.key] for one in wanted)
+        if part == 0:
+            submit(part, wanted, pixels)
+        else:
+            waiting[part].append((wanted, pixels))
+    for part, sizes in enumerate(waiting):
+        for wanted, pixels in sizes:
+            submit(part, wanted, pixels)
+    return futures
 
 
 def _resized(pixels: Image.Image, subject: Subject, wanted: list[Order]) -> Iterator[tuple[list[Order], Image.Image]]:

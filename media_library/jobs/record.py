@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,17 +25,25 @@ IN_IDLE_TIME = (ProcessingJob.Operation.POLISH_IMAGE,)
 """Operations that an asset doesn't wait for: it is ready without them, and whatever becomes of them."""
 
 
-def done(job: ProcessingJob, result: Result, rows: Any) -> None:
-    """Commit a result under its lease, and settle the asset.
+def made(job: ProcessingJob, result: Result, rows: Any) -> None:
+    """Commit a result under the lease, while the job goes on.
 
     Raises ``LeaseLost`` and commits nothing when the job is another's by now or the asset has a new version.
     """
     with transaction.atomic():
-        _end(job, state=State.DONE, progress=1.0)
+        # Touched, not only looked at: whoever takes the job over waits for us, or we for them.
+        if not _mine(job).update(version=job.version):
+            raise LeaseLost("Another worker has taken the job over.")
         facts = {"updated_at": timezone.now()} | result.facts
         if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
             raise LeaseLost("The file was replaced or deleted in the meantime.")
         result.record(rows)
+
+
+def done(job: ProcessingJob) -> None:
+    """End a job all of whose results are committed, and settle the asset. Raises ``LeaseLost``."""
+    with transaction.atomic():
+        _end(job, state=State.DONE, progress=1.0)
         settle(job)
         job.state = State.DONE
     # Younger files may be renditions on demand, whose rows a request is about to save.
@@ -83,8 +92,12 @@ def unforeseen(error: BaseException) -> str:
 def _end(job: ProcessingJob, **columns: Any) -> None:
     """Give the job up with these columns. Raises ``LeaseLost`` when it isn't ours to give up."""
     columns = {"lease": None, "lease_expires_at": None, "finished_at": timezone.now()} | columns
-    if not ProcessingJob.objects.filter(pk=job.pk, lease=job.lease, state=State.RUNNING).update(**columns):
+    if not _mine(job).update(**columns):
         raise LeaseLost("Another worker has taken the job over.")
+
+
+def _mine(job: ProcessingJob) -> QuerySet[ProcessingJob]:
+    return ProcessingJob.objects.filter(pk=job.pk, lease=job.lease, state=State.RUNNING)
 
 
 def settle(job: ProcessingJob) -> None:

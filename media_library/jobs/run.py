@@ -1,5 +1,6 @@
 import logging
 import time
+from contextlib import closing
 
 from media_library.exceptions import LeaseLost, MediaLibraryError, UnacceptableFile
 from media_library.jobs import record
@@ -21,9 +22,11 @@ def run(job_id: int) -> bool:
     started = time.monotonic()
     lease = Lease(job)
     try:
-        with lease.kept(), WORK[job.operation](job.asset.specific, lease.report) as result:
+        with lease.kept(), closing(WORK[job.operation](job.asset.specific, lease.report)) as results:
+            for result in results:
+                record.made(job, result, result.store())
             lease.report(1.0)
-            record.done(job, result, result.store())
+            record.done(job)
     except LeaseLost as error:
         logger.info("%s: stopped: %s", job, error)
         record.abandoned(job)

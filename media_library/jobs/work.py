@@ -1,16 +1,16 @@
-"""What each operation does: it gets an asset and a way to report, and yields what it made until that is stored."""
+"""What each operation does: it gets an asset and a way to report, and yields what it has made, step by step."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 
 from media_library.conf import conf
-from media_library.imaging.engine import Encoded, placeholder_of, polish, render
+from media_library.imaging.engine import Encoded, placeholder_of, polish, render, render_in_parts
 from media_library.imaging.orders import Subject, ladder_orders
+from media_library.imaging.presets import LADDER
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
 from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
 from media_library.renditions import missing_orders, record_renditions
@@ -25,9 +25,9 @@ Operation = ProcessingJob.Operation
 
 @dataclass(frozen=True)
 class Result:
-    """What a job made: how to store its files, and how to record their rows afterwards inside the transaction.
+    """What a step of a job made: how to store its files, and how to record their rows inside the transaction.
 
-    ``facts`` are columns of the asset that the work found out.
+    Each is committed before the work goes on. ``facts`` are columns of the asset that the work found out.
     """
 
     store: Callable[[], list]
@@ -35,22 +35,24 @@ class Result:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-@contextmanager
-def develop_image(image: CustomImage, report: Report) -> Iterator[Result]:
-    """Make what presets ask for and the picture doesn't have."""
-    encoded: list[Encoded] = []
-    if missing := missing_orders(image):
-        with image.open_file() as file:
-            encoded = render(file.file, image.subject, missing, report, image.get_edits())
-    yield Result(
-        store=lambda: [CustomRendition.from_encoded(image, one) for one in encoded],
-        record=lambda rows: record_renditions(image, rows),
-        facts=_placeholder_facts(encoded),
-    )
+def develop_image(image: CustomImage, report: Report) -> Generator[Result]:
+    """Make what presets ask for and the picture doesn't have: crops and the admin's sizes first, then the ladder."""
+    missing = missing_orders(image)
+    crops = [one for one in missing if one.preset != LADDER]
+    parts = [part for part in (crops, [one for one in missing if one.preset == LADDER]) if part]
+    if not parts:
+        yield Result(store=list, record=lambda rows: record_renditions(image, rows))
+        return
+    with image.open_file() as file:
+        for encoded in render_in_parts(file.file, image.subject, parts, report, image.get_edits()):
+            yield Result(
+                store=lambda encoded=encoded: [CustomRendition.from_encoded(image, one) for one in encoded],
+                record=lambda rows: record_renditions(image, rows),
+                facts=_placeholder_facts(encoded),
+            )
 
 
-@contextmanager
-def make_poster(video: Video, report: Report) -> Iterator[Result]:
+def make_poster(video: Video, report: Report) -> Generator[Result]:
     """Read what the film says of itself, and make the ladder of its poster."""
     with local_path(video.file) as path, work_folder(f"poster-{video.pk}") as folder:
         film = probe(path, video.mime_type)
@@ -70,8 +72,7 @@ def make_poster(video: Video, report: Report) -> Iterator[Result]:
     )
 
 
-@contextmanager
-def polish_image(image: CustomImage, report: Report) -> Iterator[Result]:
+def polish_image(image: CustomImage, report: Report) -> Generator[Result]:
     """Make the renditions smaller, as many as there is idle time for; the next job goes on with the rest."""
     started = time.monotonic()
     wanted, polished = unpolished_orders(image), []
@@ -105,8 +106,7 @@ def _placeholder_facts(encoded: list[Encoded]) -> dict[str, Any]:
     return {"thumbhash": placeholder.thumbhash, "dominant_color": placeholder.color} if placeholder else {}
 
 
-@contextmanager
-def transcode_video(video: Video, report: Report) -> Iterator[Result]:
+def transcode_video(video: Video, report: Report) -> Generator[Result]:
     """Make the film that browsers play."""
     with local_path(video.file) as path, work_folder(f"transcode-{video.pk}") as folder:
         made = transcode(probe(path, video.mime_type), folder, report)
@@ -116,7 +116,7 @@ def transcode_video(video: Video, report: Report) -> Iterator[Result]:
         )
 
 
-WORK: dict[str, Callable[[Any, Report], AbstractContextManager[Result]]] = {
+WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
     Operation.DEVELOP_IMAGE: develop_image,
     Operation.POLISH_IMAGE: polish_image,
     Operation.MAKE_POSTER: make_poster,

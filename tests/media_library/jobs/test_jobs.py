@@ -172,9 +172,47 @@ def test_worker_without_its_lease_stores_nothing(photo, job):
     result = record.Result(store=list, record=lambda rows: CustomRendition.objects.all().delete())
 
     with pytest.raises(record.LeaseLost):
-        record.done(mine, result, [])
+        record.made(mine, result, [])
 
     assert photo.renditions.exists()
+
+
+def test_crops_stand_before_the_ladder_is_made(photo, job, monkeypatch):
+    stored = []
+    made = record.made
+
+    def noted(job, result, rows):
+        made(job, result, rows)
+        stored.append(list(photo.renditions.values_list("preset", flat=True)))
+
+    monkeypatch.setattr(record, "made", noted)
+
+    jobs.run(job.pk)
+
+    before, after = stored
+    assert {"thumbnail", "medium", "large", "hero", "og", "admin"} <= set(before)
+    assert after.count("ladder") > before.count("ladder")
+
+
+def test_second_attempt_makes_only_what_the_first_did_not_record(photo, job, monkeypatch):
+    made, presets = record.made, []
+
+    def dies_after_the_crops(job, result, rows):
+        made(job, result, rows)
+        presets.append({row.preset for row in rows})
+        if len(presets) == 1:
+            raise ProcessingError("The machine went down.")
+
+    monkeypatch.setattr(record, "made", dies_after_the_crops)
+    jobs.run(job.pk)
+    ProcessingJob.objects.update(available_at=timezone.now())
+
+    jobs.run(job.pk)
+
+    photo.refresh_from_db()
+    assert photo.status == "ready"
+    assert "large" in presets[0]
+    assert presets[1:] == [{"ladder"}]
 
 
 def test_result_for_a_replaced_file_is_dropped(photo, job, monkeypatch, public_files):
