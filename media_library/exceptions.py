@@ -8,6 +8,7 @@
     ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
     │   └── FFmpegError
+    ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── Busy                 too much of this work is going on: later it will be fine
     └── InvalidTransform     a rendition on demand that is none, or that is out of bounds
@@ -72,6 +73,12 @@ class LeaseLost(MediaLibraryError):
     """Another worker has taken the job over, or its asset is gone: stop, and store nothing."""
 
     code = "lease_lost"
+
+
+class Cancelled(MediaLibraryError):
+    """An editor asked for the work to stop: store nothing more, and don't try again."""
+
+    code = "cancelled"
 
 
 class Busy(MediaLibraryError):

@@ -9,7 +9,8 @@ from media_library.imaging.engine import Encoded, never_larger
 from media_library.imaging.orders import Order
 from media_library.imaging.presets import ADMIN
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob
-from media_library.renditions import supersede, wanted_orders
+from media_library.renditions import wanted_orders
+from media_library.superseding import supersede
 
 
 def polishable_images() -> QuerySet[CustomImage]:

@@ -1,16 +1,13 @@
 """Which renditions an image should have, which it has, and how the one becomes the other."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
-from django.utils import timezone
-
-from media_library.conf import conf
 from media_library.imaging.encoder import measured_settings
 from media_library.imaging.orders import Order, orders
 from media_library.imaging.presets import FORMATS_BY_EXTENSION
-from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, SupersededFile
-from media_library.models.files import developed_folder, public_storage
+from media_library.models import CustomImage, CustomRendition
+from media_library.models.files import developed_folder
+from media_library.superseding import supersede
 
 Key = tuple[str, str]
 
@@ -75,32 +72,6 @@ def drop_renditions(rows: Iterable[CustomRendition]) -> None:
     # Without signals: Wagtail's would delete the files, which caches may still name.
     chosen = CustomRendition.objects.filter(pk__in=[row.pk for row in rows])
     chosen._raw_delete(chosen.db)
-
-
-def supersede(asset: Asset, names: Iterable[str], kept: Iterable[str] = ()) -> None:
-    """Mark public files for deletion in some weeks; ``kept`` are those that are in use (again)."""
-    SupersededFile.objects.filter(name__in=list(kept)).delete()
-    delete_after = timezone.now() + timedelta(days=conf.SUPERSEDED_DAYS)
-    SupersededFile.objects.bulk_create(
-        [SupersededFile(asset_id=asset.pk, name=name, delete_after=delete_after) for name in names],
-        ignore_conflicts=True,
-    )
-
-
-def remove_superseded_files() -> int:
-    """Delete the superseded files whose time has come; return how many. Files that are in use again stay."""
-    due = SupersededFile.objects.filter(delete_after__lt=timezone.now())
-    names = list(due.values_list("name", flat=True)[:1000])
-    in_use = {
-        name
-        for model in (CustomRendition, PosterRendition)
-        for name in model.objects.filter(file__in=names).values_list("file", flat=True)
-    }
-    for name in names:
-        if name not in in_use:
-            public_storage().delete(name)
-    SupersededFile.objects.filter(name__in=names).delete()
-    return len(set(names) - in_use)
 
 
 def _key(row: CustomRendition) -> Key:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from django.core.files.storage import FileSystemStorage, Storage
-from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
 from media_library.conf import conf
@@ -82,22 +81,3 @@ def work_folder(label: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def swap_rows(existing: QuerySet, fresh: list, key: str) -> None:
-    """Save ``fresh`` rows in place of the ``existing`` ones, matched by the field named ``key``.
-
-    A row whose file has the same name holds the same bytes, and stays: deleting it would take the new file along.
-    Existing rows that nothing answers to go, with their files.
-    """
-    old_rows = {getattr(row, key): row for row in existing}
-    missing = []
-    for row in fresh:
-        old = old_rows.get(getattr(row, key))
-        if old is not None and old.file.name == row.file.name:
-            del old_rows[getattr(row, key)]
-        else:
-            missing.append(row)
-    for old in old_rows.values():
-        old.delete()
-    existing.model._default_manager.bulk_create(missing)

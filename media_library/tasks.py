@@ -10,7 +10,7 @@ from celery.signals import worker_ready
 from media_library import jobs
 from media_library.conf import conf
 from media_library.models import ProcessingJob
-from media_library.renditions import remove_superseded_files
+from media_library.superseding import remove_superseded_files
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from media_library.imaging.presets import WIDTHS
-from media_library.models import PosterRendition, Video, VideoTranscode
+from media_library.models import PosterRendition, Transcode, Video
 
 THUMBNAIL_WIDTH = WIDTHS[0]
 """The ladder has one rung of at most this width, whatever the size of the film."""
@@ -31,21 +31,21 @@ def with_thumbnails(videos: QuerySet[Video]) -> QuerySet[Video]:
 def thumbnail(video: Video) -> PosterRendition | None:
     """The small poster of this version of the film, or None while there is none."""
     if not hasattr(video, "_thumbnails"):
-        video._thumbnails = list(thumbnails().filter(video=video))
+        video._thumbnails = list(thumbnails().filter(asset=video))
     return next((one for one in video._thumbnails if one.version == video.version), None)
 
 
 def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:
     """URLs of thumbnails by id of the film, for those of ``versions`` (id to version) that have one. One query."""
-    found = thumbnails().filter(video__in=list(versions))
-    return {one.video_id: one.url for one in found if one.version == versions[one.video_id]}
+    found = thumbnails().filter(asset__in=list(versions))
+    return {one.asset_id: one.url for one in found if one.version == versions[one.asset_id]}
 
 
 @dataclass(frozen=True)
 class Player:
     """What the player of the edit page needs: the finished films, best first, and the poster."""
 
-    transcodes: list[VideoTranscode]
+    transcodes: list[Transcode]
     poster: PosterRendition | None
 
 

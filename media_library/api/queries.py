@@ -16,8 +16,8 @@ from media_library.models import (
     CustomRendition,
     PosterRendition,
     ProcessingJob,
+    Transcode,
     Video,
-    VideoTranscode,
 )
 
 
@@ -57,27 +57,27 @@ def load_renditions(image_ids: set[int]) -> dict[int, list[Rendition]]:
     return found
 
 
-def load_posters(video_ids: set[int]) -> dict[int, list[Rendition]]:
+def load_posters(asset_ids: set[int]) -> dict[int, list[Rendition]]:
     """Renditions of the posters of the videos' current versions."""
-    rows = PosterRendition.objects.filter(video__in=video_ids, version=F("video__version")).values_list(
-        "video", "filter_spec", "width", "height", "file"
+    rows = PosterRendition.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
+        "asset", "filter_spec", "width", "height", "file"
     )
     found = defaultdict(list)
-    for video_id, *columns in rows:
-        found[video_id].append(Rendition(*columns))
+    for asset_id, *columns in rows:
+        found[asset_id].append(Rendition(*columns))
     return found
 
 
-def load_transcodes(video_ids: set[int]) -> dict[int, list[tuple[str, str, int, int, int]]]:
+def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, int, int]]]:
     """Films of the videos' current versions, best first: file name, MIME type, width, height, bit rate."""
     rows = (
-        VideoTranscode.objects.filter(video__in=video_ids, version=F("video__version"))
+        Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version"), playlist="")
         .order_by("-bitrate")
-        .values_list("video", "file", "mime_type", "width", "height", "bitrate")
+        .values_list("asset", "file", "mime_type", "width", "height", "bitrate")
     )
     found = defaultdict(list)
-    for video_id, *columns in rows:
-        found[video_id].append(tuple(columns))
+    for asset_id, *columns in rows:
+        found[asset_id].append(tuple(columns))
     return found
 
 
@@ -88,6 +88,7 @@ def load_progress(asset_ids: set[int]) -> dict[int, float]:
     )
     rows = (
         ProcessingJob.objects.filter(asset__in=asset_ids, version=F("asset__version"))
+        .exclude(operation__in=ProcessingJob.NOT_WAITED_FOR)
         .order_by()
         .values("asset")
         .annotate(share=Avg(share))

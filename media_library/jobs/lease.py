@@ -2,8 +2,9 @@
 
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,12 +13,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from media_library.conf import conf
-from media_library.exceptions import LeaseLost
+from media_library.exceptions import Cancelled, LeaseLost
 from media_library.models import Asset, ProcessingJob
 
 logger = logging.getLogger(__name__)
 
 State = ProcessingJob.State
+
+REPORT_STEP, REPORT_SECONDS = 0.05, 1.0
+"""Progress is written down when it has grown so much, or after so long; so soon cancelling is noticed, too."""
 
 
 def claim(job_id: int) -> ProcessingJob | None:
@@ -32,13 +36,15 @@ def claim(job_id: int) -> ProcessingJob | None:
         started_at=now,
         finished_at=None,
         progress=0.0,
+        parts={},
+        cancel_requested_at=None,
         reason="",
         log="",
     )
     if not taken:
         return None
     job = ProcessingJob.objects.select_related("asset").filter(pk=job_id, lease=lease).first()
-    if job is not None and job.operation != ProcessingJob.Operation.POLISH_IMAGE:
+    if job is not None and job.operation not in ProcessingJob.NOT_WAITED_FOR:
         Asset.objects.filter(pk=job.asset_id, version=job.version).update(
             status=Asset.Status.PROCESSING, status_reason=""
         )
@@ -51,28 +57,40 @@ class Lease:
     def __init__(self, job: ProcessingJob):
         self.job = job
         self.lost = False
+        self.cancelled = False
         self._progress = 0.0
+        self._parts: dict[str, float] = {}
         self._written = 0.0
+        self._written_at = time.monotonic()
 
-    def report(self, progress: float) -> None:
-        """Note how far the work is, 0 to 1. Raises ``LeaseLost`` when it is for someone else now."""
+    def report(self, progress: float, parts: Mapping[str, float] | None = None) -> None:
+        """Note how far the work is, 0 to 1, and its parts by their names.
+
+        Raises ``LeaseLost`` when it is for someone else now, and ``Cancelled`` when an editor asked for that.
+        """
+        self._progress = min(max(progress, 0.0), 1.0)
+        self._parts |= {name: round(done, 3) for name, done in (parts or {}).items()}
+        if self._progress - self._written >= REPORT_STEP or time.monotonic() - self._written_at >= REPORT_SECONDS:
+            self._renew()
+        if self.cancelled:
+            raise Cancelled("Cancelled by an editor.")
         if self.lost:
             raise LeaseLost("The job was taken over, or its file was replaced or deleted.")
-        self._progress = min(max(progress, 0.0), 1.0)
-        if self._progress - self._written >= 0.05:
-            self._renew()
 
     def _renew(self) -> None:
         """Extend the lease and write down progress; notice when it is gone."""
-        self._written = self._progress
-        kept = ProcessingJob.objects.filter(
+        self._written, self._written_at = self._progress, time.monotonic()
+        mine = ProcessingJob.objects.filter(
             pk=self.job.pk, lease=self.job.lease, state=State.RUNNING, asset__version=self.job.version
-        ).update(
+        )
+        kept = mine.filter(cancel_requested_at=None).update(
             lease_expires_at=timezone.now() + timedelta(seconds=conf.JOB_LEASE_SECONDS),
             progress=self._progress,
+            parts=self._parts,
         )
         if not kept:
             self.lost = True
+            self.cancelled = mine.exists()
 
     def _beat(self, stop: threading.Event) -> None:
         try:

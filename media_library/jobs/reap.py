@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from media_library.conf import conf
-from media_library.jobs.record import settle
+from media_library.jobs.record import CANCELLED, settle
 from media_library.models import ProcessingJob
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,10 @@ def _take_back(job: ProcessingJob) -> None:
     """Queue a job again whose lease ran out, unless its workers have died too often over it."""
     mine = ProcessingJob.objects.filter(pk=job.pk, state=State.RUNNING, lease=job.lease)
     columns = {"lease": None, "lease_expires_at": None}
+    if job.cancel_requested_at is not None:
+        if mine.update(state=State.CANCELLED, finished_at=timezone.now(), reason=str(CANCELLED), **columns):
+            settle(job)
+        return
     if job.attempts < conf.JOB_MAX_ATTEMPTS:
         if mine.update(state=State.QUEUED, available_at=timezone.now(), sent_at=None, **columns):
             logger.warning("%s: its worker is gone, queued again", job)

@@ -9,20 +9,21 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from media_library.conf import conf
 from media_library.exceptions import LeaseLost
 from media_library.jobs.work import Result
-from media_library.models import Asset, CustomRendition, PosterRendition, ProcessingJob, SupersededFile, VideoTranscode
+from media_library.models import Asset, ProcessingJob
 from media_library.models.files import developed_folder, public_storage
 from media_library.storage import remove_unreferenced
+from media_library.superseding import named_files
 
 logger = logging.getLogger(__name__)
 
 State = ProcessingJob.State
 LOG_CHARACTERS = 8000
-IN_IDLE_TIME = (ProcessingJob.Operation.POLISH_IMAGE,)
-"""Operations that an asset doesn't wait for: it is ready without them, and whatever becomes of them."""
+CANCELLED = gettext_lazy("Processing was cancelled. Press “Try again” to start it once more.")
 
 
 def made(job: ProcessingJob, result: Result, rows: Any) -> None:
@@ -52,6 +53,9 @@ def done(job: ProcessingJob) -> None:
 
 def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: bool = False) -> None:
     """Put down why a job went wrong, and queue it again if that may help. Does nothing without the lease."""
+    if _mine(job).exclude(cancel_requested_at=None).exists():
+        cancelled(job)
+        return
     log = getattr(error, "log", "") or "".join(traceback.format_exception(error))
     again = may_retry and job.attempts < conf.JOB_MAX_ATTEMPTS
     logger.warning("%s: %s%s", job, reason, " (will be tried again)" if again else "")
@@ -72,6 +76,18 @@ def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: 
             settle(job)
     except LeaseLost:
         abandoned(job)
+
+
+def cancelled(job: ProcessingJob) -> None:
+    """End a job that an editor stopped. What it had recorded stays."""
+    try:
+        with transaction.atomic():
+            _end(job, state=State.CANCELLED, reason=str(CANCELLED))
+            settle(job)
+    except LeaseLost:
+        abandoned(job)
+    else:
+        sweep(job, before=job.started_at)
 
 
 def abandoned(job: ProcessingJob) -> None:
@@ -103,10 +119,12 @@ def _mine(job: ProcessingJob) -> QuerySet[ProcessingJob]:
 def settle(job: ProcessingJob) -> None:
     """Derive the asset's status from the jobs of its version: one failed, all done, or still at it."""
     jobs = list(
-        ProcessingJob.objects.filter(asset=job.asset_id, version=job.version).exclude(operation__in=IN_IDLE_TIME)
+        ProcessingJob.objects.filter(asset=job.asset_id, version=job.version).exclude(
+            operation__in=ProcessingJob.NOT_WAITED_FOR
+        )
     )
     reason = ""
-    if wrong := [one for one in jobs if one.state == State.FAILED]:
+    if wrong := [one for one in jobs if one.state in (State.FAILED, State.CANCELLED)]:
         status, reason = Asset.Status.FAILED, wrong[0].reason
     elif all(one.state == State.DONE for one in jobs):
         status = Asset.Status.READY
@@ -125,13 +143,7 @@ def sweep(job: ProcessingJob, before: datetime | None = None) -> None:
     others = ProcessingJob.objects.filter(asset=job.asset_id, version=job.version, state=State.RUNNING)
     if others.exclude(pk=job.pk).exists():
         return
-    referenced = [
-        *CustomRendition.objects.filter(image=job.asset_id).values_list("file", flat=True),
-        *PosterRendition.objects.filter(video=job.asset_id).values_list("file", flat=True),
-        *VideoTranscode.objects.filter(video=job.asset_id).values_list("file", flat=True),
-        *SupersededFile.objects.filter(asset=job.asset_id).values_list("name", flat=True),
-    ]
     folder = developed_folder(job.asset_id, job.version)
-    removed = remove_unreferenced(public_storage(), folder, referenced, before)
+    removed = remove_unreferenced(public_storage(), folder, named_files(job.asset_id), before)
     if removed:
         logger.info("%s: removed what earlier attempts left: %s", job, ", ".join(removed))

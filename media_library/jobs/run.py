@@ -2,7 +2,7 @@ import logging
 import time
 from contextlib import closing
 
-from media_library.exceptions import LeaseLost, MediaLibraryError, UnacceptableFile
+from media_library.exceptions import Cancelled, LeaseLost, MediaLibraryError, UnacceptableFile
 from media_library.jobs import record
 from media_library.jobs.lease import Lease, claim
 from media_library.jobs.work import WORK
@@ -27,6 +27,8 @@ def run(job_id: int) -> bool:
                 record.made(job, result, result.store())
             lease.report(1.0)
             record.done(job)
+    except Cancelled:
+        record.cancelled(job)
     except LeaseLost as error:
         logger.info("%s: stopped: %s", job, error)
         record.abandoned(job)

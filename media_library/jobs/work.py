@@ -1,9 +1,9 @@
 """What each operation does: it gets an asset and a way to report, and yields what it has made, step by step."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F
 
@@ -14,12 +14,19 @@ from media_library.imaging.presets import LADDER
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
 from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
 from media_library.renditions import missing_orders, record_renditions
-from media_library.storage import local_path, swap_rows, work_folder
+from media_library.storage import local_path, work_folder
+from media_library.superseding import swap_rows
 from media_library.video.poster import draw_poster
 from media_library.video.probe import probe
 from media_library.video.transcode import store_transcode, transcode
 
-Report = Callable[[float], None]
+
+class Report(Protocol):
+    """Called with how far the work is, 0 to 1, and its named parts. What it raises ends the work."""
+
+    def __call__(self, progress: float, parts: Mapping[str, float] | None = None) -> None: ...
+
+
 Operation = ProcessingJob.Operation
 
 
@@ -62,7 +69,7 @@ def make_poster(video: Video, report: Report) -> Generator[Result]:
             encoded = render(frame, subject, ladder_orders(subject), lambda done: report(0.2 + 0.8 * done))
     yield Result(
         store=lambda: [PosterRendition.from_encoded(video, one) for one in encoded],
-        record=lambda rows: swap_rows(video.poster_renditions.all(), rows, "filter_spec"),
+        record=lambda rows: swap_rows(video, video.poster_renditions.all(), rows, "filter_spec"),
         facts={
             "width": film.width,
             "height": film.height,
@@ -112,7 +119,7 @@ def transcode_video(video: Video, report: Report) -> Generator[Result]:
         made = transcode(probe(path, video.mime_type), folder, report)
         yield Result(
             store=lambda: [store_transcode(video, made)],
-            record=lambda rows: swap_rows(video.transcodes.all(), rows, "preset"),
+            record=lambda rows: swap_rows(video, video.transcodes.all(), rows, "preset"),
         )
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import media_library.models.asset
 import media_library.models.files
-import media_library.models.video
+import media_library.models.developed
 import modelsearch.index
 import taggit.managers
 import wagtail.images.models
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(verbose_name='height')),
                 ('file_size', models.PositiveBigIntegerField(verbose_name='file size')),
                 ('preset', models.CharField(max_length=32, verbose_name='preset')),
-                ('file', models.FileField(max_length=255, storage=media_library.models.files.public_storage, upload_to=media_library.models.video.developed_upload_to, verbose_name='file')),
+                ('file', models.FileField(max_length=255, storage=media_library.models.files.public_storage, upload_to=media_library.models.developed.developed_upload_to, verbose_name='file')),
                 ('mime_type', models.CharField(max_length=100, verbose_name='MIME type')),
                 ('bitrate', models.PositiveIntegerField(help_text='Bits per second, sound included', verbose_name='bit rate')),
                 ('duration', models.FloatField(help_text='Seconds', verbose_name='duration')),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(verbose_name='height')),
                 ('file_size', models.PositiveBigIntegerField(verbose_name='file size')),
                 ('filter_spec', models.CharField(max_length=255, verbose_name='filter')),
-                ('file', models.FileField(max_length=255, storage=media_library.models.files.public_storage, upload_to=media_library.models.video.developed_upload_to, verbose_name='file')),
+                ('file', models.FileField(max_length=255, storage=media_library.models.files.public_storage, upload_to=media_library.models.developed.developed_upload_to, verbose_name='file')),
                 ('video', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='poster_renditions', to='media_library.video')),
             ],
         ),

@@ -1,21 +1,27 @@
 from media_library.models.asset import Asset
+from media_library.models.audio import Audio
 from media_library.models.collection import CollectionSettings, WatermarkPosition
+from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.superseded import SupersededFile
-from media_library.models.video import PosterRendition, Video, VideoTranscode
+from media_library.models.track import Track
+from media_library.models.video import Video
 
 __all__ = [
     "Asset",
+    "Audio",
     "CollectionSettings",
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
     "PosterRendition",
     "ProcessingJob",
+    "Sidecar",
     "SupersededFile",
+    "Track",
+    "Transcode",
     "Video",
-    "VideoTranscode",
     "WatermarkPosition",
 ]

@@ -42,13 +42,14 @@ class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
 class Asset(CollectionMember, index.Indexed, models.Model):
     """What every asset has, whatever its kind: an asset is to media what a page is to content.
 
-    Write through the concrete kind only (``CustomImage``, ``Video``, ``CustomDocument``): saving through ``Asset``
-    files a second entry in the search index. ``Asset.objects.filter(...).update(...)`` is fine.
+    Write through the concrete kind only (``CustomImage``, ``Video``, ``Audio``, ``CustomDocument``): saving through
+    ``Asset`` files a second entry in the search index. ``Asset.objects.filter(...).update(...)`` is fine.
     """
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Image")
         VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Audio")
         DOCUMENT = "document", _("Document")
 
     class Status(models.TextChoices):

@@ -16,12 +16,18 @@ class ProcessingJob(models.Model):
         POLISH_IMAGE = "polish_image", _("Make the renditions smaller")
         MAKE_POSTER = "make_poster", _("Make the poster")
         TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
+        MAKE_WEBM = "make_webm", _("Make the WebM")
+        DEVELOP_AUDIO = "develop_audio", _("Develop the sound")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM)
+    """Operations without which an asset is ready, whatever becomes of them."""
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
     operation = models.CharField(_("operation"), max_length=32, choices=Operation.choices)
@@ -33,6 +39,10 @@ class ProcessingJob(models.Model):
     available_at = models.DateTimeField(_("not before"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent to the broker"), null=True)
     progress = models.FloatField(_("progress"), default=0.0, help_text=_("0 to 1"))
+    # 0 to 1 each, such as {"480p": 1.0, "1080p": 0.31}.
+    parts = models.JSONField(_("progress of its parts"), default=dict)
+    # Asked for by an editor; the worker reads it with each renewal of its lease.
+    cancel_requested_at = models.DateTimeField(_("cancelling asked for at"), null=True)
     reason = models.TextField(_("reason"), blank=True, default="", help_text=_("Why it failed, for an editor"))
     log = models.TextField(_("log"), blank=True, default="", help_text=_("Details, for an operator"))
     created_at = models.DateTimeField(auto_now_add=True)

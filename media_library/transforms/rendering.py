@@ -13,9 +13,10 @@ from media_library.exceptions import Busy, DamagedFile, InvalidTransform, Unacce
 from media_library.imaging.presets import fallback_format
 from media_library.models import Asset, CustomImage, CustomRendition
 from media_library.models.files import public_storage
-from media_library.renditions import drop_renditions, supersede
+from media_library.renditions import drop_renditions
 from media_library.single_flight import single_flight
 from media_library.storage import remove_unreferenced
+from media_library.superseding import supersede
 from media_library.transforms.finished import Finished, find
 from media_library.transforms.gate import Gate
 from media_library.transforms.operations import Transform, require_bounds

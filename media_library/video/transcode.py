@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from media_library.exceptions import DamagedFile, FFmpegError
-from media_library.models import Video, VideoTranscode
+from media_library.models import Transcode, Video
 from media_library.video.ffmpeg import run_ffmpeg
 from media_library.video.probe import Film
 
@@ -87,10 +87,10 @@ def _require_whole(film: Film, made: Transcoded) -> None:
         )
 
 
-def store_transcode(video: Video, made: Transcoded) -> VideoTranscode:
+def store_transcode(video: Video, made: Transcoded) -> Transcode:
     """Write the file to public storage, and return its row, not saved yet."""
-    row = VideoTranscode(
-        video=video,
+    row = Transcode(
+        asset=video,
         version=video.version,
         preset=PRESET,
         mime_type="video/mp4",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from media_library.models import Asset, CustomRendition, PosterRendition, SupersededFile, VideoTranscode
+from media_library.models import Asset, CustomRendition, PosterRendition, SupersededFile, Transcode
 from media_library.models.files import originals_storage
 from media_library.storage import list_folder
 
@@ -36,7 +36,7 @@ def _drop(client, path: Path, kind: str | None = None) -> dict:
 def _assert_nothing_stray(public_files) -> None:
     rows = {
         name
-        for model in (CustomRendition, PosterRendition, VideoTranscode)
+        for model in (CustomRendition, PosterRendition, Transcode)
         for name in model.objects.values_list("file", flat=True)
     }
     # The first rendition of an animation is a still, which its ladder replaces.

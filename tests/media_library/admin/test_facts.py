@@ -20,7 +20,7 @@ def test_narrow_film_has_a_thumbnail_in_its_own_width(film: Video):
     for width in (176, 100):
         PosterRendition.objects.all().delete()
         PosterRendition.objects.create(
-            video=film,
+            asset=film,
             version=1,
             width=width,
             height=99,
@@ -34,7 +34,7 @@ def test_narrow_film_has_a_thumbnail_in_its_own_width(film: Video):
 
 def test_poster_of_an_earlier_version_is_no_thumbnail(film: Video):
     PosterRendition.objects.create(
-        video=film, version=0, width=320, height=180, file_size=1, file="p.webp", filter_spec="width-320|format-webp"
+        asset=film, version=0, width=320, height=180, file_size=1, file="p.webp", filter_spec="width-320|format-webp"
     )
 
     assert thumbnail(film) is None

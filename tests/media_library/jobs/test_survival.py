@@ -44,8 +44,8 @@ attempts = ProcessingJob.objects.filter(operation={operation!r}).values_list("at
 ids = Asset.objects.values_list("pk", flat=True)
 print(json.dumps({{
     "attempts": max([0, *attempts]),
-    "transcodes": VideoTranscode.objects.count(),
-    "rows": sorted([*names(CustomRendition), *names(PosterRendition), *names(VideoTranscode)]),
+    "transcodes": Transcode.objects.count(),
+    "rows": sorted([*names(CustomRendition), *names(PosterRendition), *names(Transcode)]),
     "files": sorted(name for pk in ids for name in list_folder(public_storage(), str(pk))),
 }}))
 """
