@@ -7,12 +7,15 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
+from media_library.admin.jobs import urls as job_urls
+from media_library.admin.jobs.report import JobReportMenuItem
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
@@ -48,7 +51,18 @@ def register_videos() -> VideoViewSet:
 
 @hooks.register("register_admin_urls")
 def register_status() -> list[URLPattern]:
-    return [path("media/status/", asset_status, name="media_library_asset_status"), *editing_urls.urlpatterns]
+    return [
+        path("media/status/", asset_status, name="media_library_asset_status"),
+        *editing_urls.urlpatterns,
+        *job_urls.urlpatterns,
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_job_report() -> JobReportMenuItem:
+    return JobReportMenuItem(
+        _("Processing"), reverse("media_library_jobs"), name="processing", icon_name="tasks", order=1200
+    )
 
 
 @hooks.register("construct_homepage_summary_items")
