@@ -126,6 +126,7 @@ def encode(
     if sound is not None and _has_fragments(heard):
         made.append(MadeRung(SOUND, heard, read_fragments(heard)))
     _require_whole(film, made)
+    report(1.0)
     return made
 
 
