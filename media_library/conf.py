@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
     "JOB_BACKOFF_SECONDS": 10,
     # A job queued for longer than this is sent to the broker again, in case its message was lost.
     "JOB_RESEND_SECONDS": 120,
+    # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.
+    "JOB_GIVE_WAY_SECONDS": 30,
     # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
     "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
     "IMAGE_TIME_LIMIT": 6 * 60,
@@ -59,6 +61,13 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The
+    # seconds in all should be below Celery's soft limit for films, so that a film is told to be too long.
+    "FFMPEG_MAX_BYTES": 6 * 1024**3,
+    "FFMPEG_SECONDS": 2 * 60 * 60 + 45 * 60,
+    "FFMPEG_STALL_SECONDS": 120,
+    # LUFS to which sound is brought: -23 is that of European broadcasting (EBU R 128), many players use -14 to -16.
+    "LOUDNESS": -23.0,
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
     "WATERMARK_FONT": "",
     # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",

@@ -42,6 +42,7 @@ class Library:
         self._renditions = Batch(queries.load_renditions)
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
+        self._storyboards = Batch(queries.load_storyboards)
         self._progress = Batch(queries.load_progress)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
@@ -102,13 +103,18 @@ class Library:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:
             poster = self._posters.get(video.pk)
+            storyboard = self._storyboards.get(video.pk)
+            is_ready = video.status == Asset.Status.READY
+            progress = queries.Progress(1.0) if is_ready else self._progress.get(video.pk) or queries.Progress()
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
                     FilmSource(self.address(name), mime_type, width, height, bitrate)
                     for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
                 ),
-                progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
+                storyboard=self.address(storyboard) if storyboard else "",
+                progress=progress.share,
+                parts=progress.parts,
             )
         return self._films[video.pk]
 
@@ -152,6 +158,7 @@ class Library:
             self.videos.put(found.pk, found)
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
+            self._storyboards.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
 
@@ -164,6 +171,7 @@ class Library:
         found = queries.load_videos(ids)
         self._posters.expect(found)
         self._transcodes.expect(found)
+        self._storyboards.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 
