@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
+    "MAX_AUDIO_BYTES": 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
     # them are accepted. None at all means one that follows from SECRET_KEY.

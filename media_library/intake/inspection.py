@@ -16,12 +16,14 @@ from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
 from media_library.intake.parts import require_few_parts
-from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
+from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
 from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
+
+_RECOGNISED: dict[str, tuple[FileType, ...]] = {Asset.Kind.VIDEO: VIDEO_TYPES, Asset.Kind.AUDIO: AUDIO_TYPES}
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class Inspection:
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     """Read an upload and judge it. Leaves the file at its beginning.
 
-    An image is decoded, at a small scale, so that one that is cut off is refused here; a film is only recognised,
-    because decoding strangers' films is a worker's job. The same open file is read once, however often it is asked
-    for: a form judges it, then the model stores what was found.
+    An image is decoded, at a small scale, so that one that is cut off is refused here; films and sounds are only
+    recognised, because decoding strangers' films is a worker's job. The same open file is read once, however often it
+    is asked for: a form judges it, then the model stores what was found.
 
     Raises ``UnacceptableFile`` with a sentence for the editor.
     """
@@ -59,8 +61,8 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     require_size(kind, size)
     if kind == Asset.Kind.IMAGE:
         inspection = _inspect_image(file, filename, size)
-    elif kind == Asset.Kind.VIDEO:
-        mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
+    elif kind in _RECOGNISED:
+        mime_type = require_type(file, filename, _RECOGNISED[kind]).mime_type
         inspection = Inspection(mime_type, size, sha256(file))
     else:
         inspection = Inspection(sniff(file) or UNKNOWN_TYPE, size, sha256(file))

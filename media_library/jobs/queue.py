@@ -11,7 +11,7 @@ State = ProcessingJob.State
 OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.IMAGE: (Operation.DEVELOP_IMAGE,),
     Asset.Kind.VIDEO: (Operation.MAKE_POSTER, Operation.TRANSCODE_VIDEO),
-    Asset.Kind.AUDIO: (),
+    Asset.Kind.AUDIO: (Operation.DEVELOP_AUDIO,),
     Asset.Kind.DOCUMENT: (),
 }
 """What is done with a new file of each kind."""
