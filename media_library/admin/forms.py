@@ -76,8 +76,8 @@ def extensions(types: Iterable[FileType]) -> list[str]:
 
 
 def accepted(types: Iterable[FileType], largest: int) -> str:
-    """What is accepted, as a sentence; ``largest`` in bytes."""
-    return _("Accepted: %(types)s, up to %(size)s.") % {
+    """What is accepted, for people to read; ``largest`` in bytes."""
+    return _("%(types)s, up to %(size)s") % {
         "types": get_text_list([one.label for one in types], _("or")),
         "size": filesizeformat(largest),
     }
@@ -124,7 +124,9 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
             file.required = self.instance.pk is None
             file.widget.attrs["accept"] = ",".join(f".{one}" for one in extensions(self.file_types))
             file.widget.attrs["data-w-sync-target-value"] = f"#{self['title'].id_for_label}"
-            file.help_text = accepted(self.file_types, max_bytes(self._meta.model.KIND))
+            file.help_text = _("Accepted: %(what)s.") % {
+                "what": accepted(self.file_types, max_bytes(self._meta.model.KIND))
+            }
 
     @property
     def permission_policy(self) -> Any:

@@ -11,11 +11,11 @@ from media_library.models import Audio, PosterRendition, Sidecar, Transcode
 NAMES: dict[str, Any] = {
     "artist": _("Artist"),
     "album": _("Album"),
-    "genre": _("Genre"),
-    "date": _("Date"),
-    "track": _("Track"),
+    "track_number": _("Track"),
     "title": _("Title in the file"),
-    "composer": _("Composer"),
+    "date": _("Date"),
+    "genre": _("Genre"),
+    "language": _("Language"),
     "copyright": _("Copyright"),
     "comment": _("Comment"),
 }

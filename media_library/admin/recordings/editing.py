@@ -24,7 +24,8 @@ PLAYERS: dict[type[Asset], Any] = {Video: player, Audio: sound_player}
 
 
 class RecordingEditView(OfKind, generic.EditView):
-    template_name = "media_library/recordings/edit.html"
+    def get_template_names(self) -> list[str]:
+        return [f"media_library/{self.kind.folder}/edit.html"]
 
     @property
     def success_message(self) -> Promise:

@@ -66,7 +66,7 @@ class Door:
     def accepted(self) -> str:
         """What is accepted, and how large."""
         if not self.types:
-            return _("Accepted: any other file, up to %(size)s.") % {"size": filesizeformat(self.largest)}
+            return _("Any other file, up to %(size)s") % {"size": filesizeformat(self.largest)}
         return accepted(self.types, self.largest)
 
     @property

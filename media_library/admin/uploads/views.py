@@ -99,8 +99,12 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
 
         The form can't tell: who may add to one collection only is not asked, and gets that one.
         """
-        chosen = self.collections.filter(pk=self.request.POST.get("collection") or None).first()
-        return chosen is not None and chosen not in door.collections(self.request.user)
+        chosen = self.request.POST.get("collection")
+        offered, here = (
+            {str(one.pk) for one in collections}
+            for collections in (self.collections, door.collections(self.request.user))
+        )
+        return chosen in offered - here
 
     def refuse(self, *reasons: str | Promise) -> JsonResponse:
         # The page inserts this as HTML, and a message may quote the name of the file.
