@@ -60,6 +60,13 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The
+    # seconds in all should be below Celery's soft limit for films, so that a film is told to be too long.
+    "FFMPEG_MAX_BYTES": 6 * 1024**3,
+    "FFMPEG_SECONDS": 2 * 60 * 60 + 45 * 60,
+    "FFMPEG_STALL_SECONDS": 120,
+    # LUFS to which sound is brought: -23 is that of European broadcasting (EBU R 128), many players use -14 to -16.
+    "LOUDNESS": -23.0,
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
     "WATERMARK_FONT": "",
     # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",
