@@ -6,9 +6,18 @@ from django import template
 
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
-from media_library.models import Asset, PosterRendition, Video
+from media_library.admin import sound_facts as facts_of_sounds
+from media_library.models import Asset, Audio, PosterRendition, Video
 
 register = template.Library()
+
+ICONS: dict[str, str] = {
+    Asset.Kind.IMAGE: "image",
+    Asset.Kind.VIDEO: "media",
+    Asset.Kind.AUDIO: "media-sound",
+    Asset.Kind.DOCUMENT: "doc-full-inverse",
+}
+"""What stands in for each kind of asset."""
 
 
 @register.inclusion_tag("media_library/admin/asset_status.html")
@@ -23,11 +32,15 @@ def asset_status(asset: Asset) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("media_library/admin/video_thumbnail.html")
-def video_thumbnail(video: Video) -> dict[str, Any]:
-    """``{% video_thumbnail video %}``: the small poster, or an icon that gives way to it once it is there."""
-    poster = facts.thumbnail(video)
-    return {"id": video.pk, "poster_url": poster.url if poster else ""}
+@register.inclusion_tag("media_library/admin/asset_thumbnail.html")
+def asset_thumbnail(asset: Asset) -> dict[str, Any]:
+    """``{% asset_thumbnail asset %}``: a small picture of it, or an icon that gives way to one once it is there."""
+    return {
+        "id": asset.pk,
+        "poster_url": facts.thumbnail_url(asset),
+        "icon_name": ICONS[asset.KIND],
+        "is_awaited": asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO),
+    }
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")
@@ -43,6 +56,12 @@ def video_facts(video: Video) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def video_poster(video: Video) -> PosterRendition | None:
-    """``{% video_poster video as poster %}``: the small poster of this version, or None."""
-    return facts.thumbnail(video)
+def asset_poster(asset: Asset) -> PosterRendition | None:
+    """``{% asset_poster asset as poster %}``: the small poster or cover of this version, or None."""
+    return facts.thumbnail(asset)
+
+
+@register.simple_tag
+def sound_facts(audio: Audio) -> list[tuple[str, str]]:
+    """``{% sound_facts audio as facts %}``: pairs of name and value."""
+    return facts_of_sounds.sound_facts(audio)

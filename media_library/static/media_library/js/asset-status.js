@@ -135,7 +135,7 @@ class AssetStatusController extends Controller {
   }
 }
 
-/** A place that shows the poster of a film as soon as there is one. */
+/** A place that shows the poster of a film, or the cover of a sound, as soon as there is one. */
 class AssetPosterController extends Controller {
   static values = { id: Number };
 
@@ -180,8 +180,8 @@ class AssetPreviewController extends Controller {
   }
 }
 
-/** The chosen film in a form: shows status and poster of whatever Wagtail's chooser was last given. */
-class VideoChoiceController extends Controller {
+/** The chosen film or sound in a form: shows status and picture of whatever Wagtail's chooser was last given. */
+class RecordingChoiceController extends Controller {
   static targets = ['poster', 'posterTemplate', 'status', 'statusTemplate'];
 
   connect() {
@@ -222,4 +222,4 @@ const percent = (share) =>
 window.wagtail.app.register('asset-status', AssetStatusController);
 window.wagtail.app.register('asset-poster', AssetPosterController);
 window.wagtail.app.register('asset-preview', AssetPreviewController);
-window.wagtail.app.register('video-choice', VideoChoiceController);
+window.wagtail.app.register('recording-choice', RecordingChoiceController);
