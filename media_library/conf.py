@@ -25,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_TIME_LIMIT": 6 * 60,
     "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    "AUDIO_SOFT_TIME_LIMIT": 60 * 60,
+    "AUDIO_TIME_LIMIT": 61 * 60,
     # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
     "IMAGE_THREADS": 0,
     # Seconds for which one process waits for another that makes renditions of the same picture, before it does so too.
@@ -40,6 +42,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_AUDIO_BYTES": 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Longest sound, in hours.
+    "MAX_AUDIO_HOURS": 12,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
     # them are accepted. None at all means one that follows from SECRET_KEY.
     "TRANSFORM_KEYS": [],
@@ -60,6 +64,13 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SVG_BYTES": 5 * 1024**2,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The
+    # seconds in all should be below Celery's soft limit for films, so that a film is told to be too long.
+    "FFMPEG_MAX_BYTES": 6 * 1024**3,
+    "FFMPEG_SECONDS": 2 * 60 * 60 + 45 * 60,
+    "FFMPEG_STALL_SECONDS": 120,
+    # LUFS to which sound is brought: -23 is that of European broadcasting (EBU R 128), many players use -14 to -16.
+    "LOUDNESS": -23.0,
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
     "WATERMARK_FONT": "",
     # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",

@@ -18,9 +18,13 @@ Every message is a sentence for an editor: what is wrong, and what to do.
 
 
 class MediaLibraryError(Exception):
-    """Base of all errors of the media library; ``str()`` is a sentence for an editor."""
+    """Base of all errors of the media library; ``str()`` is a sentence for an editor, ``log`` is for an operator."""
 
     code = "media_error"
+
+    def __init__(self, message: str = "", log: str = ""):
+        super().__init__(message)
+        self.log = log
 
 
 class UnacceptableFile(MediaLibraryError):
@@ -60,13 +64,9 @@ class ProcessingError(MediaLibraryError):
 
 
 class FFmpegError(ProcessingError):
-    """ffmpeg ended with an error. ``log`` is the end of what it wrote."""
+    """ffmpeg ended with an error that is not known to be the file's fault. ``log`` is the end of what it wrote."""
 
     code = "ffmpeg_error"
-
-    def __init__(self, message: str, log: str = ""):
-        super().__init__(message)
-        self.log = log
 
 
 class LeaseLost(MediaLibraryError):

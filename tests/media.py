@@ -155,16 +155,35 @@ def sound_bytes(
     layout: str = "stereo",
     rate: int = 48_000,
     loudness: float = 0.25,
+    noise: bool = False,
     tags: dict[str, str] | None = None,
+    chapters: Sequence[tuple[float, float, str]] = (),
     cover: bytes = b"",
 ) -> bytes:
-    """A tone of 440 Hz that is silent in its second half; ``loudness`` is its peak, of 1. ``cover`` is a JPEG."""
+    """A tone of 440 Hz that is silent in its second half, or noise throughout; ``loudness`` is its peak, of 1.
+
+    ``chapters`` are starts, ends and titles; ``cover`` is a JPEG.
+    """
     output = BytesIO()
     container_format, encoder = SOUNDS[ending]
     times = np.arange(int(seconds * rate)) / rate
     tone = loudness * np.sin(2 * math.pi * 440 * times) * (times < seconds / 2)
+    if noise:
+        tone = loudness * np.random.default_rng(1).uniform(-1, 1, len(times))
     with av.open(output, "w", format=container_format) as container:
         container.metadata.update(tags or {})
+        container.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": round(start * 1000),
+                    "end": round(end * 1000),
+                    "time_base": Fraction(1, 1000),
+                    "metadata": {"title": title},
+                }
+                for number, (start, end, title) in enumerate(chapters)
+            ]
+        )
         stream = container.add_stream(encoder, rate=rate, layout=layout)
         if cover:
             _attach(container, cover)

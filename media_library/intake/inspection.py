@@ -117,9 +117,9 @@ def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:
 def receive(asset: Asset) -> Inspection:
     """Judge the new file of an asset that is about to be saved, and put down what it is.
 
-    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter, raises the version,
-    and sets the status back: a document is ready as it is, anything else waits for its workers. Raises
-    ``UnacceptableFile``.
+    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter (workers do so for
+    films and sounds), raises the version, and sets the status back: a document is ready as it is, anything else waits
+    for its workers. Raises ``UnacceptableFile``.
     """
     stored = asset.file
     stored.open()
@@ -130,7 +130,8 @@ def receive(asset: Asset) -> Inspection:
     asset.kind = asset.KIND
     asset.version += 1
     former_filename, asset.filename = asset.filename, filename[-255:]
-    take_over(asset, inspection.metadata, [filename, former_filename])
+    if asset.KIND not in _RECOGNISED:
+        take_over(asset, inspection.metadata, [filename, former_filename])
     asset.mime_type = inspection.mime_type
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash

@@ -7,11 +7,17 @@ from typing import Any, Protocol
 
 from django.db.models import F
 
+from media_library.audio.cover import find_cover
+from media_library.audio.develop import PRESETS, encode, store_sound, store_waveform
+from media_library.audio.probe import probe as probe_sound
+from media_library.audio.tags import sound_metadata
+from media_library.audio.waveform import draw_waveform
 from media_library.conf import conf
 from media_library.imaging.engine import Encoded, placeholder_of, polish, render, render_in_parts
 from media_library.imaging.orders import Subject, ladder_orders
 from media_library.imaging.presets import LADDER
-from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
+from media_library.intake import take_over_found
+from media_library.models import Asset, Audio, CustomImage, CustomRendition, PosterRendition, ProcessingJob, Video
 from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
 from media_library.renditions import missing_orders, record_renditions
 from media_library.storage import local_path, work_folder
@@ -123,9 +129,45 @@ def transcode_video(video: Video, report: Report) -> Generator[Result]:
         )
 
 
+def develop_audio(audio: Audio, report: Report) -> Generator[Result]:
+    """Read what a sound says of itself and draw its cover; then make what browsers play, and the waveform."""
+    with local_path(audio.file) as path, work_folder(f"audio-{audio.pk}") as folder:
+        sound = probe_sound(path, audio.mime_type)
+        report(0.05)
+        cover = find_cover(sound)
+        drawn: list[Encoded] = []
+        if cover is not None:
+            file, subject = cover
+            drawn = render(file, subject, ladder_orders(subject), lambda done: report(0.05 + 0.1 * done))
+
+        def record_cover(rows: list[PosterRendition]) -> None:
+            swap_rows(audio, audio.poster_renditions.all(), rows, "filter_spec")
+            take_over_found(audio, sound_metadata(sound.tags, sound.chapters).to_json())
+
+        yield Result(
+            store=lambda: [PosterRendition.from_encoded(audio, one) for one in drawn],
+            record=record_cover,
+            facts={"duration": sound.duration, **_placeholder_facts(drawn)},
+        )
+        made = encode(sound, folder, lambda done: report(0.15 + 0.75 * done, {one.name: done for one in PRESETS}))
+        # AAC decodes fastest.
+        waveform = draw_waveform(made["aac"].path, made["aac"].duration, lambda done: report(0.9 + 0.1 * done))
+
+        def record_sounds(rows: list) -> None:
+            *transcodes, peaks = rows
+            swap_rows(audio, audio.transcodes.all(), transcodes, "preset")
+            swap_rows(audio, audio.sidecars.filter(kind=peaks.kind), [peaks], "kind")
+
+        yield Result(
+            store=lambda: [*(store_sound(audio, one) for one in made.values()), store_waveform(audio, waveform)],
+            record=record_sounds,
+        )
+
+
 WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
     Operation.DEVELOP_IMAGE: develop_image,
     Operation.POLISH_IMAGE: polish_image,
     Operation.MAKE_POSTER: make_poster,
     Operation.TRANSCODE_VIDEO: transcode_video,
+    Operation.DEVELOP_AUDIO: develop_audio,
 }
