@@ -94,10 +94,17 @@ def _formfield(field: Field, **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
+FILLED_BY_WORKERS = ("title", "caption", "alt_text", "credit")
+"""See intake/filling.py."""
+
+
 class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
     """Upload and edit a film or a sound. Takes ``user``, whose collections are offered."""
 
     file_types: tuple[FileType, ...]
+
+    as_shown = forms.JSONField(widget=forms.HiddenInput, required=False)
+    """What stood in the fields that workers may fill from the file while somebody looks at the form."""
 
     class Meta:
         fields: tuple[str, ...] = Video.admin_form_fields
@@ -127,6 +134,16 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
             file.help_text = _("Accepted: %(what)s.") % {
                 "what": accepted(self.file_types, max_bytes(self._meta.model.KIND))
             }
+        self.initial["as_shown"] = {name: getattr(self.instance, name) for name in FILLED_BY_WORKERS}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave what a worker has found in the meantime where nobody has written anything."""
+        data = super().clean()
+        shown = self.cleaned_data.get("as_shown")
+        for name in FILLED_BY_WORKERS if isinstance(shown, dict) else ():
+            if name in self.cleaned_data and self.cleaned_data[name] == shown.get(name):
+                self.cleaned_data[name] = getattr(self.instance, name)
+        return data
 
     @property
     def permission_policy(self) -> Any:
@@ -166,6 +183,7 @@ class AudioForm(RecordingForm):
 
     class Meta(RecordingForm.Meta):
         model = Audio
+        help_texts = {"alt_text": gettext_lazy("What can be heard, for someone who can't hear it.")}
 
 
 class AudioDetailsForm(AudioForm):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,42 @@ def test_saving_the_form_changes_the_sound_and_notes_it_in_the_history(admin_cli
     assert "Audio &#x27;Great bells&#x27; updated." in response.content.decode()
     assert (sound.title, list(sound.tags.names()), sound.version) == ("Great bells", ["church"], 1)
     assert "Edited" in admin_client.get(url("history", sound)).content.decode()
+
+
+def shown_in(content: str, prefix: str = "") -> str:
+    """What the form says that it shows."""
+    field = content.partition(f'name="{prefix}as_shown" value="')[2].partition('"')[0]
+    return unescape(field)
+
+
+def test_saving_keeps_what_a_worker_has_found_since_the_form_was_shown(admin_client: Client, sound: Audio):
+    as_shown = shown_in(admin_client.get(url("edit", sound)).content.decode())
+    Audio.objects.filter(pk=sound.pk).update(title="The bell tower", credit="Ada")
+
+    admin_client.post(url("edit", sound), {"title": "Bells", "credit": "", "caption": "Mine", "as_shown": as_shown})
+
+    sound = Audio.objects.get(pk=sound.pk)
+    assert (sound.title, sound.credit, sound.caption) == ("The bell tower", "Ada", "Mine")
+
+
+def test_what_an_editor_writes_counts_whatever_a_worker_has_found(admin_client: Client, sound: Audio):
+    as_shown = shown_in(admin_client.get(url("edit", sound)).content.decode())
+    Audio.objects.filter(pk=sound.pk).update(title="The bell tower", credit="Ada")
+
+    admin_client.post(url("edit", sound), {"title": "My bells", "credit": "Eva", "as_shown": as_shown})
+
+    sound = Audio.objects.get(pk=sound.pk)
+    assert (sound.title, sound.credit) == ("My bells", "Eva")
+
+
+@pytest.mark.parametrize("as_shown", ["[1]", "{", "null", '{"status": "ready"}', '{"title": 3}'])
+def test_form_that_tells_nonsense_about_what_it_showed_changes_nothing_else(
+    admin_client: Client, sound: Audio, as_shown: str
+):
+    response = admin_client.post(url("edit", sound), {"title": "My bells", "as_shown": as_shown})
+
+    assert response.status_code in (200, 302)
+    assert Audio.objects.get(pk=sound.pk).status == "uploaded"
 
 
 def test_new_file_is_a_new_version_that_waits_for_its_workers(admin_client: Client, sound: Audio):
