@@ -14,6 +14,7 @@ from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
 from media_library.admin.locations import forget_locations_after_moving
+from media_library.admin.posters import pick_poster
 from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
@@ -48,7 +49,11 @@ def register_videos() -> VideoViewSet:
 
 @hooks.register("register_admin_urls")
 def register_status() -> list[URLPattern]:
-    return [path("media/status/", asset_status, name="media_library_asset_status"), *editing_urls.urlpatterns]
+    return [
+        path("media/status/", asset_status, name="media_library_asset_status"),
+        path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
+        *editing_urls.urlpatterns,
+    ]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -15,10 +15,12 @@ from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import ImageFileExtensionValidator
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Collection
 from wagtail.search import index
 
 from media_library.admin.permissions import video_permission_policy
+from media_library.admin.posters import redraw_poster
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
@@ -96,6 +98,7 @@ class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
         formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,
+            "poster_image": AdminImageChooser,
             # Wagtail's own behaviour: the title follows the name of the chosen file.
             "file": forms.FileInput(
                 attrs={
@@ -131,11 +134,14 @@ class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
         if commit:
             # Saving the row put it in the index before its tags were known.
             index.insert_or_update_object(video)
+            # A new file gets all of its work anew.
+            if "poster_image" in self.changed_data and "file" not in self.changed_data:
+                redraw_poster(video)
         return video
 
 
 class VideoDetailsForm(VideoForm):
-    """What stands below each finished upload: everything but the file."""
+    """What stands below each finished upload: everything but the file, and the poster that is only just drawn."""
 
     class Meta(VideoForm.Meta):
-        fields = tuple(name for name in Video.admin_form_fields if name != "file")
+        fields = tuple(name for name in Video.admin_form_fields if name not in ("file", "poster_image"))
