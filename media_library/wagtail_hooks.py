@@ -15,6 +15,7 @@ from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
 from media_library.admin.locations import forget_locations_after_moving
+from media_library.admin.posters import pick_poster
 from media_library.admin.recordings import bulk_actions, furniture
 from media_library.admin.recordings.kinds import KINDS
 from media_library.admin.recordings.viewset import audio_viewset, video_viewset
@@ -50,6 +51,7 @@ def register_urls() -> list[URLPattern]:
     return [
         path("media/add/", UploadView.as_view(), name="media_library_add"),
         path("media/status/", asset_status, name="media_library_asset_status"),
+        path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
         *editing_urls.urlpatterns,
     ]
 

@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from media_library.imaging.presets import WIDTHS
-from media_library.models import Asset, CustomImage, PosterRendition, Transcode, Video
+from media_library.models import Asset, CustomImage, PosterRendition, Sidecar, Transcode, Video
 
 THUMBNAIL_WIDTH = WIDTHS[0]
 """The ladder has one rung of at most this width, whatever the size of the film."""
@@ -18,6 +18,9 @@ IMAGE_THUMBNAIL = "max-165x165"
 
 POSTER_WIDTH = 960
 """The widest poster behind the player of the edit page, in pixels."""
+
+TRIED_FIRST = {"application/vnd.apple.mpegurl": 0, "video/mp4": 1}
+"""Browsers take the first type that they know."""
 
 
 def thumbnails() -> QuerySet[PosterRendition]:
@@ -54,21 +57,39 @@ def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Player:
-    """What the player of the edit page needs: the finished films, best first, and the poster."""
+    """What the player of the edit page needs: the finished films, as browsers should try them, and the poster.
+
+    ``storyboard`` is the address of WebVTT thumbnails, or empty; ``poster_origin`` says where the poster comes from.
+    """
 
     transcodes: list[Transcode]
     poster: PosterRendition | None
+    storyboard: str
+    poster_origin: str
 
 
 def player(video: Video) -> Player:
-    """Everything that was made from this version of the film and that a browser can show. Two queries."""
+    """Everything that was made from this version of the film and that a browser can show. Three queries."""
     posters = video.poster_renditions.filter(
         version=video.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
     )
+    offered = video.transcodes.filter(version=video.version, playlist="")
+    storyboard = video.sidecars.filter(version=video.version, kind=Sidecar.Kind.STORYBOARD).first()
     return Player(
-        transcodes=list(video.transcodes.filter(version=video.version).order_by("-height", "-bitrate")),
+        transcodes=sorted(offered, key=lambda one: (TRIED_FIRST.get(one.mime_type, 2), -one.bitrate)),
         poster=posters.order_by("-width").first(),
+        storyboard=storyboard.url if storyboard else "",
+        poster_origin=poster_origin(video),
     )
+
+
+def poster_origin(video: Video) -> str:
+    """Say where the poster comes from; a chosen picture wins over a moment."""
+    if video.poster_image_id:
+        return _("A picture of the library")
+    if video.poster_time is not None:
+        return _("The moment %(time)s") % {"time": clock(video.poster_time) if video.poster_time else "0:00"}
+    return _("Found by itself")
 
 
 def clock(seconds: float | None) -> str:

@@ -16,10 +16,12 @@ from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import ImageFileExtensionValidator
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 from wagtail.search import index
 
+from media_library.admin.posters import redraw_poster
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
@@ -107,10 +109,10 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
     """What stood in the fields that workers may fill from the file while somebody looks at the form."""
 
     class Meta:
-        fields: tuple[str, ...] = Video.admin_form_fields
         formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,
+            "poster_image": AdminImageChooser,
             # Wagtail's own behaviour: the title follows the name of the chosen file.
             "file": forms.FileInput(
                 attrs={
@@ -162,20 +164,26 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
         return recording
 
 
-DETAILS = tuple(name for name in Video.admin_form_fields if name != "file")
-"""What stands below each finished upload: everything but the file."""
-
-
 class VideoForm(RecordingForm):
     file_types = VIDEO_TYPES
 
     class Meta(RecordingForm.Meta):
         model = Video
+        fields: tuple[str, ...] = Video.admin_form_fields
+
+    def save(self, commit: bool = True) -> Asset:
+        video = super().save(commit=commit)
+        # A new file gets all of its work anew.
+        if commit and "poster_image" in self.changed_data and "file" not in self.changed_data:
+            redraw_poster(video)
+        return video
 
 
 class VideoDetailsForm(VideoForm):
+    """What stands below each finished upload: everything but the file, and the poster that is only just drawn."""
+
     class Meta(VideoForm.Meta):
-        fields = DETAILS
+        fields = tuple(name for name in Video.admin_form_fields if name not in ("file", "poster_image"))
 
 
 class AudioForm(RecordingForm):
@@ -183,9 +191,12 @@ class AudioForm(RecordingForm):
 
     class Meta(RecordingForm.Meta):
         model = Audio
+        fields: tuple[str, ...] = Audio.admin_form_fields
         help_texts = {"alt_text": gettext_lazy("What can be heard, for someone who can't hear it.")}
 
 
 class AudioDetailsForm(AudioForm):
+    """What stands below each finished upload: everything but the file."""
+
     class Meta(AudioForm.Meta):
-        fields = DETAILS
+        fields = tuple(name for name in Audio.admin_form_fields if name != "file")

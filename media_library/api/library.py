@@ -42,6 +42,7 @@ class Library:
         self._renditions = Batch(queries.load_renditions)
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
+        self._storyboards = Batch(queries.load_storyboards)
         self._progress = Batch(queries.load_progress)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
@@ -98,10 +99,16 @@ class Library:
             )
         return self._pictures[image.pk]
 
+    @property
+    def has_films(self) -> bool:
+        """Whether the response has shown a film so far."""
+        return bool(self._films)
+
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:
             poster = self._posters.get(video.pk)
+            storyboard = self._storyboards.get(video.pk)
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
@@ -109,6 +116,7 @@ class Library:
                     for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
                 ),
                 progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
+                storyboard=self.address(storyboard) if storyboard else "",
             )
         return self._films[video.pk]
 
@@ -152,6 +160,7 @@ class Library:
             self.videos.put(found.pk, found)
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
+            self._storyboards.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
 
@@ -164,6 +173,7 @@ class Library:
         found = queries.load_videos(ids)
         self._posters.expect(found)
         self._transcodes.expect(found)
+        self._storyboards.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 

@@ -76,11 +76,15 @@ class FilmSource:
 
 @dataclass(frozen=True)
 class Film:
-    """What a ``<video>`` is made of; ``poster`` is None until it is drawn, ``progress`` is 0 to 1."""
+    """What a ``<video>`` is made of; ``poster`` is None until it is drawn, ``progress`` is 0 to 1.
+
+    ``storyboard`` is the address of WebVTT thumbnails, or empty.
+    """
 
     poster: Picture | None
     sources: tuple[FilmSource, ...]
     progress: float
+    storyboard: str = ""
 
 
 def make_picture(

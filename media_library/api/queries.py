@@ -16,6 +16,7 @@ from media_library.models import (
     CustomRendition,
     PosterRendition,
     ProcessingJob,
+    Sidecar,
     Transcode,
     Video,
 )
@@ -79,6 +80,12 @@ def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, 
     for asset_id, *columns in rows:
         found[asset_id].append(tuple(columns))
     return found
+
+
+def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
+    """Names of the WebVTT thumbnails of the videos' current versions."""
+    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.STORYBOARD)
+    return dict(rows.values_list("asset", "file"))
 
 
 def load_progress(asset_ids: set[int]) -> dict[int, float]:

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.utils import timezone
 
+from media_library.jobs.record import settle
 from media_library.models import Asset, ProcessingJob
 from media_library.polishing import polishable_images
 
@@ -35,6 +37,18 @@ def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
         for asset in assets
         for operation in OPERATIONS[asset.kind]
     )
+
+
+def enqueue_operation(asset: Asset, operation: str) -> list[ProcessingJob]:
+    """Write down one operation for this version of an asset, afresh if it was done before; return its row in a list.
+
+    As with ``enqueue``, the row is sent after commit, and a worker that is still at it finds its lease gone.
+    """
+    with transaction.atomic():
+        ProcessingJob.objects.filter(asset=asset.pk, operation=operation).delete()
+        job = ProcessingJob.objects.create(asset_id=asset.pk, operation=operation, version=asset.version)
+        settle(job)
+    return [job]
 
 
 def mark_sent(job_ids: Iterable[int]) -> None:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
+from media_library.api.html import player_html
 from media_library.models import Asset, Audio, PosterRendition, Video
 
 register = template.Library()
@@ -47,6 +49,12 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
 def photo_facts(asset: Asset) -> dict[str, Any]:
     """``{% photo_facts image %}``: what the file says of itself, if anything."""
     return {"facts": facts_of_photos.photo_facts(asset)}
+
+
+@register.simple_tag
+def film_player() -> SafeString:
+    """``{% film_player %}``: the script that makes players of the films of a page, those that come later too."""
+    return player_html()
 
 
 @register.simple_tag
