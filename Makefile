@@ -1,4 +1,5 @@
-# Darkroom. `make run` and `make test` need nothing but Python 3.11 or newer.
+# Darkroom. `make run` and `make test` need nothing but Python 3.11 or newer. Node.js, which installs the player for
+# films, comes from PyPI where there is none.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,10 +10,12 @@ TEST_WORKERS ?= 2
 export PORT DATA_DIR
 
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
+# npm writes this file last, so it says what is installed, and when.
+BROWSER_CODE := node_modules/.package-lock.json
 
-.PHONY: run lint format test test-production proof benchmarks requirements api-snapshots
+.PHONY: run browser-code lint format test test-production proof benchmarks requirements api-snapshots
 
-run: $(VENV)/.installed ## start everything on this machine
+run: $(VENV)/.installed $(BROWSER_CODE) ## start everything on this machine
 	@$(BIN)/python manage.py prepare
 	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start
 
@@ -27,7 +30,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-lint: $(VENV)/.installed-dev ## the same gate here and in CI
+$(BROWSER_CODE): package.json package-lock.json .npmrc | $(VENV)/.installed
+	@command -v npm >/dev/null || test -x $(BIN)/npm || { \
+		echo "Installing Node.js, since there is none on this machine ..." && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt; }
+	@echo "Installing the player for films ..."
+	@PATH="$$PATH:$(abspath $(BIN))" npm ci --loglevel=error
+	@touch $@
+
+browser-code: $(BROWSER_CODE) ## install what browsers get of others, before `manage.py collectstatic`
+
+lint: $(VENV)/.installed-dev $(BROWSER_CODE) ## the same gate here and in CI
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
@@ -38,19 +51,19 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-test: $(VENV)/.installed-dev ## the whole suite on the embedded default, its browser included
+test: $(VENV)/.installed-dev $(BROWSER_CODE) ## the whole suite on the embedded default, its browser included
 	@$(BIN)/python -m tests.browser.chromium
 	$(PYTEST)
 
-test-production: $(VENV)/.installed-dev ## the same suite on PostgreSQL and Redis, which the tests start themselves
+test-production: $(VENV)/.installed-dev $(BROWSER_CODE) ## the same suite on PostgreSQL and Redis, which the tests start themselves
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.services -- $(PYTEST)
 
-proof: $(VENV)/.installed-dev ## what takes longer; DARKROOM_MEDIA is a folder of real files
+proof: $(VENV)/.installed-dev $(BROWSER_CODE) ## what takes longer; DARKROOM_MEDIA is a folder of real files
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos, video, odd and bad in it."; exit 2; }
 	DARKROOM_RACES=50 $(PYTEST) tests/proof tests/media_library/test_races.py
 
-benchmarks: $(VENV)/.installed-dev ## measure the imaging engine against others (half an hour); DARKROOM_MEDIA as above
+benchmarks: $(VENV)/.installed-dev $(BROWSER_CODE) ## measure the imaging engine against others (half an hour); DARKROOM_MEDIA as above
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos in it."; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	for name in quality passes speed savings upload; do $(BIN)/python -m benchmarks.imaging_$$name || exit 1; done
@@ -62,3 +75,4 @@ api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be r
 requirements: ## compile the .in files, with hashes, for every Python that is supported
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-node.in -o requirements-node.txt

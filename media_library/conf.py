@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_TIME_LIMIT": 6 * 60,
     "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    "AUDIO_SOFT_TIME_LIMIT": 60 * 60,
+    "AUDIO_TIME_LIMIT": 61 * 60,
     # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
     "IMAGE_THREADS": 0,
     # Seconds for which one process waits for another that makes renditions of the same picture, before it does so too.
@@ -40,7 +42,10 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
+    "MAX_AUDIO_BYTES": 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Longest sound, in hours.
+    "MAX_AUDIO_HOURS": 12,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
     # them are accepted. None at all means one that follows from SECRET_KEY.
     "TRANSFORM_KEYS": [],

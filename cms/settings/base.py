@@ -206,6 +206,13 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
+# Where npm installs (package.json).
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cms.vendored.VendoredFinder",
+]
 
 # Files: what workers made is public and named by its content; what editors uploaded is private.
 MEDIA_URL = "/media/"

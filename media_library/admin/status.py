@@ -95,5 +95,5 @@ def _parts(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, float]]:
 
 
 def _posters(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    versions = {row["id"]: row["version"] for row in rows if row["kind"] == Asset.Kind.VIDEO}
+    versions = {row["id"]: row["version"] for row in rows if row["kind"] in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)}
     return thumbnail_urls(versions) if versions else {}

@@ -1,10 +1,18 @@
 """Pictures and films as HTML, for templates and for rich text."""
 
+from functools import cache
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from media_library.api.library import sharing
 from media_library.models import Asset, CustomImage, Video
+
+HLS = "application/vnd.apple.mpegurl"
+"""The type of a playlist: a list of pieces, and nothing to download."""
 
 
 def picture_html(
@@ -45,11 +53,28 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
             {
                 "video": video,
                 "film": film,
+                "download": next((one.src for one in film.sources if one.type != HLS), ""),
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,
             },
         )
+
+
+def player_html() -> SafeString:
+    """The ``<script>`` that makes players of the films of a page."""
+    return render_to_string("media_library/player.html", {"language": _words_of_player(get_language() or "")})
+
+
+@cache
+def _words_of_player(language: str) -> str:
+    """The static file with the player's words in a language such as ``pt-br``; "" for English, which it knows."""
+    base, _hyphen, region = language.partition("-")
+    for code in (f"{base}-{region.upper()}", f"{base}-{region.title()}", base):
+        name = f"vendor/video.js/lang/{code}.json"
+        if base != "en" and (staticfiles_storage.exists(name) or finders.find(name)):
+            return name
+    return ""
 
 
 def alt_of(asset: Asset) -> str:

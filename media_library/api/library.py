@@ -99,6 +99,11 @@ class Library:
             )
         return self._pictures[image.pk]
 
+    @property
+    def has_films(self) -> bool:
+        """Whether the response has shown a film so far."""
+        return bool(self._films)
+
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:

@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from media_library.conf import conf
+from media_library.jobs.record import settle
 from media_library.models import Asset, ProcessingJob, Video
 from media_library.polishing import polishable_images
 from media_library.video.processing import video_processing
@@ -15,7 +17,7 @@ State = ProcessingJob.State
 OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.IMAGE: (Operation.DEVELOP_IMAGE,),
     Asset.Kind.VIDEO: (Operation.MAKE_POSTER, Operation.TRANSCODE_VIDEO, Operation.MAKE_WEBM),
-    Asset.Kind.AUDIO: (),
+    Asset.Kind.AUDIO: (Operation.DEVELOP_AUDIO,),
     Asset.Kind.DOCUMENT: (),
 }
 """What is done with a new file of each kind."""
@@ -31,9 +33,15 @@ def enqueue(asset: Asset) -> list[ProcessingJob]:
 
 
 def enqueue_operation(asset: Asset, operation: Operation) -> list[ProcessingJob]:
-    """Write down one piece of work for this version of an asset afresh, and leave the others as they are."""
-    ProcessingJob.objects.filter(asset=asset.pk, operation=operation).delete()
-    return [ProcessingJob.objects.create(asset_id=asset.pk, operation=operation, version=asset.version)]
+    """Write down one piece of work for this version of an asset afresh, and leave the others as they are.
+
+    As with ``enqueue``, it is sent after commit, and a worker that is still at it finds its lease gone.
+    """
+    with transaction.atomic():
+        ProcessingJob.objects.filter(asset=asset.pk, operation=operation).delete()
+        job = ProcessingJob.objects.create(asset_id=asset.pk, operation=operation, version=asset.version)
+        settle(job)
+    return [job]
 
 
 def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:

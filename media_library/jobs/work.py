@@ -10,6 +10,7 @@ from media_library.conf import conf
 from media_library.imaging.engine import polish, render_in_parts
 from media_library.imaging.presets import LADDER
 from media_library.jobs.films import make_poster, make_webm_film, transcode_video
+from media_library.jobs.sounds import develop_audio
 from media_library.jobs.steps import Report, Result, placeholder_facts
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob
 from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
@@ -70,4 +71,5 @@ WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
     Operation.MAKE_POSTER: make_poster,
     Operation.TRANSCODE_VIDEO: transcode_video,
     Operation.MAKE_WEBM: make_webm_film,
+    Operation.DEVELOP_AUDIO: develop_audio,
 }

@@ -40,6 +40,7 @@ class Video(Asset):
         "licence",
         "collection",
         "tags",
+        "poster_image",
     )
     search_fields = Asset.search_fields
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.embeds.models import Embed
 
-from media_library.api.html import picture_html, video_html
+from media_library.api.html import picture_html, player_html, video_html
 from media_library.api.library import library
 from media_library.models import CustomImage, Video
 from media_library.transforms import address
@@ -35,6 +35,12 @@ def picture(
 def video(film: Video | None, sizes: str = "100vw") -> SafeString | str:
     """``{% video value.video %}``: a player; the poster and a note while the film is in the works."""
     return video_html(film, sizes=sizes)
+
+
+@register.simple_tag
+def film_player() -> SafeString | str:
+    """``{% film_player %}``, at the end of the page: the player's script, if there was any ``{% video %}`` before."""
+    return player_html() if library().has_films else ""
 
 
 @register.simple_tag

@@ -28,16 +28,20 @@ class Poller {
   constructor(url) {
     this.url = url;
     document.addEventListener('visibilitychange', () => (document.hidden ? this.pause() : this.hurry()));
+    // An editor gave its workers something to do again.
+    document.addEventListener('asset:changed', (event) => this.follow(event.detail.id));
   }
 
   /** Call back with each item about this asset. Only those who follow an unfinished one make the poller ask. */
   listen(id, callback, follow = false) {
     if (!this.listeners.has(id)) this.listeners.set(id, new Set());
     this.listeners.get(id).add(callback);
-    if (follow) {
-      this.unfinished.add(id);
-      this.hurry();
-    }
+    if (follow) this.follow(id);
+  }
+
+  follow(id) {
+    this.unfinished.add(id);
+    this.hurry();
   }
 
   ignore(id, callback) {
@@ -168,7 +172,7 @@ class AssetStatusController extends Controller {
   }
 }
 
-/** A place that shows the poster of a film as soon as there is one. */
+/** A place that shows the poster of a film, or the cover of a sound, as soon as there is one. */
 class AssetPosterController extends Controller {
   static values = { id: Number };
 
@@ -201,8 +205,22 @@ class AssetPreviewController extends Controller {
     this.statusValue = item.status;
     this.posterValue = item.poster ?? '';
     const response = await fetch(this.urlValue, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
-    if (response.ok && !response.redirected) this.element.innerHTML = await response.text();
+    if (response.ok && !response.redirected) this.show(await response.text());
   };
+
+  /** Put in what is new. What an editor plays, has moved or has the focus in stays if only the poster is another. */
+  show(html) {
+    const fresh = document.createElement('template');
+    fresh.innerHTML = html;
+    const stages = [this.element, fresh.content].map((one) => one.querySelector('[data-stage]'));
+    const [before, after] = stages.map((stage) => stage?.querySelector('video') && stage);
+    if (before && after && before.dataset.stage === after.dataset.stage) {
+      const { poster } = after.querySelector('video');
+      before.querySelector('video').dispatchEvent(new CustomEvent('film:poster', { detail: poster }));
+    } else {
+      this.element.replaceChildren(fresh.content);
+    }
+  }
 
   connect() {
     poller.listen(this.idValue, this.update);
@@ -213,8 +231,8 @@ class AssetPreviewController extends Controller {
   }
 }
 
-/** The chosen film in a form: shows status and poster of whatever Wagtail's chooser was last given. */
-class VideoChoiceController extends Controller {
+/** The chosen film or sound in a form: shows status and picture of whatever Wagtail's chooser was last given. */
+class RecordingChoiceController extends Controller {
   static targets = ['poster', 'posterTemplate', 'status', 'statusTemplate'];
 
   connect() {
@@ -255,4 +273,4 @@ const percent = (share) =>
 window.wagtail.app.register('asset-status', AssetStatusController);
 window.wagtail.app.register('asset-poster', AssetPosterController);
 window.wagtail.app.register('asset-preview', AssetPreviewController);
-window.wagtail.app.register('video-choice', VideoChoiceController);
+window.wagtail.app.register('recording-choice', RecordingChoiceController);
