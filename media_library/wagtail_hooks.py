@@ -15,6 +15,8 @@ from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.status import asset_status
+from media_library.admin.tracks import furniture as tracks_furniture
+from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
 from media_library.imaging.filter_operations import OPERATIONS
@@ -31,6 +33,8 @@ hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
+hooks.register("register_log_actions", tracks_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)

@@ -40,11 +40,15 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
         if video is None or not library.may_show(video):
             return ""
         film = library.film(video)
+        tracks = library.tracks(video) if film.sources else []
         return render_to_string(
             "media_library/video.html",
             {
                 "video": video,
                 "film": film,
+                "tracks": tracks,
+                # Browsers take text from another host only if the player asks for it so.
+                "is_elsewhere": any(not track.src.startswith("/") for track in tracks),
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,

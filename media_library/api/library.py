@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from media_library.api import queries
 from media_library.api.batch import Batch
-from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
+from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
 from media_library.api.references import references
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, CustomImage, Video
@@ -43,6 +43,7 @@ class Library:
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
         self._progress = Batch(queries.load_progress)
+        self._tracks = Batch(queries.load_tracks)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
 
@@ -112,6 +113,13 @@ class Library:
             )
         return self._films[video.pk]
 
+    def tracks(self, asset: Asset) -> list[TextTrack]:
+        """Captions and chapters of a film or a sound."""
+        return [
+            TextTrack(kind, self.address(name), language, label or language, is_default)
+            for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
+        ]
+
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
         return self.absolute(stored_url(name))
@@ -152,6 +160,7 @@ class Library:
             self.videos.put(found.pk, found)
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
+            self._tracks.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
 
@@ -164,6 +173,7 @@ class Library:
         found = queries.load_videos(ids)
         self._posters.expect(found)
         self._transcodes.expect(found)
+        self._tracks.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 

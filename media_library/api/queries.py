@@ -16,6 +16,7 @@ from media_library.models import (
     CustomRendition,
     PosterRendition,
     ProcessingJob,
+    Track,
     Transcode,
     Video,
 )
@@ -74,6 +75,20 @@ def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, 
         Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version"), playlist="")
         .order_by("-bitrate")
         .values_list("asset", "file", "mime_type", "width", "height", "bitrate")
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(tuple(columns))
+    return found
+
+
+def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:
+    """Captions and chapters that have a cue: kind, file name, language, label, whether it is on by itself."""
+    rows = (
+        # Nothing but the times of a cue has an arrow.
+        Track.objects.filter(asset__in=asset_ids, text__contains="-->")
+        .order_by("kind", "language")
+        .values_list("asset", "kind", "file", "language", "label", "is_default")
     )
     found = defaultdict(list)
     for asset_id, *columns in rows:

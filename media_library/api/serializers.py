@@ -167,7 +167,24 @@ class ImageSerializer(AssetSerializer):
         return _sources(library().picture(image))
 
 
-class VideoSerializer(AssetSerializer):
+class TimedSerializer(AssetSerializer):
+    """What has a duration::
+
+    {"duration": 12.48,
+     "tracks": [{"kind": "captions", "src": "https://…vtt", "srclang": "en", "label": "English", "default": true}]}
+
+    ``kind`` is one of ``captions``, ``subtitles``, ``descriptions`` and ``chapters``.
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "duration", "tracks")
+
+    tracks = SerializerMethodField()
+
+    def get_tracks(self, asset: Asset) -> list[dict[str, Any]]:
+        return [vars(track) for track in library().tracks(asset)]
+
+
+class VideoSerializer(TimedSerializer):
     """A video; ``poster`` is null until it is drawn::
 
     {
@@ -176,11 +193,12 @@ class VideoSerializer(AssetSerializer):
       "progress": 0.62, "duration": 12.48, "width": 1920, "height": 1080,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
                  "alt": "…"},
-      "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}]
+      "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}],
+      "tracks": […]
     }
     """
 
-    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "width", "height", "poster", "sources")
+    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "width", "height", "poster", "sources", "tracks")
 
     progress = SerializerMethodField()
     poster = SerializerMethodField()

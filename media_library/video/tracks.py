@@ -25,15 +25,18 @@ def save_track(track: Track) -> None:
             if track.is_default:
                 others = Track.objects.filter(asset=track.asset_id, kind__in=alike, is_default=True)
                 others.exclude(pk=track.pk).update(is_default=False)
-            supersede(track.asset, former - {track.file.name}, kept=[track.file.name])
+            name = str(track.file.name)
+            supersede(track.asset, former - {name}, kept=[name])
     except BaseException:
-        if track.file and track.file._committed and track.file.name not in named_files(track.asset_id):
-            public_storage().delete(track.file.name)
+        # Stored before the row could not be written.
+        name = str(track.file.name)
+        if name not in named_files(track.asset_id):
+            public_storage().delete(name)
         raise
 
 
 def delete_track(track: Track) -> None:
     """Delete a track; its file stays for some weeks."""
     with transaction.atomic():
-        supersede(track.asset, [track.file.name])
+        supersede(track.asset, [str(track.file.name)])
         track.delete()
