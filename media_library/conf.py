@@ -64,6 +64,9 @@ DEFAULTS: dict[str, Any] = {
     "MAX_ANIMATION_PIXELS": 100_000_000,
     # Largest drawing (SVG), in bytes. It is served as one file, whatever the size at which it is shown.
     "MAX_SVG_BYTES": 5 * 1024**2,
+    # Largest captions: bytes, as uploaded and as WebVTT, and cues. Ten hours of dense speech are half of it.
+    "MAX_CAPTIONS_BYTES": 1024**2,
+    "MAX_CAPTION_CUES": 20_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The

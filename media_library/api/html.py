@@ -48,12 +48,14 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
         if video is None or not library.may_show(video):
             return ""
         film = library.film(video)
+        tracks = library.tracks(video) if film.sources else []
         return render_to_string(
             "media_library/video.html",
             {
                 "video": video,
                 "film": film,
                 "download": next((one.src for one in film.sources if one.type != HLS), ""),
+                "tracks": tracks,
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,

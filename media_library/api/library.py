@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from media_library.api import queries
 from media_library.api.batch import Batch
-from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
+from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
 from media_library.api.references import references
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, CustomImage, Video
@@ -44,6 +44,7 @@ class Library:
         self._transcodes = Batch(queries.load_transcodes)
         self._storyboards = Batch(queries.load_storyboards)
         self._progress = Batch(queries.load_progress)
+        self._tracks = Batch(queries.load_tracks)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
 
@@ -123,6 +124,13 @@ class Library:
             )
         return self._films[video.pk]
 
+    def tracks(self, asset: Asset) -> list[TextTrack]:
+        """Captions and chapters of a film or a sound."""
+        return [
+            TextTrack(kind, self.address(name), language, label or language, is_default)
+            for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
+        ]
+
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
         return self.absolute(stored_url(name))
@@ -164,6 +172,7 @@ class Library:
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
             self._storyboards.expect([found.pk])
+            self._tracks.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
 
@@ -177,6 +186,7 @@ class Library:
         self._posters.expect(found)
         self._transcodes.expect(found)
         self._storyboards.expect(found)
+        self._tracks.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 

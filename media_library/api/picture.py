@@ -75,6 +75,17 @@ class FilmSource:
 
 
 @dataclass(frozen=True)
+class TextTrack:
+    """One ``<track>``, by the names of its attributes."""
+
+    kind: str
+    src: str
+    srclang: str
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True)
 class Film:
     """What a ``<video>`` is made of; ``poster`` is None until it is drawn.
 

@@ -20,6 +20,7 @@ from media_library.models import (
     PosterRendition,
     ProcessingJob,
     Sidecar,
+    Track,
     Transcode,
     Video,
 )
@@ -98,6 +99,20 @@ def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
         asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.STORYBOARD
     ).values_list("asset", "file")
     return dict(rows)
+
+
+def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:
+    """Captions and chapters that have a cue: kind, file name, language, label, whether it is on by itself."""
+    rows = (
+        # Nothing but the times of a cue has an arrow.
+        Track.objects.filter(asset__in=asset_ids, text__contains="-->")
+        .order_by("kind", "language")
+        .values_list("asset", "kind", "file", "language", "label", "is_default")
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(tuple(columns))
+    return found
 
 
 class Progress(NamedTuple):

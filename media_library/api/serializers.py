@@ -167,7 +167,24 @@ class ImageSerializer(AssetSerializer):
         return _sources(library().picture(image))
 
 
-class VideoSerializer(AssetSerializer):
+class TimedSerializer(AssetSerializer):
+    """What has a duration::
+
+    {"duration": 12.48,
+     "tracks": [{"kind": "captions", "src": "https://…vtt", "srclang": "en", "label": "English", "default": true}]}
+
+    ``kind`` is one of ``captions``, ``subtitles``, ``descriptions`` and ``chapters``.
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "duration", "tracks")
+
+    tracks = SerializerMethodField()
+
+    def get_tracks(self, asset: Asset) -> list[dict[str, Any]]:
+        return [vars(track) for track in library().tracks(asset)]
+
+
+class VideoSerializer(TimedSerializer):
     """A video; ``poster`` is null until it is drawn::
 
     {
@@ -181,7 +198,7 @@ class VideoSerializer(AssetSerializer):
         {"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000},
         {"src": "…webm", "type": "video/webm", …}
       ],
-      "storyboard": "…vtt"
+      "storyboard": "…vtt", "tracks": […]
     }
 
     ``parts`` says how far each rung is while the film is in the works; ``storyboard`` is null until it is drawn.
@@ -197,6 +214,7 @@ class VideoSerializer(AssetSerializer):
         "poster",
         "sources",
         "storyboard",
+        "tracks",
     )
 
     progress = SerializerMethodField()

@@ -13,8 +13,10 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 from wagtail.models import Collection
 
-from media_library.models import CustomDocument, CustomImage, ProcessingJob, Video
+from media_library.models import CustomDocument, CustomImage, ProcessingJob, Track, Video
+from media_library.video.tracks import save_track
 from tests.media import film_file, photo_bytes, photo_file, transparent_png
+from tests.tracks import CAPTIONS, make_track
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -207,6 +209,29 @@ def test_video_shows_nothing_of_the_version_before(
     assert (shown["poster"], shown["sources"]) == (None, [])
     develop(film)
     assert video_json(client, film)["sources"][0]["width"] == 160
+
+
+def test_video_has_its_captions_and_chapters(client: Client, film: Video) -> None:
+    save_track(make_track(film, is_default=True))
+    save_track(make_track(film, Track.Kind.CHAPTERS, language="de-AT", label=""))
+    captions, chapters = video_json(client, film)["tracks"]
+    text = public_file(captions.pop("src")).read_text()
+    assert text == CAPTIONS
+    assert captions == {"kind": "captions", "srclang": "en", "label": "English", "default": True}
+    assert (chapters["kind"], chapters["label"], chapters["default"]) == ("chapters", "de-AT", False)
+
+
+def test_captions_without_a_cue_are_not_public(client: Client, film: Video) -> None:
+    save_track(make_track(film, text="WEBVTT\n"))
+    assert video_json(client, film)["tracks"] == []
+
+
+def test_captions_stay_when_the_film_is_replaced(client: Client, film: Video, tmp_path: Path) -> None:
+    save_track(make_track(film))
+    film.file = film_file(tmp_path, "other.mp4", width=160, height=120)
+    film.save()
+    (track,) = video_json(client, film)["tracks"]
+    public_file(track["src"])
 
 
 def test_document_is_handed_out_by_the_serve_view(client: Client, db: None) -> None:

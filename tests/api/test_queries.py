@@ -14,7 +14,9 @@ from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage
 from media_library.models import CustomDocument, CustomRendition, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import block, linked, make_category, make_image, make_person, make_post, one_of_each
+from tests.tracks import make_track
 
 POSTS = "/api/v2/pages/?type=blog.PostPage&fields=*&limit=100"
 FEW, MANY = range(2), range(2, 20)
@@ -42,6 +44,7 @@ def write(
             develop(ready)
             video = Video(title=f"Film {number}", file=ContentFile(small_film, name="film.mp4"))
             video.save()
+            save_track(make_track(video))
             document = CustomDocument(title=f"Paper {number}", file=ContentFile(b"Paper", name="paper.txt"))
             document.save()
             url = f"https://example.org/{number}"

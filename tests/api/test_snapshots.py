@@ -18,14 +18,17 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage, PostPage
-from media_library.models import CustomDocument, CustomImage, Video
+from media_library.models import CustomDocument, CustomImage, Track, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import make_category, make_image, make_person, make_post, one_of_each, video_block
+from tests.tracks import make_track
 
 FOLDER = Path(__file__).parent / "snapshots"
 CHANGING = [
     (r'"id": \d+', '"id": "<id>"'),
     (r"/(api/v2/\w+|documents)/\d+/", r"/\1/<id>/"),
     (r"/media/\d+/(\d+)/", r"/media/<id>/\1/"),
+    (r"/media/\d+/tracks/", "/media/<id>/tracks/"),
     (r"-[0-9a-f]{12}\.", "-<hash>."),
     # Decoders differ in the last bit from one processor to another.
     (r'"thumbhash": "[\w+/=]+"', '"thumbhash": "<thumbhash>"'),
@@ -127,6 +130,8 @@ def test_images(check: Callable[[str, str], None], image: CustomImage) -> None:
 
 def test_video(check: Callable[[str, str], None], film: Video, develop: Callable[..., None]) -> None:
     develop(film)
+    for kind in (Track.Kind.CAPTIONS, Track.Kind.CHAPTERS):
+        save_track(make_track(film, kind, is_default=kind == Track.Kind.CAPTIONS))
     check("video", f"/api/v2/videos/{film.pk}/")
 
 

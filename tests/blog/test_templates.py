@@ -10,6 +10,7 @@ from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage
 from media_library.models import Asset, CustomImage, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import (
     block,
     image_block,
@@ -20,6 +21,7 @@ from tests.blog.content import (
     one_of_each,
     video_block,
 )
+from tests.tracks import make_track
 
 
 def html_of(client: Client, url: str) -> str:
@@ -104,6 +106,15 @@ def test_ready_film_is_a_player(
     assert re.search(r'<video controls playsinline preload="metadata" poster="/media/[^"]+\.jpg"', html)
     assert re.search(r'<source src="/media/[^"]+\.mp4" type="video/mp4">', html)
     assert "The tide" in html
+
+
+def test_player_has_captions(client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]) -> None:
+    develop(film)
+    save_track(make_track(film, is_default=True))
+    make_post(blog, 1, body=[video_block(film)])
+    html = html_of(client, "/post-1/")
+    assert re.search(r'<track kind="captions" src="/media/[^"]+\.vtt" srclang="en" label="English" default>', html)
+    assert "crossorigin" not in html
 
 
 def test_film_in_the_works_shows_its_poster_and_a_note(
