@@ -13,7 +13,7 @@ NAMES: dict[str, Any] = {
     "album": _("Album"),
     "genre": _("Genre"),
     "date": _("Date"),
-    "track": _("Track"),
+    "track_number": _("Track"),
     "title": _("Title in the file"),
     "composer": _("Composer"),
     "copyright": _("Copyright"),

@@ -1,10 +1,10 @@
-"""Pictures and films as HTML, for templates and for rich text."""
+"""Pictures, films and sounds as HTML, for templates and for rich text."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from media_library.api.library import sharing
-from media_library.models import Asset, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, Video
 
 
 def picture_html(
@@ -48,6 +48,23 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,
+            },
+        )
+
+
+def audio_html(audio: Audio | None) -> SafeString | str:
+    """An ``<audio>`` with cover and title, or a note while there is nothing to play; empty like ``picture_html``."""
+    with sharing() as library:
+        if audio is None or not library.may_show(audio):
+            return ""
+        sound = library.sound(audio)
+        return render_to_string(
+            "media_library/audio.html",
+            {
+                "audio": audio,
+                "sound": sound,
+                "percent": round(sound.progress * 100),
+                "failed": audio.status == Asset.Status.FAILED,
             },
         )
 

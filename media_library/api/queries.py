@@ -9,13 +9,16 @@ from wagtail.embeds.models import Embed
 from wagtail.models import Page
 
 from media_library.api.picture import Rendition
+from media_library.api.sound import SoundFile
 from media_library.imaging.presets import ADMIN
 from media_library.models import (
+    Audio,
     CustomDocument,
     CustomImage,
     CustomRendition,
     PosterRendition,
     ProcessingJob,
+    Sidecar,
     Transcode,
     Video,
 )
@@ -27,6 +30,10 @@ def load_images(ids: set[int]) -> dict[int, CustomImage]:
 
 def load_videos(ids: set[int]) -> dict[int, Video]:
     return {video.pk: video for video in Video.objects.filter(pk__in=ids).prefetch_related("tags")}
+
+
+def load_sounds(ids: set[int]) -> dict[int, Audio]:
+    return {audio.pk: audio for audio in Audio.objects.filter(pk__in=ids).prefetch_related("tags")}
 
 
 def load_documents(ids: set[int]) -> dict[int, CustomDocument]:
@@ -79,6 +86,25 @@ def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, 
     for asset_id, *columns in rows:
         found[asset_id].append(tuple(columns))
     return found
+
+
+def load_sound_files(asset_ids: set[int]) -> dict[int, list[SoundFile]]:
+    """What browsers play of the sounds' current versions."""
+    rows = Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
+        "asset", "preset", "file", "mime_type", "codecs", "bitrate"
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(SoundFile(*columns))
+    return found
+
+
+def load_waveforms(asset_ids: set[int]) -> dict[int, str]:
+    """Names of the waveforms of the sounds' current versions."""
+    rows = Sidecar.objects.filter(
+        asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.WAVEFORM
+    ).values_list("asset", "file")
+    return dict(rows)
 
 
 def load_progress(asset_ids: set[int]) -> dict[int, float]:
