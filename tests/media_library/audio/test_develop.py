@@ -186,6 +186,13 @@ def test_sound_is_found_by_its_tags(upload):
     assert list(get_search_backend().autocomplete("Harbo", Asset.objects.all())) == [sound.asset_ptr]
 
 
+def test_sound_is_found_by_the_title_of_a_chapter(upload):
+    sound = upload("tide.m4a", chapters=[(0.0, 0.5, "Gulls"), (0.5, 1.0, "Waves")])
+
+    assert sound.metadata["chapters"][0] == {"start": 0.0, "end": 0.5, "title": "Gulls"}
+    assert list(get_search_backend().search("Waves", Audio)) == [sound]
+
+
 def test_words_of_a_replaced_file_give_way_to_those_of_the_new_one(upload, develop):
     sound = upload(tags=TAGS)
     sound.file = sound_file("ebb.mp3", tags={"title": "Ebb", "artist": "Cy"})
