@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
     "JOB_BACKOFF_SECONDS": 10,
     # A job queued for longer than this is sent to the broker again, in case its message was lost.
     "JOB_RESEND_SECONDS": 120,
+    # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.
+    "JOB_GIVE_WAY_SECONDS": 30,
     # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
     "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
     "IMAGE_TIME_LIMIT": 6 * 60,

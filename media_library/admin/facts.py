@@ -66,7 +66,7 @@ def player(video: Video) -> Player:
         version=video.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
     )
     return Player(
-        transcodes=list(video.transcodes.filter(version=video.version).order_by("-height", "-bitrate")),
+        transcodes=list(video.transcodes.filter(version=video.version, playlist="").order_by("-height", "-bitrate")),
         poster=posters.order_by("-width").first(),
     )
 

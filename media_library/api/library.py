@@ -46,6 +46,7 @@ class Library:
         self._transcodes = Batch(queries.load_transcodes)
         self._sound_files = Batch(queries.load_sound_files)
         self._waveforms = Batch(queries.load_waveforms)
+        self._storyboards = Batch(queries.load_storyboards)
         self._progress = Batch(queries.load_progress)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
@@ -107,13 +108,17 @@ class Library:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:
             poster = self._posters.get(video.pk)
+            storyboard = self._storyboards.get(video.pk)
+            progress = self._progress_of(video)
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
                     FilmSource(self.address(name), mime_type, width, height, bitrate)
                     for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
                 ),
-                progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
+                storyboard=self.address(storyboard) if storyboard else "",
+                progress=progress.share,
+                parts=progress.parts,
             )
         return self._films[video.pk]
 
@@ -128,7 +133,7 @@ class Library:
                 sources=sound_sources(files, self.address),
                 waveform=self.address(waveform) if waveform else None,
                 download=sound_download(files),
-                progress=1.0 if audio.status == Asset.Status.READY else self._progress.get(audio.pk) or 0.0,
+                progress=self._progress_of(audio).share,
             )
         return self._sounds[audio.pk]
 
@@ -165,6 +170,11 @@ class Library:
                 return batch
         return None
 
+    def _progress_of(self, asset: Asset) -> queries.Progress:
+        if asset.status == Asset.Status.READY:
+            return queries.Progress(1.0)
+        return self._progress.get(asset.pk) or queries.Progress()
+
     def _know(self, found: Model) -> None:
         if isinstance(found, CustomImage):
             self.images.put(found.pk, found)
@@ -173,6 +183,7 @@ class Library:
             self.videos.put(found.pk, found)
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
+            self._storyboards.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
         elif isinstance(found, Audio):
@@ -188,6 +199,7 @@ class Library:
         found = queries.load_videos(ids)
         self._posters.expect(found)
         self._transcodes.expect(found)
+        self._storyboards.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 

@@ -173,25 +173,51 @@ class VideoSerializer(AssetSerializer):
     {
       "id": 31, "meta": {"type": "media_library.Video", "detail_url": "…", "tags": [], "download_url": "/media/…mp4"},
       "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
-      "progress": 0.62, "duration": 12.48, "width": 1920, "height": 1080,
+      "progress": 0.62, "parts": {"480p": 1.0, "1080p": 0.31}, "duration": 12.48, "width": 1920, "height": 1080,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
                  "alt": "…"},
-      "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}]
+      "sources": [
+        {"src": "…m3u8", "type": "application/vnd.apple.mpegurl", "width": 1920, "height": 1080, "bitrate": 5300000},
+        {"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000},
+        {"src": "…webm", "type": "video/webm", …}
+      ],
+      "storyboard": "…vtt"
     }
+
+    ``parts`` says how far each rung is while the film is in the works; ``storyboard`` is null until it is drawn.
     """
 
-    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "width", "height", "poster", "sources")
+    PUBLIC = (
+        *AssetSerializer.PUBLIC,
+        "progress",
+        "parts",
+        "duration",
+        "width",
+        "height",
+        "poster",
+        "sources",
+        "storyboard",
+    )
 
     progress = SerializerMethodField()
     poster = SerializerMethodField()
     sources = SerializerMethodField()
+    storyboard = SerializerMethodField()
+    parts = SerializerMethodField()
 
     def get_download_url(self, video: Video) -> str | None:
-        sources = library().film(video).sources
-        return sources[0].src.removeprefix(library().base_url) if sources else None
+        """The MP4, or what else is one whole file."""
+        files = [one for one in library().film(video).sources if one.type.startswith("video/")]
+        return files[0].src.removeprefix(library().base_url) if files else None
 
     def get_progress(self, video: Video) -> float:
         return library().film(video).progress
+
+    def get_parts(self, video: Video) -> dict[str, float]:
+        return dict(library().film(video).parts)
+
+    def get_storyboard(self, video: Video) -> str | None:
+        return library().film(video).storyboard or None
 
     def get_poster(self, video: Video) -> dict[str, Any] | None:
         return _poster(library().film(video).poster, video)

@@ -1,8 +1,19 @@
 """Work that survives the death of its worker: claim -> run -> record -> reap. Knows no Celery. See README.md."""
 
 from media_library.jobs.control import cancel, retry
-from media_library.jobs.queue import enqueue, enqueue_all, enqueue_polishing, mark_sent
+from media_library.jobs.queue import enqueue, enqueue_all, enqueue_operation, enqueue_polishing, give_way, mark_sent
 from media_library.jobs.reap import reap
 from media_library.jobs.run import run
 
-__all__ = ["cancel", "enqueue", "enqueue_all", "enqueue_polishing", "mark_sent", "reap", "retry", "run"]
+__all__ = [
+    "cancel",
+    "enqueue",
+    "enqueue_all",
+    "enqueue_operation",
+    "enqueue_polishing",
+    "give_way",
+    "mark_sent",
+    "reap",
+    "retry",
+    "run",
+]

@@ -173,7 +173,7 @@ def test_what_an_editor_writes_while_the_worker_is_at_it_stays(sound, develop, m
         Asset.objects.filter(pk=sound.pk).update(title="Gulls at noon")
         return read(path, mime_type)
 
-    monkeypatch.setattr("media_library.jobs.work.probe_sound", edited_meanwhile)
+    monkeypatch.setattr("media_library.jobs.sounds.probe", edited_meanwhile)
     develop(sound)
 
     assert (sound.title, sound.credit) == ("Gulls at noon", "Ada")
@@ -259,7 +259,7 @@ def test_attempt_that_died_before_the_sounds_is_made_up_for(sound, develop, monk
         raise ProcessingError("The machine went down.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("media_library.jobs.work.encode", dies)
+        patched.setattr("media_library.jobs.sounds.encode", dies)
         develop(sound)
     assert sound.jobs.get().state == ProcessingJob.State.QUEUED
     assert sound.duration
