@@ -12,8 +12,10 @@ from wagtail.embeds.models import Embed
 from wagtail.models import Page
 
 from media_library.api.picture import Rendition
+from media_library.api.sound import SoundFile
 from media_library.imaging.presets import ADMIN
 from media_library.models import (
+    Audio,
     CustomDocument,
     CustomImage,
     CustomRendition,
@@ -32,6 +34,10 @@ def load_images(ids: set[int]) -> dict[int, CustomImage]:
 
 def load_videos(ids: set[int]) -> dict[int, Video]:
     return {video.pk: video for video in Video.objects.filter(pk__in=ids).prefetch_related("tags")}
+
+
+def load_sounds(ids: set[int]) -> dict[int, Audio]:
+    return {audio.pk: audio for audio in Audio.objects.filter(pk__in=ids).prefetch_related("tags")}
 
 
 def load_documents(ids: set[int]) -> dict[int, CustomDocument]:
@@ -93,11 +99,31 @@ def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, 
     return found
 
 
+def load_sound_files(asset_ids: set[int]) -> dict[int, list[SoundFile]]:
+    """What browsers play of the sounds' current versions."""
+    rows = Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
+        "asset", "preset", "file", "mime_type", "codecs", "bitrate"
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(SoundFile(*columns))
+    return found
+
+
+def load_waveforms(asset_ids: set[int]) -> dict[int, str]:
+    """The names of the files of peaks."""
+    return _load_sidecars(asset_ids, Sidecar.Kind.WAVEFORM)
+
+
 def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
     """The names of the WebVTT files that say which small picture belongs to which moment."""
-    rows = Sidecar.objects.filter(
-        asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.STORYBOARD
-    ).values_list("asset", "file")
+    return _load_sidecars(asset_ids, Sidecar.Kind.STORYBOARD)
+
+
+def _load_sidecars(asset_ids: set[int], kind: Sidecar.Kind) -> dict[int, str]:
+    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=kind).values_list(
+        "asset", "file"
+    )
     return dict(rows)
 
 

@@ -9,9 +9,10 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage
-from media_library.models import Asset, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, Video
 from media_library.video.tracks import save_track
 from tests.blog.content import (
+    audio_block,
     block,
     image_block,
     make_category,
@@ -21,6 +22,7 @@ from tests.blog.content import (
     one_of_each,
     video_block,
 )
+from tests.media import photo_bytes, sound_file
 from tests.tracks import make_track
 
 
@@ -137,6 +139,38 @@ def test_film_that_failed_says_so(client: Client, blog: BlogIndexPage, film: Vid
     assert "can’t be played" in html_of(client, "/post-1/")
 
 
+def test_ready_sound_is_a_player_with_its_title_and_cover(
+    client: Client, blog: BlogIndexPage, develop: Callable[..., None]
+) -> None:
+    sound = Audio(title="Noon <bells>", file=sound_file(cover=photo_bytes(64, 64)))
+    sound.save()
+    develop(sound)
+    make_post(blog, 1, body=[audio_block(sound, caption="From the tower")])
+    html = html_of(client, "/post-1/")
+    assert '<audio controls preload="metadata" aria-label="Noon &lt;bells&gt;">' in html
+    assert re.findall(r'<source src="/media/[^"]+\.(\w+)" type="([^"]+)">', html) == [
+        ("webm", "audio/webm; codecs=&quot;opus&quot;"),
+        ("m4a", "audio/mp4; codecs=&quot;mp4a.40.2&quot;"),
+        ("mp3", "audio/mpeg"),
+    ]
+    assert re.search(r'<img src="/media/[^"]+poster[^"]+\.jpg"[^>]* alt=""', html)
+    assert '<p class="sound__title">Noon &lt;bells&gt;</p>' in html
+    assert "From the tower" in html
+
+
+def test_sound_in_the_works_shows_a_note(client: Client, blog: BlogIndexPage, sound: Audio) -> None:
+    make_post(blog, 1, body=[audio_block(sound)])
+    html = html_of(client, "/post-1/")
+    assert "<audio" not in html
+    assert "This sound is being prepared" in html
+
+
+def test_sound_that_failed_says_so(client: Client, blog: BlogIndexPage, sound: Audio) -> None:
+    Asset.objects.filter(pk=sound.pk).update(status=Asset.Status.FAILED)
+    make_post(blog, 1, body=[audio_block(sound)])
+    assert "This sound can’t be played" in html_of(client, "/post-1/")
+
+
 def test_embed_shows_what_the_provider_answered(client: Client, blog: BlogIndexPage) -> None:
     url = "https://www.youtube.com/watch?v=1"
     Embed.objects.create(url=url, hash=get_embed_hash(url), type="video", html='<iframe src="x"></iframe>')
@@ -161,9 +195,9 @@ def test_empty_blog_says_so(client: Client, blog: BlogIndexPage) -> None:
 
 @pytest.mark.parametrize("url", ["/", "/post-1/"])
 def test_pages_are_free_of_inline_scripts_and_styles(
-    url: str, client: Client, blog: BlogIndexPage, image: CustomImage, film: Video
+    url: str, client: Client, blog: BlogIndexPage, image: CustomImage, film: Video, sound: Audio
 ) -> None:
-    make_post(blog, 1, featured_image=image, body=one_of_each(image, film))
+    make_post(blog, 1, featured_image=image, body=one_of_each(image, film, sound))
     html = html_of(client, url)
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
 
