@@ -26,6 +26,8 @@ class TrackForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt,application/x-subrip"}),
     )
 
+    field_order = ("upload", "kind", "language", "label", "is_default")
+
     class Meta:
         model = Track
         fields: tuple[str, ...] = ("kind", "language", "label", "is_default")
@@ -142,10 +144,15 @@ class EditTrackForm(TrackForm):
             self.cleaned_data["text"] = read_captions((self.cleaned_data.get("text") or EMPTY).encode(), kind)
         except UnacceptableFile as error:
             self.add_error("text", str(error))
-            self.error_line = error.line if isinstance(error, InvalidCaptions) else None
+            self.error_line = line_of(error)
 
     def _post_clean(self) -> None:
         # Django fills the instance with the fields now; the text of a file is in the instance already.
         if self.cleaned_data.get("upload"):
             self.cleaned_data["text"] = self.instance.text
         super()._post_clean()
+
+
+def line_of(error: UnacceptableFile) -> int | None:
+    """The line that is to blame, if one is."""
+    return error.line if isinstance(error, InvalidCaptions) else None

@@ -18,10 +18,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
 from media_library.admin.facts import player
-from media_library.admin.tracks.forms import LANGUAGES_LIST, EditTrackForm, TrackForm
+from media_library.admin.tracks.forms import EMPTY, LANGUAGES_LIST, EditTrackForm, TrackForm, line_of
 from media_library.admin.tracks.furniture import LOG_ADD, LOG_DELETE, LOG_EDIT, kind_name, log_track, may_edit_tracks
 from media_library.admin.tracks.languages import common_languages
-from media_library.exceptions import InvalidCaptions, UnacceptableFile
+from media_library.exceptions import UnacceptableFile
 from media_library.models import Asset, Track
 from media_library.video.captions import read_captions, to_srt
 from media_library.video.tracks import delete_track, save_track
@@ -206,6 +206,10 @@ class DeleteTrackView(TrackPageMixin, generic.DeleteView):
     page_title = gettext_lazy("Delete captions or chapters")
     delete_url_name = "media_library_delete_track"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        # As on Wagtail's own pages of this kind, whose question stands below a large heading.
+        return []
+
     def get_page_subtitle(self) -> str:
         return _heading(self.track)
 
@@ -242,19 +246,17 @@ class DownloadTrackView(TrackMixin, View):
 class CheckTrackView(TrackMixin, View):
     """POST ``text`` and ``kind``: what the text will be when it is saved, ``{"text": "WEBVTT…", "cues": 2}``.
 
-    400 with ``{"message": "Line 14: …", "line": 14}`` for a text that can't be; ``line`` is null where no line is to
-    blame.
+    Or why it can't be saved, ``{"message": "Line 14: …", "line": 14}``; ``line`` is null where no line is to blame.
     """
 
     def post(self, request: HttpRequest, pk: int) -> JsonResponse:
         kind = request.POST.get("kind", "")
         if kind not in Track.Kind.values:
-            return JsonResponse({"message": _("Choose a kind."), "line": None}, status=400)
+            return JsonResponse({"message": _("Choose a kind."), "line": None})
         try:
-            text = read_captions((request.POST.get("text") or "WEBVTT").encode(), kind)
+            text = read_captions((request.POST.get("text") or EMPTY).encode(), kind)
         except UnacceptableFile as error:
-            line = error.line if isinstance(error, InvalidCaptions) else None
-            return JsonResponse({"message": str(error), "line": line}, status=400)
+            return JsonResponse({"message": str(error), "line": line_of(error)})
         return JsonResponse({"text": text, "cues": text.count("-->")})
 
 

@@ -3,9 +3,6 @@
 import html
 import re
 
-from django.utils.translation import gettext as _
-
-from media_library.exceptions import InvalidCaptions
 from media_library.video.captions.cue import Cue, parse_time, write_time
 from media_library.video.captions.decoding import without_controls
 
@@ -39,15 +36,12 @@ _TO_ESCAPE = re.compile(f"[{''.join(_ESCAPES)}]")
 
 
 def clean(cue: Cue, *, plain: bool = False) -> str:
-    """The cue's text with tags of WebVTT only, each closed; with ``plain`` (chapters), one line without any.
-
-    Raises ``InvalidCaptions`` for a time in the text that lies outside of the cue.
-    """
+    """The cue's text with tags of WebVTT only, each closed; with ``plain`` (chapters), one line without any."""
     writer = _Writer(cue, plain)
     at = 0
     for match in _TAG.finditer(cue.text):
         writer.text(cue.text[at : match.start()])
-        writer.tag(match[1], match.start())
+        writer.tag(match[1])
         at = match.end()
     writer.text(cue.text[at:])
     writer.close(0)
@@ -68,6 +62,12 @@ def _escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: _ESCAPES[match[0]], text)
 
 
+def _colour(value: str) -> str | None:
+    if value in _COLOURS.values():
+        return value
+    return _COLOURS.get("#" + value.removeprefix("#"))
+
+
 class _Writer:
     def __init__(self, cue: Cue, plain: bool):
         self.cue = cue
@@ -80,9 +80,9 @@ class _Writer:
     def text(self, text: str) -> None:
         self.written.append(_escape(unescape(text)))
 
-    def tag(self, body: str, at: int) -> None:
+    def tag(self, body: str) -> None:
         if (moment := parse_time(body)) is not None:
-            self._time(moment, at)
+            self._time(moment)
             return
         match = _NAME.fullmatch(body.strip().removesuffix("/"))
         name = match[2].lower() if match else ""
@@ -103,17 +103,10 @@ class _Writer:
             if written:
                 self.written.append(f"</{written}>")
 
-    def _time(self, moment: int, at: int) -> None:
-        if not self.now < moment < self.cue.end:
-            raise InvalidCaptions(
-                _(
-                    "A time inside the text must lie between those of its cue, and after the one before it. Correct "
-                    "or remove it."
-                ),
-                self.cue.line + 1 + self.cue.text.count("\n", 0, at),
-            )
-        self.now = moment
-        if not self.plain:
+    def _time(self, moment: int) -> None:
+        # Automatic captions have some at the very end of the cue, where they do nothing.
+        if self.now < moment < self.cue.end and not self.plain:
+            self.now = moment
             self.written.append(f"<{write_time(moment)}>")
 
     def _start(self, name: str, classes: str, annotation: str) -> None:
@@ -131,8 +124,7 @@ class _Writer:
         """The tag's name in WebVTT, if it has one, and what stands between its brackets."""
         if name in _OF_HTML:
             colour = _FONT_COLOUR.search(annotation) if name == "font" else None
-            known = colour and _COLOURS.get(colour[1].lower(), colour[1].lower())
-            if known in _COLOURS.values():
+            if colour and (known := _colour(colour[1].lower())):
                 return "c", f"c.{known}"
             return _OF_HTML[name], str(_OF_HTML[name])
         # An arrow must not come about: <c.a-->.

@@ -27,15 +27,19 @@ REGION_SETTINGS = {
     "scroll": r"up",
 }
 
-# Of earlier drafts; many programs still write them.
-_FORMER = {"align:middle": "align:center"}
+# Of earlier drafts; many programs and services still write them.
+_FORMER = (
+    (re.compile(r"(align:|line:.*,|position:.*,)middle"), r"\1center"),
+    (re.compile(r"(position:.*,)start"), r"\1line-left"),
+    (re.compile(r"(position:.*,)end"), r"\1line-right"),
+)
 
 
 def read_settings(text: str, line: int, allowed: dict[str, str] = CUE_SETTINGS) -> dict[str, str]:
     """Settings by their names, in their order. Raises ``InvalidCaptions``."""
     found: dict[str, str] = {}
     for word in text.split():
-        name, colon, value = _FORMER.get(word, word).partition(":")
+        name, colon, value = _as_of_today(word).partition(":")
         if not colon or name not in allowed:
             raise InvalidCaptions(
                 _("“%(word)s” is no setting here. Remove it, or use one of these: %(names)s.")
@@ -52,6 +56,13 @@ def read_settings(text: str, line: int, allowed: dict[str, str] = CUE_SETTINGS) 
             )
         found[name] = value
     return found
+
+
+def _as_of_today(word: str) -> str:
+    for former, today in _FORMER:
+        if match := former.fullmatch(word):
+            return match.expand(today)
+    return word
 
 
 def write_settings(settings: dict[str, str], separator: str = " ") -> str:

@@ -66,7 +66,7 @@ def _take(cue: Cue, text: str) -> None:
     """Give the cue its text; override codes become tags and settings of WebVTT, or nothing."""
 
     def translate(match: re.Match[str]) -> str:
-        if place := _PLACE.search(match[1]):
+        if not cue.settings and (place := _PLACE.search(match[1])):
             cue.settings = _settings_of(int(place[1]))
         toggle = _TOGGLE.fullmatch(match[1])
         return f"<{'' if toggle[2] == '1' else '/'}{toggle[1]}>" if toggle else ""

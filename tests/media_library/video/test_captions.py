@@ -119,6 +119,8 @@ def test_empty_line_in_the_text_of_subrip_does_not_end_it():
         (r"{\an6}{\i1}Right{\i0}", "line:50% align:right\n<i>Right</i>"),
         (r"{\fad(200,200)}Soft", "Soft"),
         ('<font color="#FFFF00">Fred</font>', "<c.yellow>Fred</c>"),
+        ('<font size=9 color="00ff00">Fred</font>', "<c.lime>Fred</c>"),
+        (r"{\an4}Left{\an6}", "line:50% align:left\nLeft"),
         ('<font color=#123456 size="3">Fred</font>', "Fred"),
         ("<I>Far</I> <B><U>away</B></U>", "<i>Far</i> <b><u>away</u></b>"),
         ("one<br/>two", "one\ntwo"),
@@ -141,6 +143,7 @@ def test_styles_of_subrip_become_what_webvtt_knows(source: str, result: str):
         ("<ruby>漢<rt>kan</rt></ruby>", "<ruby>漢<rt>kan</rt></ruby>"),
         ("<b>bold <i>both</b> none</i>", "<b>bold <i>both</i></b> none"),
         ("So <00:02.000>it <00:03.000>goes", "So <00:00:02.000>it <00:00:03.000>goes"),
+        ("at<00:01.000> its <00:04.000>ends", "at its ends"),
         ("<v a&#45;&#45;>arrow", "<v a>arrow</v>"),
         ("line&#10;break", "line break"),
     ],
@@ -162,12 +165,44 @@ One
     assert read(text) == text
 
 
-def test_middle_of_earlier_drafts_is_the_center():
-    assert "align:center" in read("WEBVTT\n\n00:01.000 --> 00:02.000 align:middle\nOne")
+@pytest.mark.parametrize(
+    ("former", "today"),
+    [
+        ("align:middle", "align:center"),
+        ("position:50.00%,middle", "position:50.00%,center"),
+        ("position:10%,start", "position:10%,line-left"),
+        ("line:84.67%,middle", "line:84.67%,center"),
+    ],
+)
+def test_settings_of_earlier_drafts_become_those_of_today(former: str, today: str):
+    assert f"00:00:02.000 {today}\n" in read(f"WEBVTT\n\n00:01.000 --> 00:02.000 {former}\nOne")
 
 
 def test_name_that_is_given_twice_is_left_out_the_second_time():
     assert read("WEBVTT\n\na\n00:01.000 --> 00:02.000\n1\n\na\n00:03.000 --> 00:04.000\n2").count("a\n") == 1
+
+
+def test_header_and_automatic_captions_of_video_portals_are_read():
+    text = """WEBVTT
+Kind: captions
+Style:
+::cue(c.colorE5E5E5) { color: rgb(229,229,229);
+ }
+##
+
+
+00:04:46.470 --> 00:05:04.080 align:start position:0%
+yeah
+<c.colorCCCCCC>what</c>
+00:05:04.080 --> 00:05:05.069 align:start position:0%
+this<00:05:04.199><c> will</c><c.colorE5E5E5><00:05:04.379><c> happen
+ </c><00:05:05.069></c>
+"""
+
+    assert read(text).partition("00:05:04.080 --> ")[2].splitlines()[1:] == [
+        "this<00:05:04.199><c> will</c><c.colorE5E5E5><00:05:04.379><c> happen",
+        "</c></c>",
+    ]
 
 
 def test_style_sheets_are_left_out():
@@ -203,7 +238,6 @@ def test_cues_are_put_in_the_order_of_their_beginnings_with_their_comments():
         ("WEBVTT\n\n00:01.000 --> 00:02.000 size:1% size:2%\nx", 3, "set twice"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000 region:left\nx", 3, "no region “left”"),
         ("WEBVTT\n\nREGION\nwidth:10%", 3, "an id of its own"),
-        ("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n<00:03.000>y", 5, "must lie between"),
     ],
 )
 def test_line_of_the_mistake_is_named(text: str, line: int, words: str):

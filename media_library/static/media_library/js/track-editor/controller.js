@@ -49,8 +49,8 @@ class TrackEditorController extends Controller {
       const headers = { 'X-Requested-With': 'XMLHttpRequest', Accept: 'application/json' };
       const response = await fetch(this.urlValue, { method: 'POST', body, headers, signal: this.asking.signal });
       const answer = await response.json();
-      if (response.ok) this.accept(answer);
-      else this.refuse(answer.message, answer.line);
+      if (answer.message) this.refuse(answer.message, answer.line);
+      else this.accept(answer);
     } catch (error) {
       // Another check has begun; or the network is away.
       if (error.name !== 'AbortError') this.refuse(this.textsValue.unchecked, 0);
@@ -67,7 +67,7 @@ class TrackEditorController extends Controller {
     this.problemTarget.textContent = message;
     this.lineValue = line || 0;
     this.showTarget.hidden = !line;
-    this.textTarget.toggleAttribute('aria-invalid', Boolean(message));
+    this.textTarget.setAttribute('aria-invalid', String(Boolean(message)));
     this.countTarget.hidden = Boolean(message);
   }
 
