@@ -13,14 +13,18 @@ class MediaLibraryConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from media_library import checks, signal_handlers, watermarks  # noqa: F401
-        from media_library.admin.chooser import AdminVideoChooser
-        from media_library.admin.permissions import video_permission_policy
+        from media_library.admin.chooser import AdminAudioChooser, AdminVideoChooser
+        from media_library.admin.permissions import audio_permission_policy, video_permission_policy
         from media_library.imaging import willow_plugin
-        from media_library.models import Video
+        from media_library.models import Audio, Video
 
         willow_plugin.register()
         signal_handlers.register()
         watermarks.register()
-        register_permission_policy(Video, video_permission_policy)
-        register_form_field_override(ForeignKey, to=Video, override={"widget": AdminVideoChooser})
-        ReferenceIndex.register_model(Video)
+        for model, policy, chooser in (
+            (Video, video_permission_policy, AdminVideoChooser),
+            (Audio, audio_permission_policy, AdminAudioChooser),
+        ):
+            register_permission_policy(model, policy)
+            register_form_field_override(ForeignKey, to=model, override={"widget": chooser})
+            ReferenceIndex.register_model(model)

@@ -20,11 +20,15 @@ DEFAULTS: dict[str, Any] = {
     "JOB_BACKOFF_SECONDS": 10,
     # A job queued for longer than this is sent to the broker again, in case its message was lost.
     "JOB_RESEND_SECONDS": 120,
+    # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.
+    "JOB_GIVE_WAY_SECONDS": 30,
     # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
     "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
     "IMAGE_TIME_LIMIT": 6 * 60,
     "VIDEO_SOFT_TIME_LIMIT": 3 * 60 * 60,
     "VIDEO_TIME_LIMIT": 3 * 60 * 60 + 60,
+    "AUDIO_SOFT_TIME_LIMIT": 60 * 60,
+    "AUDIO_TIME_LIMIT": 61 * 60,
     # Encoders of one picture at the same time; 0 is one for each processor, 4 at most.
     "IMAGE_THREADS": 0,
     # Seconds for which one process waits for another that makes renditions of the same picture, before it does so too.
@@ -38,7 +42,10 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
+    "MAX_AUDIO_BYTES": 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Longest sound, in hours.
+    "MAX_AUDIO_HOURS": 12,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
     # them are accepted. None at all means one that follows from SECRET_KEY.
     "TRANSFORM_KEYS": [],
@@ -57,8 +64,18 @@ DEFAULTS: dict[str, Any] = {
     "MAX_ANIMATION_PIXELS": 100_000_000,
     # Largest drawing (SVG), in bytes. It is served as one file, whatever the size at which it is shown.
     "MAX_SVG_BYTES": 5 * 1024**2,
+    # Largest captions: bytes, as uploaded and as WebVTT, and cues. Ten hours of dense speech are half of it.
+    "MAX_CAPTIONS_BYTES": 1024**2,
+    "MAX_CAPTION_CUES": 20_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
+    # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The
+    # seconds in all should be below Celery's soft limit for films, so that a film is told to be too long.
+    "FFMPEG_MAX_BYTES": 6 * 1024**3,
+    "FFMPEG_SECONDS": 2 * 60 * 60 + 45 * 60,
+    "FFMPEG_STALL_SECONDS": 120,
+    # LUFS to which sound is brought: -23 is that of European broadcasting (EBU R 128), many players use -14 to -16.
+    "LOUDNESS": -23.0,
     # Path of a TrueType or OpenType font for the text of watermarks, instead of Roboto (Latin, Greek, Cyrillic).
     "WATERMARK_FONT": "",
     # Watermarks for the filter ``watermark-<name>``: {"logo": {"image": "blog/logo.png", "position": "top-left",

@@ -4,7 +4,8 @@
     ├── UnacceptableFile     the bytes are the problem: trying again can't help
     │   ├── UnknownFileType
     │   ├── FileTooLarge
-    │   └── DamagedFile
+    │   ├── DamagedFile
+    │   └── InvalidCaptions  says in which line
     ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
     │   └── FFmpegError
@@ -16,11 +17,17 @@
 Every message is a sentence for an editor: what is wrong, and what to do.
 """
 
+from django.utils.translation import gettext as _
+
 
 class MediaLibraryError(Exception):
-    """Base of all errors of the media library; ``str()`` is a sentence for an editor."""
+    """Base of all errors of the media library; ``str()`` is a sentence for an editor, ``log`` is for an operator."""
 
     code = "media_error"
+
+    def __init__(self, message: str = "", log: str = ""):
+        super().__init__(message)
+        self.log = log
 
 
 class UnacceptableFile(MediaLibraryError):
@@ -47,6 +54,16 @@ class DamagedFile(UnacceptableFile):
     code = "damaged_file"
 
 
+class InvalidCaptions(UnacceptableFile):
+    """Captions that players would misread. ``line`` counts from 1; ``str()`` begins with it."""
+
+    code = "invalid_captions"
+
+    def __init__(self, problem: str, line: int):
+        super().__init__(_("Line %(line)s: %(problem)s") % {"line": line, "problem": problem})
+        self.line = line
+
+
 class UnacceptableRecipe(MediaLibraryError):
     """The edits of a picture don't make sense: an unknown one, one out of its range, a crop of nothing."""
 
@@ -60,13 +77,9 @@ class ProcessingError(MediaLibraryError):
 
 
 class FFmpegError(ProcessingError):
-    """ffmpeg ended with an error. ``log`` is the end of what it wrote."""
+    """ffmpeg ended with an error that is not known to be the file's fault. ``log`` is the end of what it wrote."""
 
     code = "ffmpeg_error"
-
-    def __init__(self, message: str, log: str = ""):
-        super().__init__(message)
-        self.log = log
 
 
 class LeaseLost(MediaLibraryError):

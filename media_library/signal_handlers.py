@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 
 from media_library import jobs, tasks
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
-from media_library.models import Asset, CollectionSettings, CustomDocument, CustomImage, CustomRendition, Video
+from media_library.models import Asset, Audio, CollectionSettings, CustomDocument, CustomImage, CustomRendition, Video
 from media_library.models.files import public_storage
 from media_library.renditions import replace_renditions
 from media_library.storage import remove_unreferenced
@@ -17,7 +17,7 @@ FOCAL_AREA = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_poin
 
 
 def register() -> None:
-    for kind in (CustomImage, Video, CustomDocument):
+    for kind in (CustomImage, Video, Audio, CustomDocument):
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
         post_delete.connect(remove_developed_files, sender=kind)
@@ -66,8 +66,8 @@ def _is_refocused(image: CustomImage) -> bool:
 
 
 def _remove_original(old: Asset, new: Asset) -> None:
-    # Videos ask django-cleanup to do this.
-    if not isinstance(old, Video) and old.file.name != new.file.name:
+    # Films and sounds ask django-cleanup to do this.
+    if not isinstance(old, (Video, Audio)) and old.file.name != new.file.name:
         transaction.on_commit(partial(old.file.storage.delete, old.file.name))
 
 

@@ -1,5 +1,6 @@
 """Registration only: what each of these does stands in media_library/admin/."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,58 +8,71 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
+from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
+from media_library.admin.jobs import urls as job_urls
+from media_library.admin.jobs.report import JobReportMenuItem
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.posters import pick_poster
+from media_library.admin.recordings import bulk_actions, furniture
+from media_library.admin.recordings.kinds import KINDS
+from media_library.admin.recordings.viewset import audio_viewset, video_viewset
 from media_library.admin.status import asset_status
-from media_library.admin.videos import bulk_actions, furniture
-from media_library.admin.videos.viewset import VideoViewSet, video_viewset
+from media_library.admin.tracks import furniture as tracks_furniture
+from media_library.admin.tracks import urls as tracks_urls
+from media_library.admin.uploads import furniture as upload_furniture
+from media_library.admin.uploads.views import UploadView
 from media_library.imaging.filter_operations import OPERATIONS
 from media_library.rich_text import register_handlers
 
-hooks.register("register_group_permission_panel", lambda: furniture.GroupVideoPermissionFormSet)
-hooks.register("describe_collection_contents", furniture.describe_collection)
-hooks.register("register_admin_search_area", furniture.videos_search_area)
+for kind in KINDS:
+    hooks.register("register_group_permission_panel", partial(furniture.permission_formset, kind))
+    hooks.register("describe_collection_contents", partial(furniture.describe_collection, kind))
+    hooks.register("register_admin_search_area", partial(furniture.RecordingSearchArea, kind))
+for viewset in (video_chooser_viewset, audio_chooser_viewset, video_viewset, audio_viewset):
+    hooks.register("register_admin_viewset", lambda viewset=viewset: viewset)
 hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+hooks.register("register_admin_menu_item", upload_furniture.menu_item)
 hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
+hooks.register("register_icons", furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
+hooks.register("register_log_actions", tracks_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)
 
 
-@hooks.register("register_admin_viewset")
-def register_video_chooser() -> VideoChooserViewSet:
-    return video_chooser_viewset
-
-
-@hooks.register("register_admin_viewset")
-def register_videos() -> VideoViewSet:
-    return video_viewset
-
-
 @hooks.register("register_admin_urls")
-def register_status() -> list[URLPattern]:
+def register_urls() -> list[URLPattern]:
     return [
+        path("media/add/", UploadView.as_view(), name="media_library_add"),
         path("media/status/", asset_status, name="media_library_asset_status"),
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
         *editing_urls.urlpatterns,
+        *job_urls.urlpatterns,
     ]
 
 
+@hooks.register("register_reports_menu_item")
+def register_job_report() -> JobReportMenuItem:
+    url = reverse("media_library_jobs")
+    return JobReportMenuItem(_("Processing"), url, name="processing", icon_name="tasks", order=1200)
+
+
 @hooks.register("construct_homepage_summary_items")
-def add_videos_summary(request: HttpRequest, items: list[Any]) -> None:
-    items.append(furniture.VideosSummaryItem(request))
+def add_summaries(request: HttpRequest, items: list[Any]) -> None:
+    items.extend(furniture.RecordingSummaryItem(request, kind) for kind in KINDS)
 
 
 @hooks.register("insert_global_admin_css")

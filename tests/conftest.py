@@ -11,8 +11,8 @@ from wagtail.models import Collection
 
 from cms.models import User
 from media_library import jobs
-from media_library.models import Asset, CustomImage, ProcessingJob, Video
-from tests.media import film_bytes, film_file, photo_file
+from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
+from tests.media import film_bytes, film_file, photo_file, sound_file
 
 # Proofs need real files, and take longer than a suite may: `make proof` names the folder.
 collect_ignore = [] if os.environ.get("DARKROOM_MEDIA") else ["proof"]
@@ -78,6 +78,14 @@ def film(db: None, tmp_path: Path) -> Video:
     video = Video(title="Tide", file=film_file(tmp_path))
     video.save()
     return video
+
+
+@pytest.fixture
+def sound(db: None) -> Audio:
+    """A sound that was just uploaded: its jobs are queued."""
+    audio = Audio(title="Bells", file=sound_file())
+    audio.save()
+    return audio
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Real media for tests, made on the spot: photographs with EXIF as a camera writes it, films with sound."""
+"""Real media for tests, made on the spot: photographs with EXIF as a camera writes it, films with sound, sounds."""
 
 import math
 from array import array
@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import av
+import numpy as np
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
@@ -130,6 +131,85 @@ def _add_tone(container: av.container.OutputContainer, audio: av.AudioStream, se
 
 def film_file(folder: Path, name: str = "tide.mp4", **options: float) -> ContentFile:
     return ContentFile(film_bytes(folder, **options), name=name)
+
+
+SOUNDS = {
+    # Ending: container and encoder, as PyAV calls them.
+    "mp3": ("mp3", "libmp3lame"),
+    "m4a": ("ipod", "aac"),
+    "aac": ("adts", "aac"),
+    "opus": ("opus", "libopus"),
+    "ogg": ("ogg", "flac"),
+    "flac": ("flac", "flac"),
+    "wav": ("wav", "pcm_s16le"),
+    "aiff": ("aiff", "pcm_s16be"),
+    "weba": ("webm", "libopus"),
+    "mka": ("matroska", "flac"),
+}
+
+
+def sound_bytes(
+    ending: str = "wav",
+    *,
+    seconds: float = 1.0,
+    layout: str = "stereo",
+    rate: int = 48_000,
+    loudness: float = 0.25,
+    noise: bool = False,
+    tags: dict[str, str] | None = None,
+    chapters: Sequence[tuple[float, float, str]] = (),
+    cover: bytes = b"",
+) -> bytes:
+    """A tone of 440 Hz that is silent in its second half, or noise throughout; ``loudness`` is its peak, of 1.
+
+    ``chapters`` are starts, ends and titles; ``cover`` is a JPEG.
+    """
+    output = BytesIO()
+    container_format, encoder = SOUNDS[ending]
+    times = np.arange(int(seconds * rate)) / rate
+    tone = loudness * np.sin(2 * math.pi * 440 * times) * (times < seconds / 2)
+    if noise:
+        tone = loudness * np.random.default_rng(1).uniform(-1, 1, len(times))
+    with av.open(output, "w", format=container_format) as container:
+        container.metadata.update(tags or {})
+        container.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": round(start * 1000),
+                    "end": round(end * 1000),
+                    "time_base": Fraction(1, 1000),
+                    "metadata": {"title": title},
+                }
+                for number, (start, end, title) in enumerate(chapters)
+            ]
+        )
+        stream = container.add_stream(encoder, rate=rate, layout=layout)
+        if cover:
+            _attach(container, cover)
+        channels = stream.layout.nb_channels
+        samples = np.repeat((tone * 32_767).astype(np.int16)[:, None], channels, axis=1).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout=layout)
+        frame.sample_rate, frame.pts = rate, 0
+        resampler = av.AudioResampler(stream.format, layout, rate, frame_size=stream.codec_context.frame_size or 1024)
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode())
+    return output.getvalue()
+
+
+def _attach(container: av.container.OutputContainer, cover: bytes) -> None:
+    """Put a picture into a sound, as programs for music do."""
+    with av.open(BytesIO(cover), format="jpeg_pipe") as picture:
+        stream = container.add_stream_from_template(picture.streams.video[0])
+        stream.disposition = av.stream.Disposition.attached_pic
+        packet = next(picture.demux(video=0))
+        packet.stream = stream
+        container.mux(packet)
+
+
+def sound_file(name: str = "bells.mp3", **options: Any) -> ContentFile:
+    return ContentFile(sound_bytes(name.rpartition(".")[2], **options), name=name)
 
 
 def animation_bytes(

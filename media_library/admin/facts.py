@@ -1,4 +1,4 @@
-"""What the admin shows of a film: its poster, its player, and its facts. Never its original, which is private."""
+"""What the admin shows of films, and of sounds what these have in common. Never an original, which is private."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from media_library.imaging.presets import WIDTHS
-from media_library.models import PosterRendition, Sidecar, Transcode, Video
+from media_library.models import Asset, CustomImage, PosterRendition, Sidecar, Transcode, Video
 
 THUMBNAIL_WIDTH = WIDTHS[0]
 """The ladder has one rung of at most this width, whatever the size of the film."""
+
+IMAGE_THUMBNAIL = "max-165x165"
+"""The filter of Wagtail's own listings, which is made at upload (imaging/presets.py)."""
 
 POSTER_WIDTH = 960
 """The widest poster behind the player of the edit page, in pixels."""
@@ -21,25 +24,33 @@ TRIED_FIRST = {"application/vnd.apple.mpegurl": 0, "video/mp4": 1}
 
 
 def thumbnails() -> QuerySet[PosterRendition]:
-    """The poster of each film in the size of a listing."""
+    """The poster of each film, and the cover of each sound, in the size of a listing."""
     # WebP is in every ladder; the third format depends on transparency.
     return PosterRendition.objects.filter(width__lte=THUMBNAIL_WIDTH, filter_spec__endswith="|format-webp")
 
 
-def with_thumbnails(videos: QuerySet[Video]) -> QuerySet[Video]:
-    """Fetch the thumbnails of these films along with them, in one more query."""
-    return videos.prefetch_related(Prefetch("poster_renditions", thumbnails(), to_attr="_thumbnails"))
+def with_thumbnails(recordings: QuerySet) -> QuerySet:
+    """Fetch the thumbnails of these films or sounds along with them, in one more query."""
+    return recordings.prefetch_related(Prefetch("poster_renditions", thumbnails(), to_attr="_thumbnails"))
 
 
-def thumbnail(video: Video) -> PosterRendition | None:
-    """The small poster of this version of the film, or None while there is none."""
-    if not hasattr(video, "_thumbnails"):
-        video._thumbnails = list(thumbnails().filter(asset=video))
-    return next((one for one in video._thumbnails if one.version == video.version), None)
+def thumbnail(recording: Asset) -> PosterRendition | None:
+    """The small poster or cover of this version, or None while there is none."""
+    if not hasattr(recording, "_thumbnails"):
+        recording._thumbnails = list(thumbnails().filter(asset=recording.pk))
+    return next((one for one in recording._thumbnails if one.version == recording.version), None)
+
+
+def thumbnail_url(asset: Asset) -> str:
+    """The URL of a small picture of this asset, which is there already; empty while there is none."""
+    if isinstance(asset, CustomImage):
+        return asset.get_rendition(IMAGE_THUMBNAIL).url
+    poster = thumbnail(asset)
+    return poster.url if poster else ""
 
 
 def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:
-    """URLs of thumbnails by id of the film, for those of ``versions`` (id to version) that have one. One query."""
+    """URLs of thumbnails by id of the asset, for those of ``versions`` (id to version) that have one. One query."""
     found = thumbnails().filter(asset__in=list(versions))
     return {one.asset_id: one.url for one in found if one.version == versions[one.asset_id]}
 
@@ -93,7 +104,7 @@ def clock(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def video_facts(video: Video) -> list[tuple[str, str]]:
+def video_facts(video: Asset) -> list[tuple[str, str]]:
     """Names and values for the edit page; what isn't known yet is left out."""
     facts = [
         (_("File name"), video.filename),

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -17,15 +18,15 @@ from wagtail.images.fields import ImageFileExtensionValidator
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Collection
+from wagtail.permissions import policy_registry
 from wagtail.search import index
 
-from media_library.admin.permissions import video_permission_policy
 from media_library.admin.posters import redraw_poster
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
-from media_library.intake.sniff import VIDEO_TYPES
-from media_library.models import Video
+from media_library.intake.sniff import AUDIO_TYPES, VIDEO_TYPES, FileType
+from media_library.models import Asset, Audio, Video
 
 
 class IntakeFormMixin:
@@ -71,9 +72,17 @@ class DocumentForm(IntakeFormMixin, BaseDocumentForm):
     pass
 
 
-def accepted_video_extensions() -> list[str]:
-    """Endings of names that an uploaded film may have, without the dot."""
-    return [extension for one in VIDEO_TYPES for extension in one.extensions]
+def extensions(types: Iterable[FileType]) -> list[str]:
+    """Endings of names that uploads of these types may have, without the dot."""
+    return [extension for one in types for extension in one.extensions]
+
+
+def accepted(types: Iterable[FileType], largest: int) -> str:
+    """What is accepted, for people to read; ``largest`` in bytes."""
+    return _("%(types)s, up to %(size)s") % {
+        "types": get_text_list([one.label for one in types], _("or")),
+        "size": filesizeformat(largest),
+    }
 
 
 def collection_field(collections: QuerySet[Collection], **kwargs: Any) -> CollectionChoiceField:
@@ -87,14 +96,19 @@ def _formfield(field: Field, **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
-    """Upload and edit a video. Takes ``user``, whose collections are offered."""
+FILLED_BY_WORKERS = ("title", "caption", "alt_text", "credit")
+"""See intake/filling.py."""
 
-    permission_policy = video_permission_policy
+
+class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
+    """Upload and edit a film or a sound. Takes ``user``, whose collections are offered."""
+
+    file_types: tuple[FileType, ...]
+
+    as_shown = forms.JSONField(widget=forms.HiddenInput, required=False)
+    """What stood in the fields that workers may fill from the file while somebody looks at the form."""
 
     class Meta:
-        model = Video
-        fields: tuple[str, ...] = Video.admin_form_fields
         formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,
@@ -102,11 +116,10 @@ class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
             # Wagtail's own behaviour: the title follows the name of the chosen file.
             "file": forms.FileInput(
                 attrs={
-                    "accept": ",".join(f".{one}" for one in accepted_video_extensions()),
                     "data-controller": "w-sync",
                     "data-action": "input->w-sync#apply",
                     "data-w-sync-bubbles-param": "true",
-                    "data-w-sync-name-value": "media-library:videos-upload",
+                    "data-w-sync-name-value": "media-library:upload",
                     "data-w-sync-normalize-value": "true",
                 }
             ),
@@ -118,25 +131,51 @@ class VideoForm(IntakeFormMixin, BaseCollectionMemberForm):
         if "file" in self.fields:
             file = self.fields["file"]
             file.required = self.instance.pk is None
+            file.widget.attrs["accept"] = ",".join(f".{one}" for one in extensions(self.file_types))
             file.widget.attrs["data-w-sync-target-value"] = f"#{self['title'].id_for_label}"
-            file.help_text = _("Accepted: %(types)s, up to %(size)s.") % {
-                "types": get_text_list([one.label for one in VIDEO_TYPES], _("or")),
-                "size": filesizeformat(max_bytes(Video.KIND)),
+            file.help_text = _("Accepted: %(what)s.") % {
+                "what": accepted(self.file_types, max_bytes(self._meta.model.KIND))
             }
+        self.initial["as_shown"] = {name: getattr(self.instance, name) for name in FILLED_BY_WORKERS}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave what a worker has found in the meantime where nobody has written anything."""
+        data = super().clean()
+        shown = self.cleaned_data.get("as_shown")
+        for name in FILLED_BY_WORKERS if isinstance(shown, dict) else ():
+            if name in self.cleaned_data and self.cleaned_data[name] == shown.get(name):
+                self.cleaned_data[name] = getattr(self.instance, name)
+        return data
+
+    @property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(self._meta.model)
 
     def clean_tags(self) -> list[str]:
         tags = self.cleaned_data["tags"]
         validate_tag_length(tags)
         return tags
 
-    def save(self, commit: bool = True) -> Video:
-        video = super().save(commit=commit)
+    def save(self, commit: bool = True) -> Asset:
+        recording = super().save(commit=commit)
         if commit:
             # Saving the row put it in the index before its tags were known.
-            index.insert_or_update_object(video)
-            # A new file gets all of its work anew.
-            if "poster_image" in self.changed_data and "file" not in self.changed_data:
-                redraw_poster(video)
+            index.insert_or_update_object(recording)
+        return recording
+
+
+class VideoForm(RecordingForm):
+    file_types = VIDEO_TYPES
+
+    class Meta(RecordingForm.Meta):
+        model = Video
+        fields: tuple[str, ...] = Video.admin_form_fields
+
+    def save(self, commit: bool = True) -> Asset:
+        video = super().save(commit=commit)
+        # A new file gets all of its work anew.
+        if commit and "poster_image" in self.changed_data and "file" not in self.changed_data:
+            redraw_poster(video)
         return video
 
 
@@ -145,3 +184,19 @@ class VideoDetailsForm(VideoForm):
 
     class Meta(VideoForm.Meta):
         fields = tuple(name for name in Video.admin_form_fields if name not in ("file", "poster_image"))
+
+
+class AudioForm(RecordingForm):
+    file_types = AUDIO_TYPES
+
+    class Meta(RecordingForm.Meta):
+        model = Audio
+        fields: tuple[str, ...] = Audio.admin_form_fields
+        help_texts = {"alt_text": gettext_lazy("What can be heard, for someone who can't hear it.")}
+
+
+class AudioDetailsForm(AudioForm):
+    """What stands below each finished upload: everything but the file."""
+
+    class Meta(AudioForm.Meta):
+        fields = tuple(name for name in Audio.admin_form_fields if name != "file")

@@ -8,10 +8,13 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from media_library.models import Asset, CustomDocument, CustomImage, Video
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 
 video_permission_policy = CollectionOwnershipPermissionPolicy(
     Video, auth_model=Video, owner_field_name="uploaded_by_user"
+)
+audio_permission_policy = CollectionOwnershipPermissionPolicy(
+    Audio, auth_model=Audio, owner_field_name="uploaded_by_user"
 )
 """Equal to that of images: by collection, and owners may edit their own."""
 
@@ -31,10 +34,17 @@ class ObjectPermissionMixin:
 
 def visible_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
     """The assets of any kind that this user may choose, change or delete."""
-    seen = Q()
-    for model in (CustomImage, Video, CustomDocument):
-        mine = policy_registry.get_by_type(model).instances_user_has_any_permission_for(
-            user, {"choose", "change", "delete"}
-        )
-        seen |= Q(kind=model.KIND, pk__in=mine.values("pk"))
-    return Asset.objects.filter(seen)
+    return _assets_for(user, {"choose", "change", "delete"})
+
+
+def changeable_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
+    """The assets of any kind that this user may change."""
+    return _assets_for(user, {"change"})
+
+
+def _assets_for(user: AbstractBaseUser | AnonymousUser, permissions: set[str]) -> QuerySet[Asset]:
+    allowed = Q()
+    for model in (CustomImage, Video, Audio, CustomDocument):
+        mine = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, permissions)
+        allowed |= Q(kind=model.KIND, pk__in=mine.values("pk"))
+    return Asset.objects.filter(allowed)

@@ -1,6 +1,16 @@
 """From bytes to a trusted asset: what an upload really is, whether it is acceptable, and what it says of itself."""
 
-from media_library.intake.filling import forget_location, forget_locations, take_over_tags
+from media_library.intake.filling import forget_location, forget_locations, take_over_found, take_over_tags
 from media_library.intake.inspection import Inspection, inspect, receive
+from media_library.intake.sniff import kind_of
 
-__all__ = ["Inspection", "forget_location", "forget_locations", "inspect", "receive", "take_over_tags"]
+__all__ = [
+    "Inspection",
+    "forget_location",
+    "forget_locations",
+    "inspect",
+    "kind_of",
+    "receive",
+    "take_over_found",
+    "take_over_tags",
+]

@@ -21,6 +21,24 @@ def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Sequence[str]) -
     former = asset.metadata
     asset.metadata = metadata.to_json(with_location=keeps_location(asset.collection_id))
     asset.taken_at = metadata.taken_at
+    _fill(asset, former, filenames)
+
+
+def take_over_found(asset: Asset, metadata: dict[str, Any]) -> None:
+    """The same for what a worker has found in a file: in the database, where the asset may have been edited meanwhile.
+
+    For the transaction in which the worker's results are recorded.
+    """
+    current = type(asset).objects.select_for_update().get(pk=asset.pk)
+    former, current.metadata = current.metadata, metadata
+    filled = _fill(current, former, [current.filename])
+    Asset.objects.filter(pk=asset.pk).update(metadata=metadata, **{name: getattr(current, name) for name in filled})
+    index.insert_or_update_object(current)
+
+
+def _fill(asset: Asset, former: dict[str, Any], filenames: Sequence[str]) -> list[str]:
+    """Fill empty fields from the metadata of an asset, which had ``former`` before; return the names of those."""
+    filled = []
     offered_before = _offers(former)
     for name, text in _offers(asset.metadata).items():
         written = getattr(asset, name)
@@ -30,11 +48,13 @@ def take_over(asset: Asset, metadata: PhotoMetadata, filenames: Sequence[str]) -
             by_nobody = by_nobody or _is_name_of_file(written, filenames)
         if text and by_nobody:
             setattr(asset, name, text[:longest])
+            filled.append(name)
+    return filled
 
 
 def _offers(metadata: dict[str, Any]) -> dict[str, str]:
     """Fields of an asset, and what metadata have to say for them."""
-    creator, credit = metadata.get("creator", ""), metadata.get("credit", "")
+    creator, credit = metadata.get("creator") or metadata.get("artist", ""), metadata.get("credit", "")
     if creator and credit and creator.casefold() not in credit.casefold():
         credit = f"{creator} / {credit}"
     return {

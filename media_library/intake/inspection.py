@@ -16,12 +16,15 @@ from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
 from media_library.intake.parts import require_few_parts
-from media_library.intake.sniff import IMAGE_TYPES, VIDEO_TYPES, require_type, sniff
+from media_library.intake.scrubbing import scrub
+from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
 from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage
 from media_library.models.files import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
+
+_RECOGNISED: dict[str, tuple[FileType, ...]] = {Asset.Kind.VIDEO: VIDEO_TYPES, Asset.Kind.AUDIO: AUDIO_TYPES}
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Inspection:
 def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     """Read an upload and judge it. Leaves the file at its beginning.
 
-    An image is decoded, at a small scale, so that one that is cut off is refused here; a film is only recognised,
-    because decoding strangers' films is a worker's job. The same open file is read once, however often it is asked
-    for: a form judges it, then the model stores what was found.
+    An image is decoded, at a small scale, so that one that is cut off is refused here; films and sounds are only
+    recognised, because decoding strangers' films is a worker's job. The same open file is read once, however often it
+    is asked for: a form judges it, then the model stores what was found.
 
     Raises ``UnacceptableFile`` with a sentence for the editor.
     """
@@ -59,11 +62,11 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
     require_size(kind, size)
     if kind == Asset.Kind.IMAGE:
         inspection = _inspect_image(file, filename, size)
-    elif kind == Asset.Kind.VIDEO:
-        mime_type = require_type(file, filename, VIDEO_TYPES).mime_type
+    elif kind in _RECOGNISED:
+        mime_type = require_type(file, filename, _RECOGNISED[kind]).mime_type
         inspection = Inspection(mime_type, size, sha256(file))
     else:
-        inspection = Inspection(sniff(file) or UNKNOWN_TYPE, size, sha256(file))
+        inspection = _inspect_document(file, size)
     # Some file objects take no attributes; they are then read twice, which is only slower.
     if hasattr(file, "__dict__"):
         file._inspection = (kind, filename, inspection)  # type: ignore[attr-defined]
@@ -93,6 +96,15 @@ def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
     )
 
 
+def _inspect_document(file: IO[bytes], size: int) -> Inspection:
+    """Documents are handed out as they are, pictures among them without what they say of themselves."""
+    mime_type = sniff(file) or UNKNOWN_TYPE
+    scrubbed = scrub(file, mime_type)
+    if scrubbed is None:
+        return Inspection(mime_type, size, sha256(file))
+    return Inspection(mime_type, len(scrubbed), sha256(BytesIO(scrubbed)), replacement=scrubbed)
+
+
 def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:
     """What is harmless of an SVG is all there is of it: the original, and its one public file, whatever the size."""
     file.seek(0)
@@ -115,9 +127,9 @@ def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:
 def receive(asset: Asset) -> Inspection:
     """Judge the new file of an asset that is about to be saved, and put down what it is.
 
-    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter, raises the version,
-    and sets the status back: a document is ready as it is, anything else waits for its workers. Raises
-    ``UnacceptableFile``.
+    Sets file name, size, hash, type, dimensions and metadata, fills empty fields from the latter (workers do so for
+    films and sounds), raises the version, and sets the status back: a document is ready as it is, anything else waits
+    for its workers. Raises ``UnacceptableFile``.
     """
     stored = asset.file
     stored.open()
@@ -128,7 +140,8 @@ def receive(asset: Asset) -> Inspection:
     asset.kind = asset.KIND
     asset.version += 1
     former_filename, asset.filename = asset.filename, filename[-255:]
-    take_over(asset, inspection.metadata, [filename, former_filename])
+    if asset.KIND not in _RECOGNISED:
+        take_over(asset, inspection.metadata, [filename, former_filename])
     asset.mime_type = inspection.mime_type
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash

@@ -12,6 +12,7 @@ def max_bytes(kind: str) -> int:
     limits: dict[str, int] = {
         Asset.Kind.IMAGE: settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
         Asset.Kind.VIDEO: conf.MAX_VIDEO_BYTES,
+        Asset.Kind.AUDIO: conf.MAX_AUDIO_BYTES,
         Asset.Kind.DOCUMENT: conf.MAX_DOCUMENT_BYTES,
     }
     return limits[kind]

@@ -7,10 +7,13 @@ from typing import IO
 import filetype
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from media_library.exceptions import DamagedFile, UnknownFileType
+from media_library.intake.sound import sniff_sound
 
 HEADER_BYTES = 8192
+M4A_EXTENSIONS = ("m4a", "m4b")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,25 @@ VIDEO_TYPES = (
     FileType("video/webm", "WebM", ("webm",)),
     FileType("video/x-matroska", "Matroska", ("mkv",)),
 )
+AUDIO_TYPES = (
+    FileType("audio/mpeg", "MP3", ("mp3", "mp2", "mpga")),
+    FileType("audio/mp4", "M4A", M4A_EXTENSIONS),
+    FileType("audio/aac", "AAC", ("aac",)),
+    FileType("audio/ogg", "Ogg", ("ogg", "oga", "opus", "spx")),
+    FileType("audio/flac", "FLAC", ("flac",)),
+    FileType("audio/wav", "WAV", ("wav", "wave", "bwf", "rf64")),
+    FileType("audio/aiff", "AIFF", ("aif", "aiff", "aifc")),
+    FileType("audio/webm", "WebM", ("weba", "webm")),
+    FileType("audio/x-matroska", "Matroska", ("mka", "mkv")),
+)
 _ALIASES = {"video/x-m4v": "video/mp4", "image/apng": "image/png"}
+
+_DOORS = {
+    "image": (IMAGE_TYPES, gettext_lazy("a picture (%(label)s)"), gettext_lazy("Images")),
+    "video": (VIDEO_TYPES, gettext_lazy("a video (%(label)s)"), gettext_lazy("Videos")),
+    "audio": (AUDIO_TYPES, gettext_lazy("a sound (%(label)s)"), gettext_lazy("Audio")),
+}
+"""What is taken where: types by the kind of asset, what to call one of them, and the menu under which to upload it."""
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 """Of HEIC and HEIF (ISO/IEC 23008-12, annex B), still or sequence. AVIF may carry the general ones, too."""
@@ -49,15 +70,13 @@ _OTHERS = {
     "application/gzip": "a gzip archive",
     "application/pdf": "a PDF",
     "application/zip": "a ZIP archive",
+    "audio/amr": "a sound (AMR)",
+    "audio/midi": "MIDI notes",
     "image/jp2": "JPEG 2000",
     "image/jxl": "JPEG XL",
     "image/vnd.adobe.photoshop": "a Photoshop document (PSD)",
     "image/x-canon-cr2": "a raw photograph (CR2)",
     "image/x-icon": "an icon (ICO)",
-    "video/mp4": "a video (MP4)",
-    "video/quicktime": "a video (QuickTime)",
-    "video/webm": "a video (WebM)",
-    "video/x-matroska": "a video (Matroska)",
 }
 """What people try to upload at the wrong door, in words."""
 
@@ -89,11 +108,29 @@ def sniff(file: IO[bytes]) -> str | None:
     file.seek(0)
     if not header:
         raise DamagedFile(_("This file is empty. Choose the file again, or export it anew."))
-    mime_type = _sniff_image(header) or filetype.guess_mime(header)
+    mime_type = _sniff_image(header) or sniff_sound(file, header) or filetype.guess_mime(header)
     # ISO media whose brand is general: "isom" and friends may hold anything, so the decoder decides.
     if mime_type is None and header[4:8] == b"ftyp":
         mime_type = "video/mp4"
     return _ALIASES.get(mime_type, mime_type) if mime_type else None
+
+
+def kind_of(file: IO[bytes], filename: str) -> str | None:
+    """The kind of asset ("image", "video", "audio") that accepts this file by its bytes; None for anything else."""
+    mime_type = _named(sniff(file), _extension(filename))
+    return next(
+        (kind for kind, (types, *_words) in _DOORS.items() if any(one.mime_type == mime_type for one in types)), None
+    )
+
+
+def _named(mime_type: str | None, extension: str) -> str | None:
+    """ISO media of a general brand hold sound alone if the name says so; where their index is, nobody knows yet."""
+    return "audio/mp4" if mime_type == "video/mp4" and extension in M4A_EXTENSIONS else mime_type
+
+
+def _extension(filename: str) -> str:
+    # Letters and digits only: uploaders show the message as HTML.
+    return re.sub(r"[^a-z0-9]", "", filename.rpartition(".")[2].lower())[:10] if "." in filename else ""
 
 
 def _sniff_image(header: bytes) -> str | None:
@@ -117,10 +154,9 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
 
     Raises ``UnknownFileType`` when it is none of them, or when its name says that it is another.
     """
-    mime_type = sniff(file)
+    extension = _extension(filename)
+    mime_type = _named(sniff(file), extension)
     found = next((one for one in accepted if one.mime_type == mime_type), None)
-    # Letters and digits only: uploaders show the message as HTML.
-    extension = re.sub(r"[^a-z0-9]", "", filename.rpartition(".")[2].lower())[:10] if "." in filename else ""
     if found is None:
         known = get_text_list([one.label for one in accepted], _("or"))
         if extension == "svgz" or (extension == "svg" and mime_type == "application/gzip"):
@@ -131,6 +167,7 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
             raise UnknownFileType(
                 _("What is in this file is not recognised. Upload one of these: %(known)s.") % {"known": known}
             )
+        _refuse_at_wrong_door(mime_type, accepted)
         raise UnknownFileType(
             _("This file holds %(what)s, which is not accepted here. Upload one of these: %(known)s.")
             % {"what": _OTHERS.get(mime_type, mime_type), "known": known}
@@ -154,3 +191,18 @@ def require_type(file: IO[bytes], filename: str, accepted: tuple[FileType, ...])
             % {"extension": extension, "label": found.label, "right": found.extensions[0]}
         )
     return found
+
+
+def _refuse_at_wrong_door(mime_type: str, accepted: tuple[FileType, ...]) -> None:
+    """Raise ``UnknownFileType`` with the right door when this type is accepted at another."""
+    for types, what, menu in _DOORS.values():
+        found = next((one for one in types if one.mime_type == mime_type), None)
+        if found is None:
+            continue
+        message = _("This file holds %(what)s, which is not accepted here. Upload it under “%(menu)s”.")
+        if mime_type == "video/mp4" and accepted is AUDIO_TYPES:
+            message = _(
+                "This file holds %(what)s. Upload it under “%(menu)s”; or, if it holds sound alone, rename it to end "
+                "in “.m4a” and upload it again."
+            )
+        raise UnknownFileType(message % {"what": what % {"label": found.label}, "menu": menu})

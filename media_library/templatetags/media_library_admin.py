@@ -4,19 +4,33 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
+from media_library.admin import sound_facts as facts_of_sounds
 from media_library.api.html import player_html
-from media_library.models import Asset, PosterRendition, Video
+from media_library.models import Asset, Audio, PosterRendition, Video
 
 register = template.Library()
 
+ICONS: dict[str, str] = {
+    Asset.Kind.IMAGE: "image",
+    Asset.Kind.VIDEO: "media",
+    Asset.Kind.AUDIO: "media-sound",
+    Asset.Kind.DOCUMENT: "doc-full-inverse",
+}
+"""What stands in for each kind of asset."""
+
 
 @register.inclusion_tag("media_library/admin/asset_status.html")
-def asset_status(asset: Asset) -> dict[str, Any]:
-    """``{% asset_status asset %}``: a tag with the status of the asset that keeps itself up to date on the page."""
+def asset_status(asset: Asset, controls: bool = False) -> dict[str, Any]:
+    """``{% asset_status asset %}``: a tag with the status of the asset that keeps itself up to date on the page.
+
+    With ``controls=True``, also how far its parts are, and buttons to stop the work or to start it again.
+    """
     return {
+        "controls": controls,
         "id": asset.pk,
         "title": asset.title,
         "status": asset.status,
@@ -25,11 +39,21 @@ def asset_status(asset: Asset) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("media_library/admin/video_thumbnail.html")
-def video_thumbnail(video: Video) -> dict[str, Any]:
-    """``{% video_thumbnail video %}``: the small poster, or an icon that gives way to it once it is there."""
-    poster = facts.thumbnail(video)
-    return {"id": video.pk, "poster_url": poster.url if poster else ""}
+@register.filter
+def share(done: float) -> str:
+    """``{{ 0.31|share }}``: "31%", as the language writes it."""
+    return _("%(number)s%%") % {"number": round(done * 100)}
+
+
+@register.inclusion_tag("media_library/admin/asset_thumbnail.html")
+def asset_thumbnail(asset: Asset) -> dict[str, Any]:
+    """``{% asset_thumbnail asset %}``: a small picture of it, or an icon that gives way to one once it is there."""
+    return {
+        "id": asset.pk,
+        "poster_url": facts.thumbnail_url(asset),
+        "icon_name": ICONS[asset.KIND],
+        "is_awaited": asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO),
+    }
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")
@@ -51,6 +75,12 @@ def video_facts(video: Video) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def video_poster(video: Video) -> PosterRendition | None:
-    """``{% video_poster video as poster %}``: the small poster of this version, or None."""
-    return facts.thumbnail(video)
+def asset_poster(asset: Asset) -> PosterRendition | None:
+    """``{% asset_poster asset as poster %}``: the small poster or cover of this version, or None."""
+    return facts.thumbnail(asset)
+
+
+@register.simple_tag
+def sound_facts(audio: Audio) -> list[tuple[str, str]]:
+    """``{% sound_facts audio as facts %}``: pairs of name and value."""
+    return facts_of_sounds.sound_facts(audio)

@@ -7,7 +7,8 @@ from django.test import Client
 from wagtail.models import Collection, GroupCollectionPermission
 
 from cms.models import User
-from media_library.models import Video
+from media_library.models import Audio, Video
+from tests.media import sound_file
 
 
 @pytest.fixture
@@ -79,3 +80,35 @@ def ours(make_video: Callable[..., Video], harbour: Collection) -> Video:
 def theirs(make_video: Callable[..., Video], archive: Collection) -> Video:
     """A film that ``editor`` may not even see."""
     return make_video(archive, "Theirs")
+
+
+@pytest.fixture
+def make_audio(db: None) -> Callable[..., Audio]:
+    """Save a sound that was just uploaded into a collection."""
+
+    def make(collection: Collection, title: str = "Bells", **fields: object) -> Audio:
+        audio = Audio(title=title, collection=collection, file=sound_file(f"{title.lower()}.mp3"), **fields)
+        audio.save()
+        return audio
+
+    return make
+
+
+@pytest.fixture
+def our_sound(make_audio: Callable[..., Audio], harbour: Collection) -> Audio:
+    """A sound that ``listener`` may work with."""
+    return make_audio(harbour, "Ours")
+
+
+@pytest.fixture
+def their_sound(make_audio: Callable[..., Audio], archive: Collection) -> Audio:
+    """A sound that ``listener`` may not even see."""
+    return make_audio(archive, "Theirs")
+
+
+@pytest.fixture
+def listener(grant: Callable[..., User], harbour: Collection, archive: Collection) -> Client:
+    """The browser of a user who may do everything with the sounds of one collection."""
+    client = Client()
+    client.force_login(grant(harbour, "add_audio", "change_audio", "choose_audio", username="lydia"))
+    return client

@@ -28,7 +28,9 @@ def test_edit_page_plays_the_finished_film(admin_client: Client, film: Video, de
 
 def test_player_of_the_edit_page_has_the_captions(admin_client: Client, film: Video, develop: Callable[..., None]):
     develop(film)
-    track = film.tracks.create(kind="captions", language="en", label="English", text="WEBVTT\n")
+    track = film.tracks.create(
+        kind="captions", language="en", label="English", text="WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
+    )
 
     content = admin_client.get(url("edit", film)).content.decode()
 

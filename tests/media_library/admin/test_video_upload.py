@@ -78,7 +78,7 @@ def test_bad_file_fails_alone_with_a_sentence_for_the_editor(admin_client: Clien
     ("data", "name", "reason"),
     [
         (b"", "empty.mp4", "empty"),
-        (photo_bytes(80, 60), "photo.mp4", "image/jpeg"),
+        (photo_bytes(80, 60), "photo.mp4", "a picture (JPEG)"),
     ],
 )
 def test_what_is_not_a_film_is_refused_and_leaves_nothing(admin_client: Client, data: bytes, name: str, reason: str):

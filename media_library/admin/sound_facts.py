@@ -1,0 +1,50 @@
+"""What the admin shows of a sound: its player, its cover, its waveform, and what the file says of itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from media_library.admin.facts import POSTER_WIDTH, video_facts
+from media_library.models import Audio, PosterRendition, Sidecar, Transcode
+
+NAMES: dict[str, Any] = {
+    "artist": _("Artist"),
+    "album": _("Album"),
+    "track_number": _("Track"),
+    "title": _("Title in the file"),
+    "date": _("Date"),
+    "genre": _("Genre"),
+    "language": _("Language"),
+    "copyright": _("Copyright"),
+    "comment": _("Comment"),
+}
+"""What of the metadata is shown, in this order."""
+
+
+@dataclass(frozen=True)
+class SoundPlayer:
+    """What the player of the edit page needs: the finished sounds, best first, the cover and the waveform."""
+
+    transcodes: list[Transcode]
+    cover: PosterRendition | None
+    waveform: Sidecar | None
+
+
+def sound_player(audio: Audio) -> SoundPlayer:
+    """Everything that was made from this version of the sound and that a browser can use. Three queries."""
+    covers = audio.poster_renditions.filter(
+        version=audio.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
+    )
+    waveforms = audio.sidecars.filter(version=audio.version, kind=Sidecar.Kind.WAVEFORM)
+    return SoundPlayer(
+        transcodes=list(audio.transcodes.filter(version=audio.version, playlist="").order_by("-bitrate")),
+        cover=covers.order_by("-width").first(),
+        waveform=waveforms.first(),
+    )
+
+
+def sound_facts(audio: Audio) -> list[tuple[str, str]]:
+    """Names and values for the edit page; what isn't known is left out."""
+    said = [(str(name), str(audio.metadata[key])) for key, name in NAMES.items() if audio.metadata.get(key)]
+    return [*video_facts(audio), *said]

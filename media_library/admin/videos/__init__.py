@@ -1,1 +1,0 @@
-"""Films in the admin, at /admin/videos/: the same furniture as Wagtail's images."""

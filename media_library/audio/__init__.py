@@ -1,0 +1,1 @@
+"""Sounds: what they are, what they say of themselves, what browsers play, and how they look."""

@@ -1,0 +1,112 @@
+"""Each view of sounds against a collection where the user may do everything, and one where nothing is theirs."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Collection
+
+from cms.models import User
+from media_library.models import Audio
+from tests.media import sound_bytes
+from tests.media_library.admin.test_video_permissions import OBJECT_VIEWS, is_refused
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"media_library_audio:{name}", args=args)
+
+
+def chooser_url(name: str, *args: object) -> str:
+    return reverse(f"media_library_audio_chooser:{name}", args=args)
+
+
+@pytest.mark.parametrize("view", OBJECT_VIEWS)
+def test_sound_of_ones_own_collection_opens_and_another_is_refused(
+    listener: Client, our_sound: Audio, their_sound: Audio, view: str
+):
+    assert listener.get(url(view, our_sound.pk)).status_code == 200
+    assert is_refused(listener.get(url(view, their_sound.pk)))
+
+
+@pytest.mark.parametrize("view", OBJECT_VIEWS)
+def test_visitor_is_asked_to_log_in(client: Client, our_sound: Audio, view: str):
+    assert client.get(url(view, our_sound.pk)).url.startswith(reverse("wagtailadmin_login"))
+
+
+@pytest.mark.parametrize("view", ["edit_uploaded", "delete_uploaded", "edit", "delete"])
+def test_sound_of_another_collection_cannot_be_posted_to(listener: Client, their_sound: Audio, view: str):
+    response = listener.post(url(view, their_sound.pk), {"title": "Mine", f"audio-{their_sound.pk}-title": "Mine"})
+
+    their_sound.refresh_from_db()
+    assert is_refused(response)
+    assert their_sound.title == "Theirs"
+
+
+def test_who_may_only_add_edits_what_they_uploaded_and_nothing_else(
+    grant: Callable[..., User], client: Client, harbour: Collection, make_audio: Callable[..., Audio]
+):
+    user = grant(harbour, "add_audio")
+    client.force_login(user)
+    mine, other = make_audio(harbour, "Mine", uploaded_by_user=user), make_audio(harbour, "Other")
+
+    assert client.get(url("edit", mine.pk)).status_code == 200
+    assert is_refused(client.get(url("edit", other.pk)))
+
+
+def test_listing_and_search_show_only_what_the_user_may_edit(listener: Client, our_sound: Audio, their_sound: Audio):
+    listed = listener.get(url("index")).content.decode()
+
+    assert "ours.mp3" in listed
+    assert "theirs.mp3" not in listed
+    assert "theirs.mp3" not in listener.get(url("index_results"), {"q": "their"}).content.decode()
+
+
+def test_films_give_no_permission_on_sounds(editor_client: Client, our_sound: Audio):
+    assert is_refused(editor_client.get(url("index")))
+    assert is_refused(editor_client.get(url("add")))
+    assert is_refused(editor_client.get(url("edit", our_sound.pk)))
+    assert url("index") not in editor_client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_chooser_offers_only_what_the_user_may_choose(listener: Client, our_sound: Audio, their_sound: Audio):
+    content = listener.get(chooser_url("choose")).content.decode()
+
+    assert "Ours" in content
+    assert "Theirs" not in content
+    assert is_refused(listener.get(chooser_url("chosen", their_sound.pk)))
+
+
+@pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
+def test_bulk_actions_leave_sounds_of_other_collections_alone(
+    listener: Client, our_sound: Audio, their_sound: Audio, harbour: Collection, action: str
+):
+    bulk = reverse("wagtail_bulk_action", args=("media_library", "audio", action))
+
+    listener.post(
+        f"{bulk}?id={our_sound.pk}&id={their_sound.pk}&next={url('index')}", {"tags": "sea", "collection": harbour.pk}
+    )
+
+    their_sound.refresh_from_db()
+    assert their_sound.collection.name == "Archive"
+    assert not their_sound.tags.exists()
+
+
+def test_upload_to_a_collection_without_permission_is_refused(
+    listener: Client, harbour: Collection, archive: Collection
+):
+    harbour.add_child(name="Boats")
+
+    answer = listener.post(
+        url("add"), {"files[]": SimpleUploadedFile("bells.mp3", sound_bytes("mp3")), "collection": archive.pk}
+    ).json()
+
+    assert answer["success"] is False
+    assert not Audio.objects.exists()
+
+
+def test_status_is_told_only_of_what_the_user_may_see(listener: Client, our_sound: Audio, their_sound: Audio):
+    answer = listener.get("/admin/media/status/", {"ids": f"{our_sound.pk},{their_sound.pk}"}).json()
+
+    assert [item["id"] for item in answer["items"]] == [our_sound.pk]
