@@ -56,6 +56,8 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
                 "film": film,
                 "download": next((one.src for one in film.sources if one.type != HLS), ""),
                 "tracks": tracks,
+                # Tracks of another host are read under CORS only, and then the film is, too.
+                "is_elsewhere": any("//" in track.src for track in tracks),
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,

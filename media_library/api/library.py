@@ -107,8 +107,8 @@ class Library:
 
     @property
     def has_films(self) -> bool:
-        """Whether the response has shown a film so far."""
-        return bool(self._films)
+        """Whether the response has shown a film so far that can be played."""
+        return any(film.sources for film in self._films.values())
 
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
