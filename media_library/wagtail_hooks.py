@@ -8,12 +8,15 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
+from media_library.admin.jobs import urls as job_urls
+from media_library.admin.jobs.report import JobReportMenuItem
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.posters import pick_poster
 from media_library.admin.recordings import bulk_actions, furniture
@@ -53,7 +56,15 @@ def register_urls() -> list[URLPattern]:
         path("media/status/", asset_status, name="media_library_asset_status"),
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
         *editing_urls.urlpatterns,
+        *job_urls.urlpatterns,
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_job_report() -> JobReportMenuItem:
+    return JobReportMenuItem(
+        _("Processing"), reverse("media_library_jobs"), name="processing", icon_name="tasks", order=1200
+    )
 
 
 @hooks.register("construct_homepage_summary_items")

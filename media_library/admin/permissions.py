@@ -34,10 +34,17 @@ class ObjectPermissionMixin:
 
 def visible_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
     """The assets of any kind that this user may choose, change or delete."""
-    seen = Q()
+    return _assets_for(user, {"choose", "change", "delete"})
+
+
+def changeable_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
+    """The assets of any kind that this user may change."""
+    return _assets_for(user, {"change"})
+
+
+def _assets_for(user: AbstractBaseUser | AnonymousUser, permissions: set[str]) -> QuerySet[Asset]:
+    allowed = Q()
     for model in (CustomImage, Video, Audio, CustomDocument):
-        mine = policy_registry.get_by_type(model).instances_user_has_any_permission_for(
-            user, {"choose", "change", "delete"}
-        )
-        seen |= Q(kind=model.KIND, pk__in=mine.values("pk"))
-    return Asset.objects.filter(seen)
+        mine = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, permissions)
+        allowed |= Q(kind=model.KIND, pk__in=mine.values("pk"))
+    return Asset.objects.filter(allowed)

@@ -26,9 +26,10 @@ def asset_status(request: HttpRequest) -> JsonResponse:
     """Answer ``?ids=1,2,3`` with the state of those assets that the user may see, of any kind::
 
         {"items": [{"id": 2, "status": "processing", "label": "Processing", "progress": 0.62,
-                    "reason": "", "poster": "/media/2/1/poster.webp"}]}
+                    "parts": {"480p": 1.0, "1080p": 0.31}, "reason": "", "poster": "/media/2/1/poster.webp"}]}
 
-    ``progress`` is 0 to 1 while there is work, otherwise null; ``poster`` is null where there is none. Ids that don't
+    ``progress`` is 0 to 1 while there is work, otherwise null, and ``parts`` is the same for the parts of what is
+    being worked on; ``poster`` is null where there is none. Ids that don't
     exist or that the user may not see are left out. 400 with a ``message`` for anything but 1 to 100 ids.
     """
     try:
@@ -51,8 +52,8 @@ def parse_ids(value: str) -> set[int]:
 
 
 def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
-    """What ``asset_status`` answers for these assets. Two queries, whatever their number."""
-    this_version = Q(jobs__version=F("version"))
+    """What ``asset_status`` answers for these assets. Three queries, whatever their number."""
+    this_version = Q(jobs__version=F("version")) & ~Q(jobs__operation__in=ProcessingJob.NOT_WAITED_FOR)
     share = Case(
         When(jobs__state=ProcessingJob.State.DONE, then=1.0),
         default=F("jobs__progress"),
@@ -63,13 +64,14 @@ def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
         .order_by("pk")
         .values("id", "kind", "version", "status", "status_reason", "progress")
     )
-    posters = _posters(rows)
+    posters, parts = _posters(rows), _parts(rows)
     return [
         {
             "id": row["id"],
             "status": row["status"],
             "label": str(Asset.Status(row["status"]).label),
             "progress": round(row["progress"], 3) if _is_unfinished(row) else None,
+            "parts": parts.get(row["id"], {}),
             "reason": row["status_reason"],
             "poster": posters.get(row["id"]),
         }
@@ -79,6 +81,17 @@ def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
 
 def _is_unfinished(row: Mapping[str, Any]) -> bool:
     return row["progress"] is not None and row["status"] in (Asset.Status.UPLOADED, Asset.Status.PROCESSING)
+
+
+def _parts(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, float]]:
+    unfinished = [row["id"] for row in rows if _is_unfinished(row)]
+    if not unfinished:
+        return {}
+    running = ProcessingJob.objects.filter(asset__in=unfinished, state=ProcessingJob.State.RUNNING)
+    parts: dict[int, dict[str, float]] = {}
+    for asset_id, found in running.order_by("pk").values_list("asset", "parts"):
+        parts.setdefault(asset_id, {}).update(found)
+    return parts
 
 
 def _posters(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:

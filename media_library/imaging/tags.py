@@ -104,10 +104,15 @@ def read_tags(file: IO[bytes]) -> RawTags:
         # Pillow finds what stands behind the pixels only by decoding them.
         blocks, text = read_chunks(file, MAX_BLOCK)
         info |= blocks
+    exif = _block(info.get("exif"))
+    if form == "TIFF":
+        # Its own directory is that of EXIF, and mostly stands behind the pixels.
+        exif = file.read()
+        file.seek(0)
     photoshop = info.get("photoshop")
     iptc = photoshop.get(_PHOTOSHOP_IPTC) if isinstance(photoshop, dict) else None
     return RawTags(
-        exif=_read_exif(_block(info.get("exif"))),
+        exif=_read_exif(exif),
         iptc=_read_iptc(_block(iptc)),
         xmp=_read_xmp(info.get("xmp")),
         text=text,

@@ -16,6 +16,7 @@ from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
 from media_library.intake.parts import require_few_parts
+from media_library.intake.scrubbing import scrub
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
 from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage
@@ -65,7 +66,7 @@ def inspect(kind: str, file: IO[bytes], filename: str) -> Inspection:
         mime_type = require_type(file, filename, _RECOGNISED[kind]).mime_type
         inspection = Inspection(mime_type, size, sha256(file))
     else:
-        inspection = Inspection(sniff(file) or UNKNOWN_TYPE, size, sha256(file))
+        inspection = _inspect_document(file, size)
     # Some file objects take no attributes; they are then read twice, which is only slower.
     if hasattr(file, "__dict__"):
         file._inspection = (kind, filename, inspection)  # type: ignore[attr-defined]
@@ -93,6 +94,15 @@ def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
         look.renditions,
         photo_metadata(read_tags(file)),
     )
+
+
+def _inspect_document(file: IO[bytes], size: int) -> Inspection:
+    """Documents are handed out as they are, pictures among them without what they say of themselves."""
+    mime_type = sniff(file) or UNKNOWN_TYPE
+    scrubbed = scrub(file, mime_type)
+    if scrubbed is None:
+        return Inspection(mime_type, size, sha256(file))
+    return Inspection(mime_type, len(scrubbed), sha256(BytesIO(scrubbed)), replacement=scrubbed)
 
 
 def _inspect_drawing(file: IO[bytes], mime_type: str) -> Inspection:

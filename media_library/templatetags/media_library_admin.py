@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
@@ -23,15 +24,25 @@ ICONS: dict[str, str] = {
 
 
 @register.inclusion_tag("media_library/admin/asset_status.html")
-def asset_status(asset: Asset) -> dict[str, Any]:
-    """``{% asset_status asset %}``: a tag with the status of the asset that keeps itself up to date on the page."""
+def asset_status(asset: Asset, controls: bool = False) -> dict[str, Any]:
+    """``{% asset_status asset %}``: a tag with the status of the asset that keeps itself up to date on the page.
+
+    With ``controls=True``, also how far its parts are, and buttons to stop the work or to start it again.
+    """
     return {
+        "controls": controls,
         "id": asset.pk,
         "title": asset.title,
         "status": asset.status,
         "label": asset.get_status_display(),
         "reason": asset.status_reason,
     }
+
+
+@register.filter
+def share(done: float) -> str:
+    """``{{ 0.31|share }}``: "31%", as the language writes it."""
+    return _("%(number)s%%") % {"number": round(done * 100)}
 
 
 @register.inclusion_tag("media_library/admin/asset_thumbnail.html")

@@ -99,7 +99,7 @@ class Poller {
     // Deleted in the meantime, or no longer this user's to see.
     ids.filter((id) => !answered.has(id)).forEach((id) => this.unfinished.delete(id));
     items.forEach((item) => {
-      const seen = `${item.status} ${item.progress} ${item.poster}`;
+      const seen = `${item.status} ${item.progress} ${item.poster} ${JSON.stringify(item.parts)}`;
       if (this.known.get(item.id) !== seen) this.delay = FIRST_DELAY;
       this.known.set(item.id, seen);
       if (isFinished(item.status)) this.unfinished.delete(item.id);
@@ -112,7 +112,7 @@ const poller = new Poller(document.querySelector('script[data-asset-status-url]'
 
 /** A tag that says how far an asset is; see the template tag asset_status. */
 class AssetStatusController extends Controller {
-  static targets = ['tag', 'label', 'percent', 'progress', 'reason'];
+  static targets = ['tag', 'label', 'percent', 'progress', 'reason', 'parts', 'cancel', 'retry'];
   static values = { id: Number, status: String };
 
   update = (item) => {
@@ -128,7 +128,40 @@ class AssetStatusController extends Controller {
     this.progressTarget.hidden = !isMeasured;
     this.progressTarget.value = item.progress ?? 0;
     this.percentTarget.textContent = isMeasured ? percent(item.progress) : '';
+    if (this.hasPartsTarget) this.showControls(item);
   };
+
+  showControls(item) {
+    const parts = Object.entries(item.parts).map(([name, done]) => {
+      const part = document.createElement('li');
+      part.textContent = `${name} ${percent(done)}`;
+      return part;
+    });
+    this.partsTarget.replaceChildren(...parts);
+    this.partsTarget.hidden = parts.length === 0;
+    this.cancelTarget.hidden = isFinished(item.status);
+    this.cancelTarget.disabled = false;
+    this.retryTarget.hidden = item.status !== 'failed';
+    this.retryTarget.disabled = false;
+  }
+
+  /** Stop the work, or start it again: whichever button was pressed. */
+  async act(event) {
+    const button = event.currentTarget;
+    button.disabled = true;
+    try {
+      const response = await fetch(button.dataset.url, {
+        method: 'POST',
+        headers: { Accept: 'application/json', 'X-CSRFToken': window.wagtailConfig.CSRF_TOKEN },
+      });
+      if (!response.ok) throw new Error(response.statusText);
+      const { item } = await response.json();
+      poller.tell([], [item]);
+      if (!isFinished(item.status)) poller.listen(this.idValue, this.update, true);
+    } catch {
+      button.disabled = false;
+    }
+  }
 
   connect() {
     poller.listen(this.idValue, this.update, !isFinished(this.statusValue));
