@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-PUBLIC = re.compile(r"\d+/\d+/|avatar_images/")
-"""What was made from an asset, and portraits of users. Wagtail also parks uploads there that lack metadata."""
+PUBLIC = re.compile(r"\d+/(\d+|tracks)/|avatar_images/")
+"""What was made from an asset, its captions, and portraits of users. Wagtail also parks uploads there that lack
+metadata."""
 
 
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -43,7 +44,12 @@ class MediaFilesMiddleware:
             immutable_file_test=lambda path, url: True,
             allow_all_origins=True,
             add_headers_function=add_headers,
-            mimetypes={".svg": "image/svg+xml", ".m3u8": "application/vnd.apple.mpegurl", ".m4s": "video/iso.segment"},
+            mimetypes={
+                ".vtt": "text/vtt",
+                ".svg": "image/svg+xml",
+                ".m3u8": "application/vnd.apple.mpegurl",
+                ".m4s": "video/iso.segment",
+            },
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from media_library.api import queries
 from media_library.api.batch import Batch
-from media_library.api.picture import Film, FilmSource, Picture, make_picture, stored_url
+from media_library.api.picture import Film, FilmSource, FilmTrack, Picture, make_picture, stored_url
 from media_library.api.references import references
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, CustomImage, Video
@@ -43,6 +43,7 @@ class Library:
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
         self._storyboards = Batch(queries.load_storyboards)
+        self._tracks = Batch(queries.load_tracks)
         self._progress = Batch(queries.load_progress)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
@@ -101,8 +102,8 @@ class Library:
 
     @property
     def has_films(self) -> bool:
-        """Whether the response has shown a film so far."""
-        return bool(self._films)
+        """Whether the response has shown a film so far that can be played."""
+        return any(film.sources for film in self._films.values())
 
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
@@ -117,6 +118,10 @@ class Library:
                 ),
                 progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
                 storyboard=self.address(storyboard) if storyboard else "",
+                tracks=tuple(
+                    FilmTrack(kind, self.address(name), language, label, is_default)
+                    for kind, name, language, label, is_default in self._tracks.get(video.pk) or ()
+                ),
             )
         return self._films[video.pk]
 
@@ -161,6 +166,7 @@ class Library:
             self._posters.expect([found.pk])
             self._transcodes.expect([found.pk])
             self._storyboards.expect([found.pk])
+            self._tracks.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
 
@@ -174,6 +180,7 @@ class Library:
         self._posters.expect(found)
         self._transcodes.expect(found)
         self._storyboards.expect(found)
+        self._tracks.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
 

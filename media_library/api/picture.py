@@ -75,6 +75,17 @@ class FilmSource:
 
 
 @dataclass(frozen=True)
+class FilmTrack:
+    """One ``<track>`` of a ``<video>``, by the names of its attributes."""
+
+    kind: str
+    src: str
+    srclang: str
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True)
 class Film:
     """What a ``<video>`` is made of; ``poster`` is None until it is drawn, ``progress`` is 0 to 1.
 
@@ -85,6 +96,7 @@ class Film:
     sources: tuple[FilmSource, ...]
     progress: float
     storyboard: str = ""
+    tracks: tuple[FilmTrack, ...] = ()
 
 
 def make_picture(

@@ -17,6 +17,7 @@ from media_library.models import (
     PosterRendition,
     ProcessingJob,
     Sidecar,
+    Track,
     Transcode,
     Video,
 )
@@ -86,6 +87,17 @@ def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
     """Names of the WebVTT thumbnails of the videos' current versions."""
     rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.STORYBOARD)
     return dict(rows.values_list("asset", "file"))
+
+
+def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:
+    """Timed text: kind, file name, language, label, whether it is on by itself."""
+    rows = Track.objects.filter(asset__in=asset_ids).values_list(
+        "asset", "kind", "file", "language", "label", "is_default"
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(tuple(columns))
+    return found
 
 
 def load_progress(asset_ids: set[int]) -> dict[int, float]:

@@ -101,9 +101,55 @@ def test_ready_film_is_a_player(
     develop(film)
     make_post(blog, 1, body=[video_block(film, caption="The tide")])
     html = html_of(client, "/post-1/")
-    assert re.search(r'<video controls playsinline preload="metadata" poster="/media/[^"]+\.jpg"', html)
+    assert re.search(r'<video data-film controls playsinline [^>]*preload="none" poster="/media/[^"]+\.jpg"', html)
     assert re.search(r'<source src="/media/[^"]+\.mp4" type="video/mp4">', html)
     assert "The tide" in html
+
+
+def test_only_pages_with_a_film_load_the_player(
+    client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
+) -> None:
+    make_post(blog, 1, body=[video_block(film)])
+    assert "data-film-player" not in html_of(client, "/post-1/")
+    develop(film)
+    assert html_of(client, "/post-1/").count("data-film-player") == 1
+    assert "data-film-player" not in html_of(client, "/")
+
+
+def test_film_offers_a_file_and_no_playlist_for_download(
+    client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
+) -> None:
+    develop(film)
+    (mp4,) = film.transcodes.filter(playlist="", mime_type="video/mp4")
+    film.transcodes.update_or_create(
+        preset="hls",
+        version=film.version,
+        defaults={
+            "file": f"{film.pk}/1/hls.m3u8",
+            "mime_type": "application/vnd.apple.mpegurl",
+            "bitrate": 99_000_000,
+            "duration": 1,
+            "file_size": 1,
+        },
+    )
+    make_post(blog, 1, body=[video_block(film)])
+    html = html_of(client, "/post-1/")
+    assert html.index("application/vnd.apple.mpegurl") < html.index("video/mp4")
+    assert f'<a href="{mp4.url}">' in html
+
+
+def test_captions_and_thumbnails_go_with_the_film(
+    client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
+) -> None:
+    develop(film)
+    track = film.tracks.create(kind="captions", language="pt-BR", text="WEBVTT\n", is_default=True)
+    film.sidecars.update_or_create(
+        kind="storyboard", number=0, version=film.version, defaults={"file": f"{film.pk}/1/s.vtt", "file_size": 1}
+    )
+    make_post(blog, 1, body=[video_block(film)])
+    html = html_of(client, "/post-1/")
+    assert f'data-storyboard="/media/{film.pk}/1/s.vtt"' in html
+    assert f'<track kind="captions" src="{track.file.url}" srclang="pt-BR" label="pt-BR" default>' in html
 
 
 def test_film_in_the_works_shows_its_poster_and_a_note(
@@ -154,7 +200,7 @@ def test_pages_are_free_of_inline_scripts_and_styles(
 ) -> None:
     make_post(blog, 1, featured_image=image, body=one_of_each(image, film))
     html = html_of(client, url)
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
+    assert not re.search(r"<script(?![^>]*\ssrc=[^>]*></script>)|<style|\sstyle=|\son\w+=", html)
 
 
 @pytest.mark.parametrize("url", ["/", "/post-1/"])

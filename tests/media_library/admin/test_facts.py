@@ -1,7 +1,7 @@
 import pytest
 
-from media_library.admin.facts import clock, thumbnail, video_facts
-from media_library.models import PosterRendition, Video
+from media_library.admin.facts import clock, player, thumbnail, video_facts
+from media_library.models import PosterRendition, Sidecar, Transcode, Video
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,32 @@ def test_poster_of_an_earlier_version_is_no_thumbnail(film: Video):
     )
 
     assert thumbnail(film) is None
+
+
+def test_player_is_given_the_playlist_of_all_rungs_first_and_no_rung(film: Video):
+    for preset, mime_type, playlist in (
+        ("webm", "video/webm", ""),
+        ("mp4", "video/mp4", ""),
+        ("720p", "video/mp4", "r.m3u8"),
+        ("hls", "application/vnd.apple.mpegurl", ""),
+    ):
+        Transcode.objects.create(
+            asset=film,
+            version=1,
+            preset=preset,
+            file=preset,
+            playlist=playlist,
+            mime_type=mime_type,
+            bitrate=1,
+            duration=1,
+            file_size=1,
+        )
+
+    assert [one.preset for one in player(film).transcodes] == ["hls", "mp4", "webm"]
+
+
+def test_player_is_given_the_thumbnails_of_this_version(film: Video):
+    for version in (0, 1):
+        Sidecar.objects.create(asset=film, version=version, kind="storyboard", file=f"{version}.vtt", file_size=1)
+
+    assert player(film).storyboard.endswith("/1.vtt")

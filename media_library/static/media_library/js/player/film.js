@@ -41,7 +41,6 @@ export function makePlayer(video, texts) {
   const player = videojs(video, {
     controls: true,
     preload,
-    fill: true,
     responsive: true,
     playbackRates: RATES,
     // From HLS to MP4 to WebM, when one of them can't be played.
@@ -67,13 +66,23 @@ export function makePlayer(video, texts) {
       qualityMenuButton: { texts },
     },
   });
-  // Through the object model: a style attribute would need a laxer Content-Security-Policy.
-  if (width && height) player.el().style.aspectRatio = `${width} / ${height}`;
+  takeShape(player, width, height);
   if (label) player.el().setAttribute('aria-label', label);
   if (duration) showDurationBeforeLoading(player, Number(duration));
   if (storyboard) showStoryboard(player, storyboard);
   video.addEventListener('film:poster', (event) => player.poster(event.detail));
   return player;
+}
+
+/** The film's own shape, and 16:9 until it is known. */
+function takeShape(player, width, height) {
+  // Through the object model: a style attribute would need a laxer Content-Security-Policy.
+  const { style } = player.el();
+  style.aspectRatio = width && height ? `${width} / ${height}` : '16 / 9';
+  if (width && height) return;
+  player.on('loadedmetadata', () => {
+    if (player.videoHeight()) style.aspectRatio = `${player.videoWidth()} / ${player.videoHeight()}`;
+  });
 }
 
 function showDurationBeforeLoading(player, seconds) {

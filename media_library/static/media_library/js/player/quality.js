@@ -1,5 +1,8 @@
 /** A menu of the rungs of an HLS film: automatic, or one of them. Hidden where there is nothing to choose. */
 
+/** After these the player has begun to change over, if it does: it waits 100 ms for further wishes. */
+const CHANGE_MILLISECONDS = 200;
+
 let isRegistered = false;
 
 const lines = (level) => Math.min(level.width || Infinity, level.height || Infinity);
@@ -58,10 +61,23 @@ export function registerQualityMenu(videojs) {
 
     choose(id) {
       this.chosen = id;
-      Array.from(this.levels).forEach((level) => {
-        level.enabled = id === null || level.id === id;
-      });
+      const levels = Array.from(this.levels);
+      // The player changes over at once to a level that becomes enabled; of one that has been so, it takes no notice.
+      if (id !== null) levels.forEach((level) => (level.enabled = false));
+      levels.filter((level) => id === null || level.id === id).forEach((level) => (level.enabled = true));
       this.update();
+      setTimeout(() => this.changeOver(id), CHANGE_MILLISECONDS);
+    }
+
+    /**
+     * Give up what is buffered of the former level. The player forgets it (VHS 3.17) for a level whose playlist it had
+     * before, and would show half a minute more of the former; there is no public way to say so.
+     */
+    changeOver(id) {
+      const controller = this.player_.tech(true)?.vhs?.playlistController_;
+      if (controller?.waitingForFastQualityPlaylistReceived_ && controller.media()?.id === id) {
+        controller.runFastQualitySwitch_();
+      }
     }
   }
 

@@ -1,0 +1,148 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from media_library import jobs
+from media_library.models import Asset, CustomImage, ProcessingJob, Video
+
+Operation = ProcessingJob.Operation
+
+
+def pick(client: Client, video: Video, time: str = "3.5", **extra: object):
+    return client.post(reverse("media_library_pick_poster", args=(video.pk,)), {"time": time}, **extra)
+
+
+@pytest.fixture
+def timed(film: Video, develop: Callable[..., None]) -> Video:
+    """A film of 12 seconds that is ready."""
+    ProcessingJob.objects.update(state=ProcessingJob.State.DONE)
+    Asset.objects.filter(pk=film.pk).update(duration=12.0, status=Asset.Status.READY)
+    return Video.objects.get(pk=film.pk)
+
+
+def poster_job(video: Video) -> ProcessingJob:
+    return ProcessingJob.objects.get(asset=video.pk, operation=Operation.MAKE_POSTER)
+
+
+def test_moment_is_kept_and_its_poster_queued(admin_client: Client, timed: Video, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = pick(admin_client, timed)
+
+    timed.refresh_from_db()
+    assert response.json() == {"origin": "The moment 0:04", "automatic": False}
+    assert (timed.poster_time, timed.status) == (3.5, Asset.Status.PROCESSING)
+    assert poster_job(timed).state == ProcessingJob.State.QUEUED
+    assert poster_job(timed).sent_at is not None
+
+
+def test_only_the_poster_is_made_anew(admin_client: Client, timed: Video):
+    pick(admin_client, timed)
+
+    assert ProcessingJob.objects.get(operation=Operation.TRANSCODE_VIDEO).state == ProcessingJob.State.DONE
+
+
+def test_moment_takes_the_place_of_a_picture(admin_client: Client, timed: Video, photo: CustomImage):
+    Video.objects.filter(pk=timed.pk).update(poster_image=photo)
+
+    pick(admin_client, timed)
+
+    timed.refresh_from_db()
+    assert timed.poster_image is None
+
+
+def test_automatic_gives_moment_and_picture_up(admin_client: Client, timed: Video, photo: CustomImage):
+    Video.objects.filter(pk=timed.pk).update(poster_image=photo, poster_time=2.0)
+
+    response = pick(admin_client, timed, "")
+
+    timed.refresh_from_db()
+    assert response.json() == {"origin": "Found by itself", "automatic": True}
+    assert (timed.poster_image, timed.poster_time) == (None, None)
+    assert poster_job(timed).state == ProcessingJob.State.QUEUED
+
+
+@pytest.mark.parametrize("time", ["-1", "12.5", "nan", "inf", "soon"])
+def test_moment_outside_of_the_film_is_refused_with_a_sentence(admin_client: Client, timed: Video, time: str):
+    response = pick(admin_client, timed, time)
+
+    timed.refresh_from_db()
+    assert response.status_code == 400
+    assert "no such moment" in response.json()["message"]
+    assert timed.poster_time is None
+
+
+def test_film_whose_length_is_not_known_has_no_moments_yet(admin_client: Client, film: Video):
+    assert pick(admin_client, film, "0").status_code == 400
+
+
+def test_poster_is_picked_by_post_only(admin_client: Client, timed: Video):
+    assert admin_client.get(reverse("media_library_pick_poster", args=(timed.pk,))).status_code == 405
+
+
+def test_poster_is_not_picked_from_another_site(admin_user, timed: Video):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+
+    assert pick(client, timed).status_code == 403
+
+
+def test_poster_of_a_film_that_is_not_theirs_is_refused(editor_client: Client, theirs: Video):
+    Asset.objects.filter(pk=theirs.pk).update(duration=12.0)
+
+    response = pick(editor_client, theirs)
+
+    theirs.refresh_from_db()
+    assert response.status_code in (302, 403)
+    assert theirs.poster_time is None
+
+
+def test_history_tells_who_picked_the_poster(admin_client: Client, timed: Video):
+    pick(admin_client, timed)
+
+    history = admin_client.get(reverse("media_library_videos:history", args=(timed.pk,))).content.decode()
+    assert "Edited" in history
+
+
+def test_picture_chosen_in_the_form_is_drawn_as_the_poster(admin_client: Client, timed: Video, photo: CustomImage):
+    form = {"title": timed.title, "poster_image": photo.pk}
+
+    admin_client.post(reverse("media_library_videos:edit", args=(timed.pk,)), form)
+
+    timed.refresh_from_db()
+    assert timed.poster_image == photo
+    assert poster_job(timed).state == ProcessingJob.State.QUEUED
+
+
+def test_form_that_leaves_the_poster_alone_queues_nothing(admin_client: Client, timed: Video):
+    admin_client.post(reverse("media_library_videos:edit", args=(timed.pk,)), {"title": "High tide"})
+
+    assert poster_job(timed).state == ProcessingJob.State.DONE
+
+
+@pytest.mark.parametrize(
+    ("time", "with_picture", "shown"),
+    [
+        (None, False, "Found by itself"),
+        (0.0, False, "The moment 0:00"),
+        (61.2, False, "The moment 1:01"),
+        (3.0, True, "A picture of the library"),
+    ],
+)
+def test_edit_page_says_where_the_poster_comes_from(
+    admin_client: Client,
+    timed: Video,
+    photo: CustomImage,
+    develop: Callable[..., None],
+    time: float | None,
+    with_picture: bool,
+    shown: str,
+):
+    jobs.enqueue(timed)
+    develop(timed)
+    Video.objects.filter(pk=timed.pk).update(poster_time=time, poster_image=photo if with_picture else None)
+
+    page = admin_client.get(reverse("media_library_videos:edit", args=(timed.pk,))).content.decode()
+
+    assert shown in page
