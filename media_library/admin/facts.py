@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from media_library.imaging.presets import WIDTHS
-from media_library.models import Asset, CustomImage, PosterRendition, Sidecar, Transcode, Video
+from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, Sidecar, Transcode, Video
 
 THUMBNAIL_WIDTH = WIDTHS[0]
 """The ladder has one rung of at most this width, whatever the size of the film."""
@@ -43,10 +43,12 @@ def thumbnail(recording: Asset) -> PosterRendition | None:
 
 def thumbnail_url(asset: Asset) -> str:
     """The URL of a small picture of this asset, which is there already; empty while there is none."""
+    picture: PosterRendition | CustomRendition | None
     if isinstance(asset, CustomImage):
-        return asset.get_rendition(IMAGE_THUMBNAIL).url
-    poster = thumbnail(asset)
-    return poster.url if poster else ""
+        picture = asset.renditions.filter(filter_spec=IMAGE_THUMBNAIL).first()
+    else:
+        picture = thumbnail(asset)
+    return picture.url if picture else ""
 
 
 def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:

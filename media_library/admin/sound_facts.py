@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from media_library.admin.facts import POSTER_WIDTH, video_facts
+from media_library.admin.facts import POSTER_WIDTH, clock, video_facts
 from media_library.models import Audio, PosterRendition, Sidecar, Transcode
 
 NAMES: dict[str, Any] = {
-    "artist": _("Artist"),
-    "album": _("Album"),
-    "track_number": _("Track"),
-    "title": _("Title in the file"),
-    "date": _("Date"),
-    "genre": _("Genre"),
-    "language": _("Language"),
-    "copyright": _("Copyright"),
-    "comment": _("Comment"),
+    "artist": gettext_lazy("Artist"),
+    "album": gettext_lazy("Album"),
+    "track_number": gettext_lazy("Track"),
+    "title": gettext_lazy("Title in the file"),
+    "date": gettext_lazy("Date"),
+    "genre": gettext_lazy("Genre"),
+    "language": gettext_lazy("Language"),
+    "copyright": gettext_lazy("Copyright"),
+    "comment": gettext_lazy("Comment"),
 }
 """What of the metadata is shown, in this order."""
 
@@ -47,4 +48,8 @@ def sound_player(audio: Audio) -> SoundPlayer:
 def sound_facts(audio: Audio) -> list[tuple[str, str]]:
     """Names and values for the edit page; what isn't known is left out."""
     said = [(str(name), str(audio.metadata[key])) for key, name in NAMES.items() if audio.metadata.get(key)]
-    return [*video_facts(audio), *said]
+    chapters = [
+        f"{clock(one['start']) if one['start'] >= 1 else '0:00'} {one['title']}".rstrip()
+        for one in audio.metadata.get("chapters", ())
+    ]
+    return [*video_facts(audio), *said, *([(_("Chapters"), "\n".join(chapters))] if chapters else [])]

@@ -53,6 +53,13 @@ def test_edit_page_shows_what_the_file_says_of_itself(admin_client: Client, soun
     assert "Low tide" in admin_client.get(url("edit", sound)).content.decode()
 
 
+def test_edit_page_shows_the_chapters_of_a_sound(sound: Audio):
+    chapters = [{"start": 0.0, "end": 62.0, "title": "Gulls"}, {"start": 62.0, "end": 70.0, "title": ""}]
+    sound.metadata = {"chapters": chapters}
+
+    assert ("Chapters", "0:00 Gulls\n1:02") in sound_facts(sound)
+
+
 def test_what_a_file_says_of_itself_is_no_markup(admin_client: Client, sound: Audio):
     Asset.objects.filter(pk=sound.pk).update(metadata={"artist": "<script>alert(1)</script>"})
 

@@ -80,8 +80,9 @@ def test_row_shows_a_status_that_keeps_itself_up_to_date(admin_client: Client, f
     assert f'data-asset-status-id-value="{kind.objects.get().pk}"' in answer["form"]
 
 
-def test_row_of_a_picture_shows_it_at_once(admin_client: Client):
-    answer = send(admin_client, photo_bytes(400, 300), "harbour.jpg")
+@pytest.mark.parametrize(("data", "name"), [(photo_bytes(400, 300), "harbour.jpg"), (DRAWING, "logo.svg")])
+def test_row_of_a_picture_shows_it_at_once(admin_client: Client, data: bytes, name: str):
+    answer = send(admin_client, data, name)
 
     thumbnail = CustomImage.objects.get().renditions.get(filter_spec="max-165x165")
     assert thumbnail.url in answer["form"]

@@ -1,0 +1,75 @@
+"""Files of all kinds dropped together, and a sound that is heard, in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.media import film_bytes, photo_bytes, sound_bytes
+
+ADD = "/admin/media/add/"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "harbour.jpg").write_bytes(photo_bytes(800, 600))
+    (folder / "tide.mp4").write_bytes(film_bytes(folder))
+    (folder / "bells.mp3").write_bytes(
+        sound_bytes("mp3", seconds=3, cover=photo_bytes(400, 400), tags={"title": "The bell tower", "artist": "Ada"})
+    )
+    (folder / "notes.txt").write_text("Low tide at six.")
+    (folder / "broken.mp4").write_bytes(b"nothing of a film" * 100)
+    return folder
+
+
+def _row(page: Page, name: str) -> Locator:
+    return page.locator("#upload-list > li").filter(has_text=name)
+
+
+def test_files_of_all_kinds_are_taken_together_and_described_on_the_same_page(page: Page, files: Path):
+    page.goto(ADD)
+    expect(page.get_by_text("MP4, QuickTime, WebM or Matroska, up to")).to_be_visible()
+    names = ["harbour.jpg", "tide.mp4", "broken.mp4", "bells.mp3", "notes.txt"]
+    page.locator("input[type=file]").first.set_input_files([files / name for name in names])
+
+    expect(_row(page, "broken.mp4")).to_contain_text("What is in this file is not recognised")
+    for name in ("harbour.jpg", "tide.mp4", "bells.mp3", "notes.txt"):
+        row = _row(page, name)
+        expect(row.get_by_label("Title")).to_be_visible(timeout=90_000)
+        # Watched without a reload, while workers are at it.
+        expect(row.locator("[data-asset-status]")).to_contain_text("Ready", timeout=90_000)
+    for name in ("harbour.jpg", "tide.mp4", "bells.mp3"):
+        expect(_row(page, name).locator(".asset-thumbnail img")).to_be_visible()
+
+    # The title in the form is still the name of the file; the worker has found a better one since.
+    row = _row(page, "bells.mp3")
+    row.get_by_label("Caption").fill("Recorded at dawn")
+    row.get_by_role("button", name="Update").press("Enter")
+    expect(row).to_have_count(0)
+    page.goto("/admin/audio/")
+    expect(page.get_by_role("link", name="The bell tower").first).to_be_visible()
+
+
+def test_sound_is_heard_on_its_edit_page_and_the_waveform_follows(page: Page, files: Path):
+    page.goto("/admin/audio/multiple/add/")
+    page.locator("input[type=file]").first.set_input_files(files / "bells.mp3")
+    expect(page.locator("#upload-list [data-asset-status]")).to_contain_text("Ready", timeout=90_000)
+    page.goto("/admin/audio/")
+    page.get_by_role("link", name="The bell tower").first.click()
+
+    waveform, sound = page.locator(".sound-player__waveform"), page.locator("audio")
+    expect(waveform).to_be_visible()
+    expect(page.locator(".sound-player__cover")).to_be_visible()
+    expect(page.locator(".recording-preview__facts")).to_contain_text("Ada")
+    sound.evaluate("sound => { sound.muted = true; return sound.play() }")
+    page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+    sound.evaluate("sound => sound.pause()")
+    box = waveform.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+
+    page.wait_for_function("Math.abs(document.querySelector('audio').currentTime - 1.5) < 0.2")
+    played = "Number(document.querySelector('.sound-player__waveform rect').getAttribute('width'))"
+    whole = "document.querySelector('.sound-player__waveform').viewBox.baseVal.width"
+    page.wait_for_function(f"Math.abs({played} / {whole} - 0.5) < 0.1")
