@@ -33,7 +33,11 @@ def test_poster_goes_to_the_short_queue_and_the_film_to_the_long_one(sent, film)
     tasks.send(film.jobs.all())
 
     kinds = {film.jobs.get(pk=job_id).operation: name for name, job_id in sent}
-    assert kinds == {"make_poster": "run_image_job_task", "transcode_video": "run_video_job_task"}
+    assert kinds == {
+        "make_poster": "run_image_job_task",
+        "transcode_video": "run_video_job_task",
+        "make_webm": "run_spare_video_job_task",
+    }
 
 
 def test_sound_has_time_limits_of_its_own_and_goes_with_the_short_work(sent, sound):
