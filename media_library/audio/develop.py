@@ -111,7 +111,7 @@ def _measure(preset: Preset, path: Path) -> Made:
         duration = (container.duration or 0) / av.time_base
     if not duration:
         raise DamagedFile(
-            _("There is not one piece of sound in this file that can be decoded. Export it anew."),
+            _("No sound in this file can be decoded. Export it anew."),
             f"{path.name}: empty",
         )
     return Made(preset, path, duration, int(path.stat().st_size * 8 / duration))
