@@ -1,15 +1,17 @@
 """The sounds that browsers play, all from one decode in one run of ffmpeg."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
 
 from media_library.audio.probe import Sound, require_whole
 from media_library.audio.waveform import Waveform
-from media_library.exceptions import FFmpegError
+from media_library.exceptions import DamagedFile
 from media_library.models import Audio, Sidecar, Transcode
 from media_library.video.ffmpeg import run_ffmpeg
 from media_library.video.loudness import loudness_filter
@@ -103,11 +105,16 @@ def encode(sound: Sound, folder: Path, report: Callable[[float], None]) -> dict[
 
 
 def _measure(preset: Preset, path: Path) -> Made:
-    with av.open(str(path)) as container:
-        if not container.streams.audio or not container.duration:
-            raise FFmpegError("ffmpeg wrote a file without sound.")
-        duration = container.duration / av.time_base
-        return Made(preset, path, duration, int(path.stat().st_size * 8 / duration))
+    duration = 0.0
+    # Nothing in it can be opened when nothing could be decoded.
+    with suppress(av.error.FFmpegError), av.open(str(path)) as container:
+        duration = (container.duration or 0) / av.time_base
+    if not duration:
+        raise DamagedFile(
+            _("No sound in this file can be decoded. Export it anew."),
+            f"{path.name}: empty",
+        )
+    return Made(preset, path, duration, int(path.stat().st_size * 8 / duration))
 
 
 def store_sound(audio: Audio, made: Made) -> Transcode:

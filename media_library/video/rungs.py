@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 from media_library.video.probe import Film
 from media_library.video.processing import SHORT_SIDES, VideoProcessing
@@ -69,7 +68,7 @@ def constant_rate(film: Film) -> Fraction:
     nearest = min(STANDARD_RATES, key=lambda one: abs(one - rate))
     if abs(nearest - rate) <= nearest * NEARLY:
         return nearest
-    return Fraction(min(max(1, ceil(rate)), int(MAX_RATE)))
+    return Fraction(min(max(1, round(rate)), int(MAX_RATE)))
 
 
 def gop_frames(rate: Fraction) -> int:

@@ -180,11 +180,16 @@ def test_tags_are_in_order(client: Client, photo: CustomImage) -> None:
 def test_video_in_the_works_tells_how_far_it_is(client: Client, film: Video) -> None:
     shown = video_json(client, film)
     assert (shown["progress"], shown["poster"], shown["sources"]) == (0.0, None, [])
+    assert (shown["parts"], shown["storyboard"]) == ({}, None)
     assert shown["meta"]["download_url"] is None
-    poster, transcode = film.jobs.order_by("operation")
+    poster, transcode = film.jobs.exclude(operation="make_webm").order_by("operation")
     ProcessingJob.objects.filter(pk=poster.pk).update(state=ProcessingJob.State.DONE, progress=0.4)
-    ProcessingJob.objects.filter(pk=transcode.pk).update(state=ProcessingJob.State.RUNNING, progress=0.24)
-    assert video_json(client, film)["progress"] == pytest.approx(0.62)
+    ProcessingJob.objects.filter(pk=transcode.pk).update(
+        state=ProcessingJob.State.RUNNING, progress=0.24, parts={"480p": 1.0, "360p": 0.1}
+    )
+    shown = video_json(client, film)
+    assert shown["progress"] == pytest.approx(0.62)
+    assert shown["parts"] == {"480p": 1.0, "360p": 0.1}
 
 
 def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develop: Callable[..., None]) -> None:
@@ -193,11 +198,14 @@ def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develo
     assert (shown["status"], shown["progress"]) == ("ready", 1.0)
     assert (shown["width"], shown["height"]) == (320, 180)
     assert shown["duration"] == pytest.approx(1, abs=0.2)
-    (source,) = shown["sources"]
-    assert set(source) == {"src", "type", "width", "height", "bitrate"}
-    assert source["type"] == "video/mp4"
-    public_file(source["src"])
-    assert shown["meta"]["download_url"] == urlsplit(source["src"]).path
+    hls, mp4, webm = shown["sources"]
+    assert set(hls) == {"src", "type", "width", "height", "bitrate"}
+    types = [source["type"] for source in shown["sources"]]
+    assert types == ["application/vnd.apple.mpegurl", "video/mp4", "video/webm"]
+    for source in (hls, mp4, webm):
+        public_file(source["src"])
+    assert shown["meta"]["download_url"] == urlsplit(mp4["src"]).path
+    public_file(shown["storyboard"])
     poster = shown["poster"]
     assert set(poster) == {"src", "srcset", "sources", "placeholder", "width", "height", "alt"}
     assert (poster["width"], poster["height"], poster["alt"]) == (320, 180, "Tide")

@@ -1,6 +1,7 @@
 import pytest
 from kombu.exceptions import OperationalError
 
+from cms.celery import app
 from media_library import tasks
 from media_library.models import ProcessingJob
 from tests.media import photo_file
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch) -> list[tuple[str, int]]:
     """What was given to the broker: task name and job id."""
     messages: list[tuple[str, int]] = []
-    for task in (tasks.run_image_job_task, tasks.run_video_job_task):
+    for task in (tasks.run_image_job_task, tasks.run_video_job_task, tasks.run_audio_job_task):
         monkeypatch.setattr(task, "delay", lambda job_id, name=task.__name__: messages.append((name, job_id)))
     return messages
 
@@ -32,7 +33,19 @@ def test_poster_goes_to_the_short_queue_and_the_film_to_the_long_one(sent, film)
     tasks.send(film.jobs.all())
 
     kinds = {film.jobs.get(pk=job_id).operation: name for name, job_id in sent}
-    assert kinds == {"make_poster": "run_image_job_task", "transcode_video": "run_video_job_task"}
+    assert kinds == {
+        "make_poster": "run_image_job_task",
+        "transcode_video": "run_video_job_task",
+        "make_webm": "run_spare_video_job_task",
+    }
+
+
+def test_sound_has_time_limits_of_its_own_and_goes_with_the_short_work(sent, sound):
+    tasks.send(sound.jobs.all())
+
+    assert sent == [("run_audio_job_task", sound.jobs.get().pk)]
+    assert tasks.run_audio_job_task.time_limit > tasks.run_image_job_task.time_limit
+    assert app.amqp.router.route({}, tasks.run_audio_job_task.name)["queue"].name == "images"
 
 
 def test_sent_jobs_are_marked(sent, photo):

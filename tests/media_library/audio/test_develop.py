@@ -269,3 +269,14 @@ def test_attempt_that_died_before_the_sounds_is_made_up_for(sound, develop, monk
         develop(sound)
 
     assert (sound.status, sound.transcodes.count(), sound.sidecars.count()) == ("ready", 3, 1)
+
+
+def test_sound_of_which_nothing_but_the_beginning_can_be_decoded_is_refused(tmp_path):
+    path = tmp_path / "bells.mp3"
+    whole = sound_bytes("mp3", seconds=3)
+    path.write_bytes(whole)
+    sound = probe(path, "audio/mpeg")
+    path.write_bytes(b"\0" * len(whole))
+
+    with pytest.raises(DamagedFile):
+        encode(sound, tmp_path, lambda done: None)

@@ -41,8 +41,8 @@ def test_new_image_has_one_queued_job(photo):
     assert list(photo.jobs.values_list("operation", "version", "state")) == [("develop_image", 1, "queued")]
 
 
-def test_new_film_has_a_job_for_its_poster_and_one_for_itself(film):
-    assert set(film.jobs.values_list("operation", flat=True)) == {"make_poster", "transcode_video"}
+def test_new_film_has_a_job_for_its_poster_and_two_for_itself(film):
+    assert set(film.jobs.values_list("operation", flat=True)) == {"make_poster", "transcode_video", "make_webm"}
 
 
 def test_done_job_makes_the_asset_ready(photo, job):
