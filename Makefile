@@ -12,6 +12,9 @@ export PORT DATA_DIR
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 # npm writes this file last, so it says what is installed, and when.
 BROWSER_CODE := node_modules/.package-lock.json
+# Node.js brings its own certificates; behind a proxy the machine's are needed, too.
+NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+export NODE_EXTRA_CA_CERTS
 
 .PHONY: run browser-code lint format test test-production proof benchmarks requirements api-snapshots
 

@@ -7,13 +7,14 @@ from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
-from media_library.api.v2 import DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
+from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
 
 # /api/v2/: published content, read only.
 api_v2 = LibraryRouter("wagtailapi")
 api_v2.register_endpoint("pages", PagesAPIViewSet)
 api_v2.register_endpoint("images", ImagesAPIViewSet)
 api_v2.register_endpoint("videos", VideosAPIViewSet)
+api_v2.register_endpoint("audio", AudioAPIViewSet)
 api_v2.register_endpoint("documents", DocumentsAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.
 api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-PUBLIC = re.compile(r"\d+/(\d+|tracks)/|avatar_images/")
+PUBLIC = re.compile(r"\d+/(?:\d+|tracks)/|avatar_images/")
 """What was made from an asset, its captions, and portraits of users. Wagtail also parks uploads there that lack
 metadata."""
 
@@ -45,10 +45,10 @@ class MediaFilesMiddleware:
             allow_all_origins=True,
             add_headers_function=add_headers,
             mimetypes={
-                ".vtt": "text/vtt",
                 ".svg": "image/svg+xml",
                 ".m3u8": "application/vnd.apple.mpegurl",
                 ".m4s": "video/iso.segment",
+                ".vtt": "text/vtt",
             },
         )
 

@@ -8,6 +8,7 @@ from media_library.conf import DEFAULTS, conf
 from media_library.exceptions import MediaLibraryError
 from media_library.imaging.filter_operations import configured_watermark
 from media_library.imaging.presets import named_presets
+from media_library.video.processing import video_processing
 
 SHORTEST_KEY = 32
 """Characters. A key that can be guessed offline from one address would sign any other."""
@@ -56,4 +57,15 @@ def check_image_variants(app_configs: object, **kwargs: object) -> list[CheckMes
     except ImproperlyConfigured as error:
         example = "IMAGE_VARIANTS = {'hero': {'width': 1920, 'height': 1080, 'crop': True}}"
         return [Error(str(error), hint=f"For example: {example}", id="media_library.E002")]
+    return []
+
+
+@register(Tags.compatibility)
+def check_video_processing(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Read ``VIDEO_PROCESSING`` at start, likewise."""
+    try:
+        video_processing()
+    except ImproperlyConfigured as error:
+        example = "VIDEO_PROCESSING = {'max_resolution': '720p', 'formats': ['mp4'], 'quality': 'medium'}"
+        return [Error(str(error), hint=f"For example: {example}", id="media_library.E004")]
     return []

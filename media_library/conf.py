@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
     "JOB_BACKOFF_SECONDS": 10,
     # A job queued for longer than this is sent to the broker again, in case its message was lost.
     "JOB_RESEND_SECONDS": 120,
+    # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.
+    "JOB_GIVE_WAY_SECONDS": 30,
     # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
     "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
     "IMAGE_TIME_LIMIT": 6 * 60,
@@ -62,6 +64,9 @@ DEFAULTS: dict[str, Any] = {
     "MAX_ANIMATION_PIXELS": 100_000_000,
     # Largest drawing (SVG), in bytes. It is served as one file, whatever the size at which it is shown.
     "MAX_SVG_BYTES": 5 * 1024**2,
+    # Largest captions: bytes, as uploaded and as WebVTT, and cues. Ten hours of dense speech are half of it.
+    "MAX_CAPTIONS_BYTES": 1024**2,
+    "MAX_CAPTION_CUES": 20_000,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The

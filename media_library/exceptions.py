@@ -4,7 +4,8 @@
     ├── UnacceptableFile     the bytes are the problem: trying again can't help
     │   ├── UnknownFileType
     │   ├── FileTooLarge
-    │   └── DamagedFile
+    │   ├── DamagedFile
+    │   └── InvalidCaptions  says in which line
     ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
     │   └── FFmpegError
@@ -15,6 +16,8 @@
 
 Every message is a sentence for an editor: what is wrong, and what to do.
 """
+
+from django.utils.translation import gettext as _
 
 
 class MediaLibraryError(Exception):
@@ -49,6 +52,16 @@ class DamagedFile(UnacceptableFile):
     """Empty, cut off or corrupt."""
 
     code = "damaged_file"
+
+
+class InvalidCaptions(UnacceptableFile):
+    """Captions that players would misread. ``line`` counts from 1; ``str()`` begins with it."""
+
+    code = "invalid_captions"
+
+    def __init__(self, problem: str, line: int):
+        super().__init__(_("Line %(line)s: %(problem)s") % {"line": line, "problem": problem})
+        self.line = line
 
 
 class UnacceptableRecipe(MediaLibraryError):

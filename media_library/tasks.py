@@ -27,6 +27,13 @@ def run_video_job_task(job_id: int) -> None:
     jobs.run(job_id)
 
 
+@shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
+def run_spare_video_job_task(job_id: int) -> None:
+    """Long work that films which somebody waits for go before."""
+    if not jobs.give_way(job_id):
+        jobs.run(job_id)
+
+
 @shared_task(soft_time_limit=conf.AUDIO_SOFT_TIME_LIMIT, time_limit=conf.AUDIO_TIME_LIMIT)
 def run_audio_job_task(job_id: int) -> None:
     """Sounds: two minutes for an hour of them, so they go with the short work and don't wait behind films."""
@@ -60,6 +67,7 @@ def reap_jobs_task() -> None:
 
 TASKS: dict[str, Any] = {
     ProcessingJob.Operation.TRANSCODE_VIDEO: run_video_job_task,
+    ProcessingJob.Operation.MAKE_WEBM: run_spare_video_job_task,
     ProcessingJob.Operation.DEVELOP_AUDIO: run_audio_job_task,
     ProcessingJob.Operation.POLISH_IMAGE: run_polish_job_task,
 }

@@ -23,6 +23,8 @@ from media_library.admin.recordings import bulk_actions, furniture
 from media_library.admin.recordings.kinds import KINDS
 from media_library.admin.recordings.viewset import audio_viewset, video_viewset
 from media_library.admin.status import asset_status
+from media_library.admin.tracks import furniture as tracks_furniture
+from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads.views import UploadView
 from media_library.imaging.filter_operations import OPERATIONS
@@ -44,6 +46,8 @@ hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("register_icons", furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
+hooks.register("register_log_actions", tracks_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)
@@ -62,9 +66,8 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def register_job_report() -> JobReportMenuItem:
-    return JobReportMenuItem(
-        _("Processing"), reverse("media_library_jobs"), name="processing", icon_name="tasks", order=1200
-    )
+    url = reverse("media_library_jobs")
+    return JobReportMenuItem(_("Processing"), url, name="processing", icon_name="tasks", order=1200)
 
 
 @hooks.register("construct_homepage_summary_items")

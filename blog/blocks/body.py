@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamBlock
 
-from blog.blocks.media import EmbedBlock, GalleryBlock, ImageBlock, VideoBlock
+from blog.blocks.media import AudioBlock, EmbedBlock, GalleryBlock, ImageBlock, VideoBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
 
 
@@ -22,6 +22,7 @@ class BodyBlock(StreamBlock):
     image = ImageBlock(group=_("Media"))
     gallery = GalleryBlock(ImageBlock(), min_num=1, group=_("Media"))
     video = VideoBlock(group=_("Media"))
+    audio = AudioBlock(group=_("Media"))
     embed = EmbedBlock(
         group=_("Media"),
         help_text=_("The address of a page on YouTube, Vimeo, SoundCloud and many others."),

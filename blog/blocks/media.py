@@ -1,4 +1,4 @@
-"""Blocks of pictures and film. In the API, each is the library's own object, with the words of this place in it."""
+"""Blocks of pictures, film and sound. In the API, each is the library's own object, with the words of this place."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -14,6 +14,7 @@ from wagtail.embeds.blocks import EmbedValue
 from wagtail.images.blocks import ImageBlockAdapter
 from wagtail.images.blocks import ImageChooserBlock as StockImageChooserBlock
 
+from media_library.admin.chooser import AudioChooserBlock as StockAudioChooserBlock
 from media_library.admin.chooser import VideoChooserBlock as StockVideoChooserBlock
 from media_library.api.library import library
 from media_library.models import Asset
@@ -43,6 +44,10 @@ class ImageChooserBlock(FromLibrary, StockImageChooserBlock):
 
 class VideoChooserBlock(FromLibrary, StockVideoChooserBlock):
     """Chooses a video."""
+
+
+class AudioChooserBlock(FromLibrary, StockAudioChooserBlock):
+    """Chooses a sound."""
 
 
 class WithCaption(StructBlock):
@@ -153,6 +158,29 @@ class VideoBlock(WithCaption):
         icon = "media"
         label = _("Video")
         template = "blog/blocks/video.html"
+        label_format = "{caption}"
+
+
+class AudioBlock(WithCaption):
+    """The audio object (media_library.api.serializers), with the caption of this place.
+
+    None when the sound is gone or its collection is closed.
+    """
+
+    asset_name = "audio"
+
+    audio = AudioChooserBlock(label=_("Audio"))
+    caption = CharBlock(
+        required=False,
+        max_length=300,
+        label=_("Caption"),
+        help_text=_("Shown below the player. Leave it empty to use the caption from the library."),
+    )
+
+    class Meta:
+        icon = "media-sound"
+        label = _("Audio")
+        template = "blog/blocks/audio.html"
         label_format = "{caption}"
 
 

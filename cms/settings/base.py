@@ -125,6 +125,7 @@ else:
 CELERY_TASK_DEFAULT_QUEUE = "images"
 CELERY_TASK_ROUTES = {
     "media_library.tasks.run_video_job_task": {"queue": "video"},
+    "media_library.tasks.run_spare_video_job_task": {"queue": "video"},
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
     "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
@@ -239,6 +240,14 @@ MEDIA_LIBRARY = {
     "FFMPEG": env.str("FFMPEG", default=""),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
+}
+
+# How films are developed; what may stand here: media_library/video/processing.py.
+VIDEO_PROCESSING = {
+    "thumbnail_time": 5,
+    "max_resolution": "1080p",
+    "formats": ["mp4", "webm"],
+    "quality": "high",
 }
 
 WAGTAIL_SITE_NAME = "Darkroom"

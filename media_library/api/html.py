@@ -1,4 +1,4 @@
-"""Pictures and films as HTML, for templates and for rich text."""
+"""Pictures, films and sounds as HTML, for templates and for rich text."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from media_library.api.library import sharing
-from media_library.models import Asset, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, Video
 
 HLS = "application/vnd.apple.mpegurl"
 """The type of a playlist: a list of pieces, and nothing to download."""
@@ -48,12 +48,16 @@ def video_html(video: Video | None, *, sizes: str) -> SafeString | str:
         if video is None or not library.may_show(video):
             return ""
         film = library.film(video)
+        tracks = library.tracks(video) if film.sources else []
         return render_to_string(
             "media_library/video.html",
             {
                 "video": video,
                 "film": film,
                 "download": next((one.src for one in film.sources if one.type != HLS), ""),
+                "tracks": tracks,
+                # Tracks of another host are read under CORS only, and then the film is, too.
+                "is_elsewhere": any("//" in track.src for track in tracks),
                 "percent": round(film.progress * 100),
                 "failed": video.status == Asset.Status.FAILED,
                 "sizes": sizes,
@@ -75,6 +79,23 @@ def _words_of_player(language: str) -> str:
         if base != "en" and (staticfiles_storage.exists(name) or finders.find(name)):
             return name
     return ""
+
+
+def audio_html(audio: Audio | None) -> SafeString | str:
+    """An ``<audio>`` with cover and title, or a note while there is nothing to play; empty like ``picture_html``."""
+    with sharing() as library:
+        if audio is None or not library.may_show(audio):
+            return ""
+        sound = library.sound(audio)
+        return render_to_string(
+            "media_library/audio.html",
+            {
+                "audio": audio,
+                "sound": sound,
+                "percent": round(sound.progress * 100),
+                "failed": audio.status == Asset.Status.FAILED,
+            },
+        )
 
 
 def alt_of(asset: Asset) -> str:

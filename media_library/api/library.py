@@ -16,10 +16,11 @@ from wagtail.models import Page
 
 from media_library.api import queries
 from media_library.api.batch import Batch
-from media_library.api.picture import Film, FilmSource, FilmTrack, Picture, make_picture, stored_url
+from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
 from media_library.api.references import references
+from media_library.api.sound import Sound, sound_download, sound_sources
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
-from media_library.models import Asset, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, Video
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
 
@@ -36,17 +37,21 @@ class Library:
         self.base_url = base_url
         self.images = Batch(self._load_images)
         self.videos = Batch(self._load_videos)
+        self.sounds = Batch(self._load_sounds)
         self.documents = Batch(queries.load_documents)
         self.pages = Batch(queries.load_pages)
         self.embeds = Batch(queries.load_embeds)
         self._renditions = Batch(queries.load_renditions)
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
+        self._sound_files = Batch(queries.load_sound_files)
+        self._waveforms = Batch(queries.load_waveforms)
         self._storyboards = Batch(queries.load_storyboards)
-        self._tracks = Batch(queries.load_tracks)
         self._progress = Batch(queries.load_progress)
+        self._tracks = Batch(queries.load_tracks)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
+        self._sounds: dict[int, Sound] = {}
 
     def expect(self, objects: Iterable[Model]) -> None:
         """Prepare to show these objects: all they refer to comes in the same few queries, once anything is asked.
@@ -110,20 +115,40 @@ class Library:
         if video.pk not in self._films:
             poster = self._posters.get(video.pk)
             storyboard = self._storyboards.get(video.pk)
+            progress = self._progress_of(video)
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
                     FilmSource(self.address(name), mime_type, width, height, bitrate)
                     for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
                 ),
-                progress=1.0 if video.status == Asset.Status.READY else self._progress.get(video.pk) or 0.0,
                 storyboard=self.address(storyboard) if storyboard else "",
-                tracks=tuple(
-                    FilmTrack(kind, self.address(name), language, label, is_default)
-                    for kind, name, language, label, is_default in self._tracks.get(video.pk) or ()
-                ),
+                progress=progress.share,
+                parts=progress.parts,
             )
         return self._films[video.pk]
+
+    def tracks(self, asset: Asset) -> list[TextTrack]:
+        """Captions and chapters of a film or a sound."""
+        return [
+            TextTrack(kind, self.address(name), language, label or language, is_default)
+            for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
+        ]
+
+    def sound(self, audio: Audio) -> Sound:
+        """What is ready of a sound, and how far the rest is."""
+        if audio.pk not in self._sounds:
+            poster = self._posters.get(audio.pk)
+            files = self._sound_files.get(audio.pk) or ()
+            waveform = self._waveforms.get(audio.pk)
+            self._sounds[audio.pk] = Sound(
+                poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
+                sources=sound_sources(files, self.address),
+                waveform=self.address(waveform) if waveform else None,
+                download=sound_download(files),
+                progress=self._progress_of(audio).share,
+            )
+        return self._sounds[audio.pk]
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
@@ -149,6 +174,7 @@ class Library:
         for kind, batch in (
             (CustomImage, self.images),
             (Video, self.videos),
+            (Audio, self.sounds),
             (get_document_model(), self.documents),
             (Page, self.pages),
             (Embed, self.embeds),
@@ -156,6 +182,11 @@ class Library:
             if issubclass(model, kind):
                 return batch
         return None
+
+    def _progress_of(self, asset: Asset) -> queries.Progress:
+        if asset.status == Asset.Status.READY:
+            return queries.Progress(1.0)
+        return self._progress.get(asset.pk) or queries.Progress()
 
     def _know(self, found: Model) -> None:
         if isinstance(found, CustomImage):
@@ -169,6 +200,9 @@ class Library:
             self._tracks.expect([found.pk])
             if found.status != Asset.Status.READY:
                 self._progress.expect([found.pk])
+        elif isinstance(found, Audio):
+            self.sounds.put(found.pk, found)
+            self._expect_of_sounds([found])
 
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)
@@ -183,6 +217,20 @@ class Library:
         self._tracks.expect(found)
         self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
         return found
+
+    def _load_sounds(self, ids: set[int]) -> dict[int, Audio]:
+        found = queries.load_sounds(ids)
+        self._expect_of_sounds(found.values())
+        return found
+
+    def _expect_of_sounds(self, sounds: Iterable[Audio]) -> None:
+        for audio in sounds:
+            self._posters.expect([audio.pk])
+            self._sound_files.expect([audio.pk])
+            self._waveforms.expect([audio.pk])
+            self._tracks.expect([audio.pk])
+            if audio.status != Asset.Status.READY:
+                self._progress.expect([audio.pk])
 
 
 _current: ContextVar[Library | None] = ContextVar("library", default=None)

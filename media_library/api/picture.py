@@ -1,7 +1,7 @@
 """From rows to what a ``<picture>`` or a ``<video>`` is made of. Reads stored columns only, and opens no file."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -75,8 +75,8 @@ class FilmSource:
 
 
 @dataclass(frozen=True)
-class FilmTrack:
-    """One ``<track>`` of a ``<video>``, by the names of its attributes."""
+class TextTrack:
+    """One ``<track>``, by the names of its attributes."""
 
     kind: str
     src: str
@@ -87,16 +87,16 @@ class FilmTrack:
 
 @dataclass(frozen=True)
 class Film:
-    """What a ``<video>`` is made of; ``poster`` is None until it is drawn, ``progress`` is 0 to 1.
+    """What a ``<video>`` is made of; ``poster`` is None until it is drawn.
 
-    ``storyboard`` is the address of WebVTT thumbnails, or empty.
+    ``storyboard`` is the address of a WebVTT file, or empty. ``progress`` and its ``parts`` are 0 to 1 each.
     """
 
     poster: Picture | None
     sources: tuple[FilmSource, ...]
+    storyboard: str
     progress: float
-    storyboard: str = ""
-    tracks: tuple[FilmTrack, ...] = ()
+    parts: Mapping[str, float]
 
 
 def make_picture(

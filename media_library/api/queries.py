@@ -1,16 +1,21 @@
 """What the library looks up for a response: each of these is one query, however many keys it gets."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from django.db.models import Avg, Case, F, FloatField, Value, When
+from django.db.models import F
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 from wagtail.models import Page
 
 from media_library.api.picture import Rendition
+from media_library.api.sound import SoundFile
 from media_library.imaging.presets import ADMIN
 from media_library.models import (
+    Audio,
     CustomDocument,
     CustomImage,
     CustomRendition,
@@ -29,6 +34,10 @@ def load_images(ids: set[int]) -> dict[int, CustomImage]:
 
 def load_videos(ids: set[int]) -> dict[int, Video]:
     return {video.pk: video for video in Video.objects.filter(pk__in=ids).prefetch_related("tags")}
+
+
+def load_sounds(ids: set[int]) -> dict[int, Audio]:
+    return {audio.pk: audio for audio in Audio.objects.filter(pk__in=ids).prefetch_related("tags")}
 
 
 def load_documents(ids: set[int]) -> dict[int, CustomDocument]:
@@ -70,29 +79,61 @@ def load_posters(asset_ids: set[int]) -> dict[int, list[Rendition]]:
     return found
 
 
+SOURCES = ("application/vnd.apple.mpegurl", "video/mp4", "video/webm")
+"""MIME types of films in the order in which a client should be offered them: it takes the first that it can play."""
+
+
 def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, int, int]]]:
-    """Films of the videos' current versions, best first: file name, MIME type, width, height, bit rate."""
+    """Films of the videos' current versions, best first: file name, MIME type, width, height, bit rate.
+
+    Rungs are none: they are played through the master playlist.
+    """
     rows = (
         Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version"), playlist="")
         .order_by("-bitrate")
         .values_list("asset", "file", "mime_type", "width", "height", "bitrate")
     )
     found = defaultdict(list)
-    for asset_id, *columns in rows:
+    for asset_id, *columns in sorted(rows, key=lambda row: SOURCES.index(row[2]) if row[2] in SOURCES else -1):
         found[asset_id].append(tuple(columns))
     return found
 
 
+def load_sound_files(asset_ids: set[int]) -> dict[int, list[SoundFile]]:
+    """What browsers play of the sounds' current versions."""
+    rows = Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
+        "asset", "preset", "file", "mime_type", "codecs", "bitrate"
+    )
+    found = defaultdict(list)
+    for asset_id, *columns in rows:
+        found[asset_id].append(SoundFile(*columns))
+    return found
+
+
+def load_waveforms(asset_ids: set[int]) -> dict[int, str]:
+    """The names of the files of peaks."""
+    return _load_sidecars(asset_ids, Sidecar.Kind.WAVEFORM)
+
+
 def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
-    """Names of the WebVTT thumbnails of the videos' current versions."""
-    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=Sidecar.Kind.STORYBOARD)
-    return dict(rows.values_list("asset", "file"))
+    """The names of the WebVTT files that say which small picture belongs to which moment."""
+    return _load_sidecars(asset_ids, Sidecar.Kind.STORYBOARD)
+
+
+def _load_sidecars(asset_ids: set[int], kind: Sidecar.Kind) -> dict[int, str]:
+    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=kind).values_list(
+        "asset", "file"
+    )
+    return dict(rows)
 
 
 def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:
-    """Timed text: kind, file name, language, label, whether it is on by itself."""
-    rows = Track.objects.filter(asset__in=asset_ids).values_list(
-        "asset", "kind", "file", "language", "label", "is_default"
+    """Captions and chapters that have a cue: kind, file name, language, label, whether it is on by itself."""
+    rows = (
+        # Nothing but the times of a cue has an arrow.
+        Track.objects.filter(asset__in=asset_ids, text__contains="-->")
+        .order_by("kind", "language")
+        .values_list("asset", "kind", "file", "language", "label", "is_default")
     )
     found = defaultdict(list)
     for asset_id, *columns in rows:
@@ -100,16 +141,23 @@ def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str,
     return found
 
 
-def load_progress(asset_ids: set[int]) -> dict[int, float]:
-    """How far the work on the assets' current versions is, 0 to 1: the mean over the jobs, 1 for one that is done."""
-    share = Case(
-        When(state=ProcessingJob.State.DONE, then=Value(1.0)), default=F("progress"), output_field=FloatField()
-    )
+class Progress(NamedTuple):
+    """How far the work on an asset is, 0 to 1, and how far its parts are, by their names."""
+
+    share: float = 0.0
+    parts: Mapping[str, float] = MappingProxyType({})
+
+
+def load_progress(asset_ids: set[int]) -> dict[int, Progress]:
+    """How far the work on the assets' current versions is: the mean over the jobs, 1 for one that is done."""
     rows = (
         ProcessingJob.objects.filter(asset__in=asset_ids, version=F("asset__version"))
         .exclude(operation__in=ProcessingJob.NOT_WAITED_FOR)
-        .order_by()
-        .values("asset")
-        .annotate(share=Avg(share))
+        .values_list("asset", "state", "progress", "parts")
     )
-    return {row["asset"]: round(row["share"], 3) for row in rows}
+    shares: dict[int, list[float]] = defaultdict(list)
+    parts: dict[int, dict[str, float]] = defaultdict(dict)
+    for asset_id, state, progress, named in rows:
+        shares[asset_id].append(1.0 if state == ProcessingJob.State.DONE else progress)
+        parts[asset_id].update(named)
+    return {key: Progress(round(sum(found) / len(found), 3), parts[key]) for key, found in shares.items()}

@@ -10,7 +10,7 @@ from wagtail.api.v2.serializers import BaseSerializer, RelatedField, get_seriali
 from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
 from media_library.api.picture import Picture
-from media_library.models import Asset, CustomDocument, CustomImage, Video
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from media_library.transforms import revision
 
 # Inside serializers, the name ``type`` is a field.
@@ -167,48 +167,121 @@ class ImageSerializer(AssetSerializer):
         return _sources(library().picture(image))
 
 
-class VideoSerializer(AssetSerializer):
+class TimedSerializer(AssetSerializer):
+    """What has a duration::
+
+    {"duration": 12.48,
+     "tracks": [{"kind": "captions", "src": "https://…vtt", "srclang": "en", "label": "English", "default": true}]}
+
+    ``kind`` is one of ``captions``, ``subtitles``, ``descriptions`` and ``chapters``.
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "duration", "tracks")
+
+    tracks = SerializerMethodField()
+
+    def get_tracks(self, asset: Asset) -> list[dict[str, Any]]:
+        return [vars(track) for track in library().tracks(asset)]
+
+
+class VideoSerializer(TimedSerializer):
     """A video; ``poster`` is null until it is drawn::
 
     {
       "id": 31, "meta": {"type": "media_library.Video", "detail_url": "…", "tags": [], "download_url": "/media/…mp4"},
       "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
-      "progress": 0.62, "duration": 12.48, "width": 1920, "height": 1080,
+      "progress": 0.62, "parts": {"480p": 1.0, "1080p": 0.31}, "duration": 12.48, "width": 1920, "height": 1080,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
                  "alt": "…"},
-      "sources": [{"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000}]
+      "sources": [
+        {"src": "…m3u8", "type": "application/vnd.apple.mpegurl", "width": 1920, "height": 1080, "bitrate": 5300000},
+        {"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000},
+        {"src": "…webm", "type": "video/webm", …}
+      ],
+      "storyboard": "…vtt", "tracks": […]
     }
+
+    ``parts`` says how far each rung is while the film is in the works; ``storyboard`` is null until it is drawn.
     """
 
-    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "width", "height", "poster", "sources")
+    PUBLIC = (
+        *AssetSerializer.PUBLIC,
+        "progress",
+        "parts",
+        "duration",
+        "width",
+        "height",
+        "poster",
+        "sources",
+        "storyboard",
+        "tracks",
+    )
 
     progress = SerializerMethodField()
     poster = SerializerMethodField()
     sources = SerializerMethodField()
+    storyboard = SerializerMethodField()
+    parts = SerializerMethodField()
 
     def get_download_url(self, video: Video) -> str | None:
-        sources = library().film(video).sources
-        return sources[0].src.removeprefix(library().base_url) if sources else None
+        """The MP4, or what else is one whole file."""
+        files = [one for one in library().film(video).sources if one.type.startswith("video/")]
+        return files[0].src.removeprefix(library().base_url) if files else None
 
     def get_progress(self, video: Video) -> float:
         return library().film(video).progress
 
+    def get_parts(self, video: Video) -> dict[str, float]:
+        return dict(library().film(video).parts)
+
+    def get_storyboard(self, video: Video) -> str | None:
+        return library().film(video).storyboard or None
+
     def get_poster(self, video: Video) -> dict[str, Any] | None:
-        poster = library().film(video).poster
-        if poster is None:
-            return None
-        return {
-            "src": poster.src,
-            "srcset": poster.srcset,
-            "sources": _sources(poster),
-            "placeholder": _placeholder(video),
-            "width": poster.width,
-            "height": poster.height,
-            "alt": self.get_alt(video),
-        }
+        return _poster(library().film(video).poster, video)
 
     def get_sources(self, video: Video) -> list[dict[str, Any]]:
         return [vars(source) for source in library().film(video).sources]
+
+
+class AudioSerializer(TimedSerializer):
+    """A sound; ``poster`` is its cover, null where the file has none, and ``waveform`` is null until it is drawn::
+
+    {
+      "id": 47, "meta": {"type": "media_library.Audio", "detail_url": "…", "tags": [], "download_url": "/media/…mp3"},
+      "title": "Low tide", "status": "ready", "alt": "…", "caption": "", "credit": "Ada", "licence": "",
+      "progress": 1.0, "duration": 187.2,
+      "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 800, "height": 800,
+                 "alt": "…"},
+      "sources": [{"src": "…webm", "type": "audio/webm; codecs=\"opus\"", "bitrate": 95000}, …],
+      "waveform": "…json", "tracks": […]
+    }
+
+    ``waveform`` is the address of peaks in the format of audiowaveform (audio/waveform.py).
+    """
+
+    PUBLIC = (*AssetSerializer.PUBLIC, "progress", "duration", "poster", "sources", "waveform", "tracks")
+
+    progress = SerializerMethodField()
+    poster = SerializerMethodField()
+    sources = SerializerMethodField()
+    waveform = SerializerMethodField()
+
+    def get_download_url(self, audio: Audio) -> str | None:
+        """The MP3, since every program plays it."""
+        return library().sound(audio).download
+
+    def get_progress(self, audio: Audio) -> float:
+        return library().sound(audio).progress
+
+    def get_poster(self, audio: Audio) -> dict[str, Any] | None:
+        return _poster(library().sound(audio).poster, audio)
+
+    def get_sources(self, audio: Audio) -> list[dict[str, Any]]:
+        return [vars(source) for source in library().sound(audio).sources]
+
+    def get_waveform(self, audio: Audio) -> str | None:
+        return library().sound(audio).waveform
 
 
 class DocumentSerializer(AssetSerializer):
@@ -220,7 +293,12 @@ class DocumentSerializer(AssetSerializer):
         return library().absolute(document.url)
 
 
-SERIALIZERS = {CustomImage: ImageSerializer, Video: VideoSerializer, CustomDocument: DocumentSerializer}
+SERIALIZERS = {
+    CustomImage: ImageSerializer,
+    Video: VideoSerializer,
+    Audio: AudioSerializer,
+    CustomDocument: DocumentSerializer,
+}
 
 
 def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
@@ -247,6 +325,21 @@ def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dic
 
 def _sources(picture: Picture) -> list[dict[str, str]]:
     return [vars(source) for source in picture.sources]
+
+
+def _poster(poster: Picture | None, asset: Asset) -> dict[str, Any] | None:
+    """The poster of a film, or the cover of a sound, in the shape of a picture."""
+    if poster is None:
+        return None
+    return {
+        "src": poster.src,
+        "srcset": poster.srcset,
+        "sources": _sources(poster),
+        "placeholder": _placeholder(asset),
+        "width": poster.width,
+        "height": poster.height,
+        "alt": alt_of(asset),
+    }
 
 
 def _placeholder(asset: Asset) -> dict[str, str] | None:

@@ -11,9 +11,15 @@ from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
 from wagtail.api.v2.utils import BadRequestError
 
 from media_library.api.library import library
-from media_library.api.serializers import AssetSerializer, DocumentSerializer, ImageSerializer, VideoSerializer
+from media_library.api.serializers import (
+    AssetSerializer,
+    AudioSerializer,
+    DocumentSerializer,
+    ImageSerializer,
+    VideoSerializer,
+)
 from media_library.api.views import LibraryViewSet
-from media_library.models import CustomDocument, CustomImage, Video
+from media_library.models import Audio, CustomDocument, CustomImage, Video
 
 
 class CollectionFilter(BaseFilterBackend):
@@ -82,6 +88,12 @@ class VideosAPIViewSet(AssetViewSet):
     base_serializer_class = VideoSerializer
     name = "videos"
     model = Video
+
+
+class AudioAPIViewSet(AssetViewSet):
+    base_serializer_class = AudioSerializer
+    name = "audio"
+    model = Audio
 
 
 class DocumentsAPIViewSet(AssetViewSet):

@@ -49,6 +49,7 @@ class SoundMetadata:
 
     title: str = ""
     artist: str = ""
+    composer: str = ""
     album: str = ""
     date: str = ""
     year: int | None = None
@@ -98,6 +99,7 @@ def sound_metadata(tags: Mapping[str, str], chapters: Sequence[Chapter] = ()) ->
     return SoundMetadata(
         title="" if _NO_TITLE.fullmatch(title) else title,
         artist=_text(tags, "artist", "album_artist", "performer", "author"),
+        composer=_text(tags, "composer"),
         album=_text(tags, "album"),
         date=day,
         year=year,

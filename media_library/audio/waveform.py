@@ -52,7 +52,8 @@ def draw_waveform(path: Path, duration: float, report: Callable[[float], None] =
         stream = container.streams.audio[0]
         size = max(FINEST, math.ceil(duration * stream.rate / POINTS))
         peaks = _peaks(container, stream, size, lambda samples: report(min(samples / stream.rate / duration, 1.0)))
-        return Waveform(stream.rate, size, peaks)
+        # Decoders give a little silence at the end.
+        return Waveform(stream.rate, size, peaks[: 2 * POINTS])
 
 
 def _peaks(

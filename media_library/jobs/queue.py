@@ -1,18 +1,22 @@
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from media_library.conf import conf
 from media_library.jobs.record import settle
-from media_library.models import Asset, ProcessingJob
+from media_library.models import Asset, ProcessingJob, Video
 from media_library.polishing import polishable_images
+from media_library.video.processing import video_processing
+from media_library.video.transcodes import WEBM
 
 Operation = ProcessingJob.Operation
 State = ProcessingJob.State
 
 OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.IMAGE: (Operation.DEVELOP_IMAGE,),
-    Asset.Kind.VIDEO: (Operation.MAKE_POSTER, Operation.TRANSCODE_VIDEO),
+    Asset.Kind.VIDEO: (Operation.MAKE_POSTER, Operation.TRANSCODE_VIDEO, Operation.MAKE_WEBM),
     Asset.Kind.AUDIO: (Operation.DEVELOP_AUDIO,),
     Asset.Kind.DOCUMENT: (),
 }
@@ -28,27 +32,45 @@ def enqueue(asset: Asset) -> list[ProcessingJob]:
     return enqueue_all([asset])
 
 
-def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
-    """The same for many assets, in two statements."""
-    assets = list(assets)
-    ProcessingJob.objects.filter(asset__in=[asset.pk for asset in assets]).delete()
-    return ProcessingJob.objects.bulk_create(
-        ProcessingJob(asset_id=asset.pk, operation=operation, version=asset.version)
-        for asset in assets
-        for operation in OPERATIONS[asset.kind]
-    )
+def enqueue_operation(asset: Asset, operation: Operation) -> list[ProcessingJob]:
+    """Write down one piece of work for this version of an asset afresh, and leave the others as they are.
 
-
-def enqueue_operation(asset: Asset, operation: str) -> list[ProcessingJob]:
-    """Write down one operation for this version of an asset, afresh if it was done before; return its row in a list.
-
-    As with ``enqueue``, the row is sent after commit, and a worker that is still at it finds its lease gone.
+    As with ``enqueue``, it is sent after commit, and a worker that is still at it finds its lease gone.
     """
     with transaction.atomic():
         ProcessingJob.objects.filter(asset=asset.pk, operation=operation).delete()
         job = ProcessingJob.objects.create(asset_id=asset.pk, operation=operation, version=asset.version)
         settle(job)
     return [job]
+
+
+def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
+    """The same for many assets, in a few statements. Posters that are made from these pictures are made anew, too."""
+    assets = list(assets)
+    ProcessingJob.objects.filter(asset__in=[asset.pk for asset in assets]).delete()
+    images = [asset.pk for asset in assets if asset.kind == Asset.Kind.IMAGE]
+    films = Video.objects.filter(poster_image__in=images) if images else ()
+    posters = [job for film in films for job in enqueue_operation(film, Operation.MAKE_POSTER)]
+    return posters + ProcessingJob.objects.bulk_create(
+        ProcessingJob(asset_id=asset.pk, operation=operation, version=asset.version)
+        for asset in assets
+        for operation in _operations(asset)
+    )
+
+
+def _operations(asset: Asset) -> Iterable[Operation]:
+    unwanted = {Operation.MAKE_WEBM} if WEBM not in video_processing().formats else set()
+    return [operation for operation in OPERATIONS[asset.kind] if operation not in unwanted]
+
+
+def give_way(job_id: int) -> bool:
+    """Put off work that nobody waits for while there are films that somebody waits for; return whether it was so."""
+    waiting = ProcessingJob.objects.filter(
+        operation=Operation.TRANSCODE_VIDEO, state=State.QUEUED, available_at__lte=timezone.now()
+    )
+    later = timezone.now() + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
+    mine = ProcessingJob.objects.filter(pk=job_id, operation__in=ProcessingJob.NOT_WAITED_FOR, state=State.QUEUED)
+    return waiting.exists() and bool(mine.update(available_at=later))
 
 
 def mark_sent(job_ids: Iterable[int]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from media_library.conf import conf
 from media_library.exceptions import LeaseLost
-from media_library.jobs.work import Result
+from media_library.jobs.steps import Result
 from media_library.models import Asset, ProcessingJob
 from media_library.models.files import developed_folder, public_storage
 from media_library.storage import remove_unreferenced

@@ -197,6 +197,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         """
         found = {key: value for key, value in self.metadata.items() if key not in ("gps", "taken_at")}
         words = [one for value in found.values() for one in (value if isinstance(value, list) else [value])]
+        words += [one.get("title") for one in found.get("chapters", ())]
         if "iso" in found:
             words.append(f"ISO {found['iso']}")
         # As the clock showed it there: 2024-05-17.

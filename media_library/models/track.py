@@ -1,25 +1,26 @@
+import hashlib
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_cleanup import cleanup
 
 from media_library.models.asset import Asset
-from media_library.models.files import HASH_LENGTH, public_storage, sha256
+from media_library.models.files import HASH_LENGTH, public_storage
 
 
 def track_upload_to(track: "Track", filename: str) -> str:
-    """Name by asset, what it is and a hash of the bytes, e.g. ``31/tracks/captions-en-2c26b46b68ff.vtt``."""
-    return f"{track.asset_id}/tracks/{track.kind}-{track.language}-{sha256(track.file.file)[:HASH_LENGTH]}.vtt"
+    """Name by asset, what it is and a hash of the text, e.g. ``31/tracks/captions-en-2c26b46b68ff.vtt``."""
+    digest = hashlib.sha256(track.text.encode()).hexdigest()
+    return f"{track.asset_id}/tracks/{track.kind}-{track.language}-{digest[:HASH_LENGTH]}.vtt"
 
 
-@cleanup.select
 class Track(models.Model):
     """Timed text of a film or a sound: what is said, or its chapters. It outlives the versions of its asset.
 
-    ``text`` is WebVTT, checked and put in order by video/captions.py; ``file`` is the same for players.
+    ``text`` is WebVTT, checked and put in order by video/captions/; ``file`` is the same for players. Save and delete
+    with video/tracks.py, which keeps former files for as long as caches may name them.
     """
 
     class Kind(models.TextChoices):
@@ -58,5 +59,11 @@ class Track(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the file of this text."""
-        self.file = ContentFile(self.text.encode(), name="track.vtt")
+        if self.file.name != track_upload_to(self, ""):
+            self.file = ContentFile(self.text.encode(), name="track.vtt")
         super().save(*args, **kwargs)
+
+    @property
+    def cue_count(self) -> int:
+        # No text and no comment of WebVTT may hold an arrow.
+        return self.text.count("-->")

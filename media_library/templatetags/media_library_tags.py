@@ -1,4 +1,6 @@
-"""``{% picture %}`` and ``{% video %}``: the same objects as in the API, as HTML; and addresses of other sizes."""
+"""``{% picture %}``, ``{% video %}``, ``{% audio %}``: the same objects as in the API, as HTML. And addresses of other
+sizes.
+"""
 
 from typing import Any
 
@@ -7,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.embeds.models import Embed
 
-from media_library.api.html import picture_html, player_html, video_html
+from media_library.api.html import audio_html, picture_html, player_html, video_html
 from media_library.api.library import library
-from media_library.models import CustomImage, Video
+from media_library.models import Audio, CustomImage, Video
 from media_library.transforms import address
 
 register = template.Library()
@@ -41,6 +43,12 @@ def video(film: Video | None, sizes: str = "100vw") -> SafeString | str:
 def film_player() -> SafeString | str:
     """``{% film_player %}``, at the end of the page: the player's script, if there was any ``{% video %}`` before."""
     return player_html() if library().has_films else ""
+
+
+@register.simple_tag
+def audio(sound: Audio | None) -> SafeString | str:
+    """``{% audio value.audio %}``: a player with cover and title; a note while the sound is in the works."""
+    return audio_html(sound)
 
 
 @register.simple_tag

@@ -1,6 +1,8 @@
 """What a film is, read by PyAV (imageio-ffmpeg brings no ffprobe)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -18,9 +20,26 @@ MAX_SIDE = 16_384
 """Pixels. libx264 takes no more."""
 
 
+FEWEST_PICTURES = 0.1
+"""A second. A film with fewer is broken: even slide shows repeat their pictures."""
+
+
+@dataclass(frozen=True)
+class Colour:
+    """What the numbers of a picture mean, in the code points of ITU-T H.273; 2 is "not said"."""
+
+    primaries: int = 2
+    transfer: int = 2
+    matrix: int = 2
+
+
 @dataclass(frozen=True)
 class Film:
-    """A film that can be decoded. Width and height are as seen: rotated and with square pixels."""
+    """A film that can be decoded. Width and height are as seen: rotated and with square pixels.
+
+    ``stream`` and ``audio`` are the numbers of its streams, ``audio`` None in a silent film; ``rate`` is its average
+    of pictures a second, and ``duration`` in seconds.
+    """
 
     path: Path
     demuxer: str
@@ -28,13 +47,21 @@ class Film:
     width: int
     height: int
     duration: float
-    has_audio: bool
+    rate: Fraction
+    audio: int | None = None
+    colour: Colour = Colour()
+    is_interlaced: bool = False
+
+    @property
+    def has_audio(self) -> bool:
+        return self.audio is not None
 
 
 def probe(path: Path, mime_type: str) -> Film:
     """Open a film of this type, decode its first picture, and say what it is.
 
-    Raises ``DamagedFile`` when there is no picture to decode, and ``FileTooLarge`` for absurd dimensions.
+    Raises ``DamagedFile`` when there is no picture to decode or when there are far too few for its length, and
+    ``FileTooLarge`` for absurd dimensions.
     """
     demuxer = DEMUXERS[mime_type]
     try:
@@ -52,19 +79,45 @@ def probe(path: Path, mime_type: str) -> Film:
                     % {"width": frame.width, "height": frame.height, "limit": MAX_SIDE}
                 )
             width, height = _as_seen(frame, stream)
+            # Streams without a decoder here (such as Apple's spatial sound, next to AAC) have no context.
+            sounds = [one.index for one in container.streams.audio if one.codec_context is not None]
+            duration = _duration(container, stream)
+            _require_pictures(container, stream, duration)
             return Film(
                 path=path,
                 demuxer=demuxer,
                 stream=stream.index,
                 width=width,
                 height=height,
-                duration=_duration(container, stream),
-                has_audio=bool(container.streams.audio),
+                duration=duration,
+                rate=Fraction(stream.average_rate or stream.guessed_rate or 25),
+                audio=sounds[0] if sounds else None,
+                colour=Colour(int(frame.color_primaries), int(frame.color_trc), int(frame.colorspace)),
+                is_interlaced=frame.interlaced_frame,
             )
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         raise DamagedFile(
             _("This film is damaged, cut off or protected, so it can't be read. Copy or export it anew.")
         ) from error
+
+
+def _require_pictures(container: av.container.InputContainer, stream: av.VideoStream, duration: float) -> None:
+    """Refuse a film whose header says hours and that holds seconds, before hours of one picture are made of it."""
+    needed = int(duration * FEWEST_PICTURES)
+    container.seek(0)
+    found = 0
+    for packet in container.demux(stream):
+        found += packet.size > 0
+        if found >= needed:
+            return
+    if found < needed:
+        raise DamagedFile(
+            _(
+                "This film says that it lasts %(duration)s, but only %(found)s pictures are in it. "
+                "Copy or export it anew."
+            )
+            % {"duration": timedelta(seconds=round(duration)), "found": found}
+        )
 
 
 def _is_cover(stream: av.VideoStream) -> bool:

@@ -1,5 +1,6 @@
-"""Images, videos and documents as front ends get them."""
+"""Images, videos, sounds and documents as front ends get them."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,8 +14,10 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 from wagtail.models import Collection
 
-from media_library.models import CustomDocument, CustomImage, ProcessingJob, Video
-from tests.media import film_file, photo_bytes, photo_file, transparent_png
+from media_library.models import Audio, CustomDocument, CustomImage, ProcessingJob, Track, Video
+from media_library.video.tracks import save_track
+from tests.media import film_file, photo_bytes, photo_file, sound_file, transparent_png
+from tests.tracks import CAPTIONS, make_track
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -25,6 +28,10 @@ def image_json(client: Client, image: CustomImage) -> dict:
 
 def video_json(client: Client, video: Video) -> dict:
     return client.get(f"/api/v2/videos/{video.pk}/").json()
+
+
+def audio_json(client: Client, audio: Audio) -> dict:
+    return client.get(f"/api/v2/audio/{audio.pk}/").json()
 
 
 def addresses(srcset: str) -> dict[str, str]:
@@ -141,9 +148,9 @@ def test_alt_is_the_best_there_is(client: Client, photo: CustomImage) -> None:
     assert image_json(client, photo)["alt"] == "Boats at dawn"
 
 
-@pytest.mark.parametrize("endpoint", ["images", "videos", "documents"])
+@pytest.mark.parametrize("endpoint", ["images", "videos", "audio", "documents"])
 def test_assets_are_filtered_by_collection(
-    endpoint: str, client: Client, photo: CustomImage, film: Video, root_collection: Collection
+    endpoint: str, client: Client, photo: CustomImage, film: Video, sound: Audio, root_collection: Collection
 ) -> None:
     CustomDocument.objects.create(title="Paper", file=ContentFile(b"Paper", name="paper.txt"))
     sea = root_collection.add_child(name="Sea")
@@ -207,6 +214,92 @@ def test_video_shows_nothing_of_the_version_before(
     assert (shown["poster"], shown["sources"]) == (None, [])
     develop(film)
     assert video_json(client, film)["sources"][0]["width"] == 160
+
+
+def test_video_has_its_captions_and_chapters(client: Client, film: Video) -> None:
+    save_track(make_track(film, is_default=True))
+    save_track(make_track(film, Track.Kind.CHAPTERS, language="de-AT", label=""))
+    captions, chapters = video_json(client, film)["tracks"]
+    text = public_file(captions.pop("src")).read_text()
+    assert text == CAPTIONS
+    assert captions == {"kind": "captions", "srclang": "en", "label": "English", "default": True}
+    assert (chapters["kind"], chapters["label"], chapters["default"]) == ("chapters", "de-AT", False)
+
+
+def test_captions_without_a_cue_are_not_public(client: Client, film: Video) -> None:
+    save_track(make_track(film, text="WEBVTT\n"))
+    assert video_json(client, film)["tracks"] == []
+
+
+def test_captions_stay_when_the_film_is_replaced(client: Client, film: Video, tmp_path: Path) -> None:
+    save_track(make_track(film))
+    film.file = film_file(tmp_path, "other.mp4", width=160, height=120)
+    film.save()
+    (track,) = video_json(client, film)["tracks"]
+    public_file(track["src"])
+
+
+def test_sound_in_the_works_tells_how_far_it_is(client: Client, sound: Audio) -> None:
+    shown = audio_json(client, sound)
+    assert (shown["progress"], shown["poster"], shown["sources"], shown["waveform"]) == (0.0, None, [], None)
+    assert shown["meta"]["download_url"] is None
+    ProcessingJob.objects.update(state=ProcessingJob.State.RUNNING, progress=0.24)
+    assert audio_json(client, sound)["progress"] == pytest.approx(0.24)
+
+
+def test_ready_sound_is_an_audio_element_as_it_stands(
+    client: Client, db: None, develop: Callable[..., None], settings: Settings
+) -> None:
+    settings.WAGTAILAPI_BASE_URL = "https://cms.example.org"
+    sound = Audio(title="Bells", file=sound_file(cover=photo_bytes(400, 400)))
+    sound.save()
+    develop(sound)
+    shown = audio_json(client, sound)
+    assert (shown["status"], shown["progress"]) == ("ready", 1.0)
+    assert shown["duration"] == pytest.approx(1, abs=0.1)
+    assert [source["type"] for source in shown["sources"]] == [
+        'audio/webm; codecs="opus"',
+        'audio/mp4; codecs="mp4a.40.2"',
+        "audio/mpeg",
+    ]
+    for source in shown["sources"]:
+        assert set(source) == {"src", "type", "bitrate"}
+        assert source["src"].startswith("https://cms.example.org/media/")
+        public_file(source["src"])
+    assert shown["meta"]["download_url"] == urlsplit(shown["sources"][-1]["src"]).path
+    assert json.loads(public_file(shown["waveform"]).read_text())["version"] == 2
+    assert (shown["poster"]["width"], shown["poster"]["height"], shown["poster"]["alt"]) == (400, 400, "Bells")
+    assert shown["poster"]["placeholder"]["thumbhash"]
+    public_file(shown["poster"]["src"])
+
+
+def test_sound_without_a_cover_has_no_poster(client: Client, sound: Audio, develop: Callable[..., None]) -> None:
+    develop(sound)
+    assert audio_json(client, sound)["poster"] is None
+
+
+def test_sound_shows_nothing_of_the_version_before(client: Client, sound: Audio, develop: Callable[..., None]) -> None:
+    develop(sound)
+    before = audio_json(client, sound)
+    sound.file = sound_file("other.wav", seconds=2)
+    sound.save()
+    assert (audio_json(client, sound)["sources"], audio_json(client, sound)["waveform"]) == ([], None)
+    develop(sound)
+    after = audio_json(client, sound)
+    assert after["duration"] == pytest.approx(2, abs=0.1)
+    assert after["waveform"] != before["waveform"]
+
+
+def test_what_a_file_says_of_itself_stays_private(client: Client, db: None, develop: Callable[..., None]) -> None:
+    tags = {"title": "Low tide", "artist": "Ada", "comment": "Our address"}
+    sound = Audio(title="bells.mp3", file=sound_file(tags=tags))
+    sound.save()
+    develop(sound)
+    shown = client.get(f"/api/v2/audio/{sound.pk}/")
+    assert (shown.json()["title"], shown.json()["credit"]) == ("Low tide", "Ada")
+    assert "Our address" not in shown.content.decode()
+    assert client.get("/api/v2/audio/?search=tide").json()["meta"]["total_count"] == 1
+    assert client.get("/api/v2/audio/?search=address").json()["meta"]["total_count"] == 0
 
 
 def test_document_is_handed_out_by_the_serve_view(client: Client, db: None) -> None:

@@ -39,7 +39,7 @@ def titles(client: Client) -> Callable[[str], list[str]]:
     return ask
 
 
-@pytest.mark.parametrize("endpoint", ["pages", "images", "videos", "documents"])
+@pytest.mark.parametrize("endpoint", ["pages", "images", "videos", "audio", "documents"])
 @pytest.mark.parametrize("end", ["", "/", "?format=json", "/?format=json"])
 def test_listings_are_answered_with_and_without_trailing_slash(
     endpoint: str, end: str, client: Client, blog: BlogIndexPage

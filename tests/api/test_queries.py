@@ -13,8 +13,11 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage
-from media_library.models import CustomDocument, CustomRendition, Video
+from media_library.models import Audio, CustomDocument, CustomRendition, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import block, linked, make_category, make_image, make_person, make_post, one_of_each
+from tests.media import sound_bytes
+from tests.tracks import make_track
 
 POSTS = "/api/v2/pages/?type=blog.PostPage&fields=*&limit=100"
 FEW, MANY = range(2), range(2, 20)
@@ -31,10 +34,11 @@ def queries(client: Client, url: str) -> list[str]:
 
 @pytest.fixture
 def write(
-    blog: BlogIndexPage, film: Video, small_film: bytes, develop: Callable[..., None]
+    blog: BlogIndexPage, film: Video, small_film: bytes, sound: Audio, develop: Callable[..., None]
 ) -> Callable[[range], None]:
     """Write posts with media of their own in every place that there is; half of the media are in the works."""
-    develop(film)
+    develop(film, sound)
+    small_sound = sound_bytes("mp3", seconds=0.1)
 
     def work(numbers: range) -> None:
         for number in numbers:
@@ -42,11 +46,14 @@ def write(
             develop(ready)
             video = Video(title=f"Film {number}", file=ContentFile(small_film, name="film.mp4"))
             video.save()
+            save_track(make_track(video))
+            audio = Audio(title=f"Sound {number}", file=ContentFile(small_sound, name="sound.mp3"))
+            audio.save()
             document = CustomDocument(title=f"Paper {number}", file=ContentFile(b"Paper", name="paper.txt"))
             document.save()
             url = f"https://example.org/{number}"
             Embed.objects.create(url=url, hash=get_embed_hash(url), type="video", html="<iframe></iframe>")
-            body = one_of_each(ready, film, link=document) + one_of_each(waiting, video, link=blog)
+            body = one_of_each(ready, film, sound, link=document) + one_of_each(waiting, video, audio, link=blog)
             make_post(
                 blog,
                 number,
@@ -72,7 +79,7 @@ def test_listing_of_posts_with_all_fields_takes_the_same_queries_for_2_and_for_2
     assert len(many) <= 30, "\n".join(many)
 
 
-@pytest.mark.parametrize("endpoint", ["images", "videos", "documents"])
+@pytest.mark.parametrize("endpoint", ["images", "videos", "audio", "documents"])
 def test_listing_of_assets_takes_the_same_queries_for_few_and_for_many(
     endpoint: str, client: Client, write: Callable[[range], None]
 ) -> None:
@@ -123,7 +130,7 @@ def test_post_page_takes_the_same_queries_however_many_blocks_it_has(
     assert len(many) == len(few), "\n".join(many)
 
 
-@pytest.mark.parametrize("url", [POSTS, "/api/v2/images/", "/api/v2/videos/", "/", "/post-1/"])
+@pytest.mark.parametrize("url", [POSTS, "/api/v2/images/", "/api/v2/videos/", "/api/v2/audio/", "/", "/post-1/"])
 def test_nothing_is_rendered_and_no_file_is_opened_in_a_request(
     url: str, client: Client, write: Callable[[range], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

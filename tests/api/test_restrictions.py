@@ -9,8 +9,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from blog.models import BlogIndexPage, PostPage
 from cms.models import User
-from media_library.models import CustomDocument, CustomImage, Video
+from media_library.models import Audio, CustomDocument, CustomImage, Video
 from tests.blog.content import (
+    audio_block,
     embedded,
     gallery_block,
     image_block,
@@ -46,7 +47,15 @@ def secret_film(closed: Collection, film: Video, develop: Callable[..., None]) -
 
 
 @pytest.fixture
-def post(blog: BlogIndexPage, secret: CustomImage, secret_film: Video) -> PostPage:
+def secret_sound(closed: Collection, sound: Audio, develop: Callable[..., None]) -> Audio:
+    sound.title, sound.collection = "Secret sound", closed
+    sound.save()
+    develop(sound)
+    return sound
+
+
+@pytest.fixture
+def post(blog: BlogIndexPage, secret: CustomImage, secret_film: Video, secret_sound: Audio) -> PostPage:
     public = make_image("Public")
     return make_post(
         blog,
@@ -57,16 +66,17 @@ def post(blog: BlogIndexPage, secret: CustomImage, secret_film: Video) -> PostPa
             image_block(secret, alt="Hidden alt", caption="Hidden caption"),
             gallery_block(public, secret),
             video_block(secret_film, caption="Hidden caption"),
+            audio_block(secret_sound, caption="Hidden caption"),
             rich_text_block(f"<p>Before</p>{embedded(secret, alt='Hidden alt')}<p>After</p>"),
         ],
     )
 
 
 def test_listings_leave_out_what_is_closed(
-    client: Client, secret: CustomImage, secret_film: Video, closed: Collection
+    client: Client, secret: CustomImage, secret_film: Video, secret_sound: Audio, closed: Collection
 ) -> None:
     CustomDocument.objects.create(title="Secret", file=ContentFile(b"Paper", name="paper.txt"), collection=closed)
-    for endpoint in ("images", "videos", "documents"):
+    for endpoint in ("images", "videos", "audio", "documents"):
         assert client.get(f"/api/v2/{endpoint}/").json() == {"meta": {"total_count": 0}, "items": []}
 
 

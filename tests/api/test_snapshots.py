@@ -18,14 +18,18 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage, PostPage
-from media_library.models import CustomDocument, CustomImage, Video
+from media_library.models import Audio, CustomDocument, CustomImage, Track, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import make_category, make_image, make_person, make_post, one_of_each, video_block
+from tests.media import photo_bytes, sound_file
+from tests.tracks import make_track
 
 FOLDER = Path(__file__).parent / "snapshots"
 CHANGING = [
     (r'"id": \d+', '"id": "<id>"'),
     (r"/(api/v2/\w+|documents)/\d+/", r"/\1/<id>/"),
     (r"/media/\d+/(\d+)/", r"/media/<id>/\1/"),
+    (r"/media/\d+/tracks/", "/media/<id>/tracks/"),
     (r"-[0-9a-f]{12}\.", "-<hash>."),
     # Decoders differ in the last bit from one processor to another.
     (r'"thumbhash": "[\w+/=]+"', '"thumbhash": "<thumbhash>"'),
@@ -77,6 +81,14 @@ def waiting_film(film: Video, small_film: bytes) -> Video:
 
 
 @pytest.fixture
+def covered_sound(db: None) -> Audio:
+    tags = {"title": "Low tide", "artist": "Ada", "comment": "Not for everyone"}
+    audio = Audio(title="tide.mp3", file=sound_file("tide.mp3", tags=tags, cover=photo_bytes(400, 400)))
+    audio.save()
+    return audio
+
+
+@pytest.fixture
 def document(db: None) -> CustomDocument:
     document = CustomDocument(title="Price list", file=ContentFile(b"%PDF-1.4\n%%EOF\n", name="prices.pdf"))
     document.save()
@@ -85,10 +97,10 @@ def document(db: None) -> CustomDocument:
 
 @pytest.fixture
 def post(
-    blog: BlogIndexPage, image: CustomImage, film: Video, waiting_film: Video, document: CustomDocument,
+    blog: BlogIndexPage, image: CustomImage, film: Video, waiting_film: Video, sound: Audio, document: CustomDocument,
     develop: Callable[..., None],
 ) -> PostPage:  # fmt: skip
-    develop(film)
+    develop(film, sound)
     url = "https://www.youtube.com/watch?v=aaaaaaaaaaa"
     Embed.objects.create(
         url=url,
@@ -109,7 +121,7 @@ def post(
         author=make_person(portrait=image),
         category=make_category(),
         tags=("film", "paper"),
-        body=[*one_of_each(image, film, link=document), video_block(waiting_film)],
+        body=[*one_of_each(image, film, sound, link=document), video_block(waiting_film)],
     )
 
 
@@ -127,11 +139,22 @@ def test_images(check: Callable[[str, str], None], image: CustomImage) -> None:
 
 def test_video(check: Callable[[str, str], None], film: Video, develop: Callable[..., None]) -> None:
     develop(film)
+    for kind in (Track.Kind.CAPTIONS, Track.Kind.CHAPTERS):
+        save_track(make_track(film, kind, is_default=kind == Track.Kind.CAPTIONS))
     check("video", f"/api/v2/videos/{film.pk}/")
 
 
 def test_video_in_the_works(check: Callable[[str, str], None], waiting_film: Video) -> None:
     check("video-processing", f"/api/v2/videos/{waiting_film.pk}/")
+
+
+def test_audio(check: Callable[[str, str], None], covered_sound: Audio, develop: Callable[..., None]) -> None:
+    develop(covered_sound)
+    check("audio", f"/api/v2/audio/{covered_sound.pk}/")
+
+
+def test_audio_in_the_works(check: Callable[[str, str], None], covered_sound: Audio) -> None:
+    check("audio-processing", f"/api/v2/audio/{covered_sound.pk}/")
 
 
 def test_document(check: Callable[[str, str], None], document: CustomDocument) -> None:

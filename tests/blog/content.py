@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Site
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
-from media_library.models import CustomDocument, CustomImage, Video
+from media_library.models import Audio, CustomDocument, CustomImage, Video
 from tests.media import photo_file
 
 
@@ -84,6 +84,10 @@ def video_block(video: Video, caption: str = "") -> dict[str, Any]:
     return block("video", {"video": video.pk, "caption": caption})
 
 
+def audio_block(audio: Audio, caption: str = "") -> dict[str, Any]:
+    return block("audio", {"audio": audio.pk, "caption": caption})
+
+
 def rich_text_block(source: str) -> dict[str, Any]:
     return block("rich_text", source)
 
@@ -97,7 +101,9 @@ def linked(target: PostPage | CustomDocument | BlogIndexPage) -> str:
     return f'<p>See <a linktype="{kind}" id="{target.pk}">there</a>.</p>'
 
 
-def one_of_each(image: CustomImage, video: Video | None = None, *, link: Any = None) -> list[dict[str, Any]]:
+def one_of_each(
+    image: CustomImage, video: Video | None = None, audio: Audio | None = None, *, link: Any = None
+) -> list[dict[str, Any]]:
     """A body with every block there is."""
     text = "<p>Blacks come <b>last</b>.</p>" + embedded(image) + (linked(link) if link else "")
     blocks = [
@@ -111,4 +117,6 @@ def one_of_each(image: CustomImage, video: Video | None = None, *, link: Any = N
     ]
     if video is not None:
         blocks.insert(4, video_block(video, caption="The tray, from above."))
+    if audio is not None:
+        blocks.append(audio_block(audio, caption="The tap, dripping."))
     return [one | {"id": f"00000000-0000-0000-0000-{number:012}"} for number, one in enumerate(blocks)]

@@ -9,8 +9,10 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage
-from media_library.models import Asset, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import (
+    audio_block,
     block,
     image_block,
     make_category,
@@ -20,6 +22,8 @@ from tests.blog.content import (
     one_of_each,
     video_block,
 )
+from tests.media import photo_bytes, sound_file
+from tests.tracks import make_track
 
 
 def html_of(client: Client, url: str) -> str:
@@ -101,7 +105,7 @@ def test_ready_film_is_a_player(
     develop(film)
     make_post(blog, 1, body=[video_block(film, caption="The tide")])
     html = html_of(client, "/post-1/")
-    assert re.search(r'<video data-film controls playsinline [^>]*preload="none" poster="/media/[^"]+\.jpg"', html)
+    assert re.search(r'<video data-film controls playsinline preload="none" poster="/media/[^"]+\.jpg"', html)
     assert re.search(r'<source src="/media/[^"]+\.mp4" type="video/mp4">', html)
     assert "The tide" in html
 
@@ -138,18 +142,25 @@ def test_film_offers_a_file_and_no_playlist_for_download(
     assert f'<a href="{mp4.url}">' in html
 
 
-def test_captions_and_thumbnails_go_with_the_film(
+def test_thumbnails_go_with_the_film(
     client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]
 ) -> None:
     develop(film)
-    track = film.tracks.create(kind="captions", language="pt-BR", text="WEBVTT\n", is_default=True)
     film.sidecars.update_or_create(
         kind="storyboard", number=0, version=film.version, defaults={"file": f"{film.pk}/1/s.vtt", "file_size": 1}
     )
     make_post(blog, 1, body=[video_block(film)])
     html = html_of(client, "/post-1/")
     assert f'data-storyboard="/media/{film.pk}/1/s.vtt"' in html
-    assert f'<track kind="captions" src="{track.file.url}" srclang="pt-BR" label="pt-BR" default>' in html
+
+
+def test_player_has_captions(client: Client, blog: BlogIndexPage, film: Video, develop: Callable[..., None]) -> None:
+    develop(film)
+    save_track(make_track(film, is_default=True))
+    make_post(blog, 1, body=[video_block(film)])
+    html = html_of(client, "/post-1/")
+    assert re.search(r'<track kind="captions" src="/media/[^"]+\.vtt" srclang="en" label="English" default>', html)
+    assert "crossorigin" not in html
 
 
 def test_film_in_the_works_shows_its_poster_and_a_note(
@@ -170,6 +181,38 @@ def test_film_that_failed_says_so(client: Client, blog: BlogIndexPage, film: Vid
     Asset.objects.filter(pk=film.pk).update(status=Asset.Status.FAILED)
     make_post(blog, 1, body=[video_block(film)])
     assert "can’t be played" in html_of(client, "/post-1/")
+
+
+def test_ready_sound_is_a_player_with_its_title_and_cover(
+    client: Client, blog: BlogIndexPage, develop: Callable[..., None]
+) -> None:
+    sound = Audio(title="Noon <bells>", file=sound_file(cover=photo_bytes(64, 64)))
+    sound.save()
+    develop(sound)
+    make_post(blog, 1, body=[audio_block(sound, caption="From the tower")])
+    html = html_of(client, "/post-1/")
+    assert '<audio controls preload="metadata" aria-label="Noon &lt;bells&gt;">' in html
+    assert re.findall(r'<source src="/media/[^"]+\.(\w+)" type="([^"]+)">', html) == [
+        ("webm", "audio/webm; codecs=&quot;opus&quot;"),
+        ("m4a", "audio/mp4; codecs=&quot;mp4a.40.2&quot;"),
+        ("mp3", "audio/mpeg"),
+    ]
+    assert re.search(r'<img src="/media/[^"]+poster[^"]+\.jpg"[^>]* alt=""', html)
+    assert '<p class="sound__title">Noon &lt;bells&gt;</p>' in html
+    assert "From the tower" in html
+
+
+def test_sound_in_the_works_shows_a_note(client: Client, blog: BlogIndexPage, sound: Audio) -> None:
+    make_post(blog, 1, body=[audio_block(sound)])
+    html = html_of(client, "/post-1/")
+    assert "<audio" not in html
+    assert "This sound is being prepared" in html
+
+
+def test_sound_that_failed_says_so(client: Client, blog: BlogIndexPage, sound: Audio) -> None:
+    Asset.objects.filter(pk=sound.pk).update(status=Asset.Status.FAILED)
+    make_post(blog, 1, body=[audio_block(sound)])
+    assert "This sound can’t be played" in html_of(client, "/post-1/")
 
 
 def test_embed_shows_what_the_provider_answered(client: Client, blog: BlogIndexPage) -> None:
@@ -196,9 +239,9 @@ def test_empty_blog_says_so(client: Client, blog: BlogIndexPage) -> None:
 
 @pytest.mark.parametrize("url", ["/", "/post-1/"])
 def test_pages_are_free_of_inline_scripts_and_styles(
-    url: str, client: Client, blog: BlogIndexPage, image: CustomImage, film: Video
+    url: str, client: Client, blog: BlogIndexPage, image: CustomImage, film: Video, sound: Audio
 ) -> None:
-    make_post(blog, 1, featured_image=image, body=one_of_each(image, film))
+    make_post(blog, 1, featured_image=image, body=one_of_each(image, film, sound))
     html = html_of(client, url)
     assert not re.search(r"<script(?![^>]*\ssrc=[^>]*></script>)|<style|\sstyle=|\son\w+=", html)
 

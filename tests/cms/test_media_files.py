@@ -3,6 +3,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from media_library.models.files import originals_storage
+from media_library.video.tracks import save_track
+from tests.tracks import CAPTIONS, make_track
 
 FILM = bytes(range(256)) * 8
 
@@ -36,6 +38,17 @@ def test_player_can_ask_for_a_part(client, url):
 
 def test_front_end_on_another_host_may_read_it(client, url):
     assert client.get(url)["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.django_db
+def test_captions_are_served(client, film):
+    track = make_track(film)
+    save_track(track)
+
+    response = client.get(track.file.url)
+
+    assert response["Content-Type"].startswith("text/vtt")
+    assert _body(response).decode() == CAPTIONS
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from wagtail.blocks import StructBlockValidationError
 
-from blog.blocks.media import ImageBlock, VideoBlock
-from media_library.models import CustomImage, Video
+from blog.blocks.media import AudioBlock, ImageBlock, VideoBlock
+from media_library.models import Audio, CustomImage, Video
 from tests.blog.content import image_value, make_image
 
 
@@ -80,3 +80,14 @@ def test_blocks_answer_without_an_api_around_them(
 def test_empty_block_is_none(db: None) -> None:
     video_block = VideoBlock()
     assert video_block.get_api_representation(video_block.to_python({"video": None, "caption": ""})) is None
+
+
+def test_sound_answers_without_an_api_around_it(sound: Audio) -> None:
+    audio_block = AudioBlock()
+    shown = audio_block.get_api_representation(audio_block.to_python({"audio": sound.pk, "caption": "At noon"}))
+    assert shown and (shown["caption"], shown["sources"]) == ("At noon", [])
+
+
+def test_empty_block_of_sound_is_none(db: None) -> None:
+    audio_block = AudioBlock()
+    assert audio_block.get_api_representation(audio_block.to_python({"audio": None, "caption": ""})) is None

@@ -26,6 +26,17 @@ def test_edit_page_plays_the_finished_film(admin_client: Client, film: Video, de
     assert "video/mp4" in content
 
 
+def test_player_of_the_edit_page_has_the_captions(admin_client: Client, film: Video, develop: Callable[..., None]):
+    develop(film)
+    track = film.tracks.create(
+        kind="captions", language="en", label="English", text="WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
+    )
+
+    content = admin_client.get(url("edit", film)).content.decode()
+
+    assert f'<track kind="captions" src="{track.file.url}" srclang="en" label="English">' in content
+
+
 def test_edit_page_gives_no_address_of_the_original(admin_client: Client, film: Video, develop: Callable[..., None]):
     develop(film)
 

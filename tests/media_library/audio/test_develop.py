@@ -173,7 +173,7 @@ def test_what_an_editor_writes_while_the_worker_is_at_it_stays(sound, develop, m
         Asset.objects.filter(pk=sound.pk).update(title="Gulls at noon")
         return read(path, mime_type)
 
-    monkeypatch.setattr("media_library.jobs.work.probe_sound", edited_meanwhile)
+    monkeypatch.setattr("media_library.jobs.sounds.probe", edited_meanwhile)
     develop(sound)
 
     assert (sound.title, sound.credit) == ("Gulls at noon", "Ada")
@@ -184,6 +184,13 @@ def test_sound_is_found_by_its_tags(upload):
 
     assert list(get_search_backend().search("Harbours", Audio)) == [sound]
     assert list(get_search_backend().autocomplete("Harbo", Asset.objects.all())) == [sound.asset_ptr]
+
+
+def test_sound_is_found_by_the_title_of_a_chapter(upload):
+    sound = upload("tide.m4a", chapters=[(0.0, 0.5, "Gulls"), (0.5, 1.0, "Waves")])
+
+    assert sound.metadata["chapters"][0] == {"start": 0.0, "end": 0.5, "title": "Gulls"}
+    assert list(get_search_backend().search("Waves", Audio)) == [sound]
 
 
 def test_words_of_a_replaced_file_give_way_to_those_of_the_new_one(upload, develop):
@@ -252,7 +259,7 @@ def test_attempt_that_died_before_the_sounds_is_made_up_for(sound, develop, monk
         raise ProcessingError("The machine went down.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("media_library.jobs.work.encode", dies)
+        patched.setattr("media_library.jobs.sounds.encode", dies)
         develop(sound)
     assert sound.jobs.get().state == ProcessingJob.State.QUEUED
     assert sound.duration

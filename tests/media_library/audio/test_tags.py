@@ -11,6 +11,7 @@ MIME_TYPES = {ending: one.mime_type for one in AUDIO_TYPES for ending in one.ext
 TAGS = {
     "title": "Low tide",
     "artist": "Ada",
+    "composer": "Bo",
     "album": "Harbours",
     "date": "2024",
     "genre": "Field recording",
@@ -30,6 +31,7 @@ def test_tags_are_the_same_in_every_format(tmp_path: Path, ending: str) -> None:
     assert sound_metadata(sound.tags).to_json() == {
         "title": "Low tide",
         "artist": "Ada",
+        "composer": "Bo",
         "album": "Harbours",
         "date": "2024",
         "year": 2024,

@@ -6,13 +6,13 @@ import av
 import pytest
 from django.core.files.base import ContentFile
 from django.test import override_settings
+from media_library.video.transcode import fit, transcode
 
 from media_library.exceptions import DamagedFile, FFmpegError
 from media_library.models import SupersededFile, Video
 from media_library.video.ffmpeg import bundled_ffmpeg, run_ffmpeg
 from media_library.video.poster import draw_poster
 from media_library.video.probe import probe
-from media_library.video.transcode import fit, transcode
 from tests.media import film_bytes
 
 

@@ -1,0 +1,140 @@
+"""What is made of films."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from media_library.imaging.engine import render
+from media_library.imaging.orders import Subject, ladder_orders
+from media_library.jobs.steps import Report, Result, placeholder_facts
+from media_library.models import PosterRendition, Sidecar, Transcode, Video
+from media_library.storage import local_path, work_folder
+from media_library.superseding import swap_rows
+from media_library.video.ladder import SOUND, Plan, encode, join, plan_ladder
+from media_library.video.poster import draw_poster
+from media_library.video.probe import probe
+from media_library.video.processing import video_processing
+from media_library.video.rungs import Rung
+from media_library.video.storyboard import drawn_sheets
+from media_library.video.transcodes import (
+    MP4,
+    WEBM,
+    record_storyboard,
+    record_transcodes,
+    store_film,
+    store_master,
+    store_rungs,
+    store_storyboard,
+)
+from media_library.video.webm import make_webm
+
+
+def make_poster(video: Video, report: Report) -> Generator[Result]:
+    """Read what the film says of itself, and make the ladder of its poster.
+
+    That is the picture of the library that an editor chose, the moment that they chose, or one that is found.
+    """
+    with local_path(video.file) as path, work_folder(f"poster-{video.pk}") as folder:
+        film = probe(path, video.mime_type)
+        report(0.1)
+        image = video.poster_image
+        # Drawings have no pixels to make a ladder of.
+        if image is not None and not image.is_svg():
+            still = replace(image.subject, is_animated=False)
+            with image.open_file() as file:
+                encoded = render(file.file, still, ladder_orders(still), report, image.get_edits())
+        else:
+            subject = Subject(film.width, film.height)
+            with draw_poster(film, folder, video.poster_time).open("rb") as frame:
+                encoded = render(frame, subject, ladder_orders(subject), lambda done: report(0.2 + 0.8 * done))
+    yield Result(
+        store=lambda: [PosterRendition.from_encoded(video, one) for one in encoded],
+        record=lambda rows: swap_rows(video, video.poster_renditions.all(), rows, "filter_spec"),
+        facts={
+            "width": film.width,
+            "height": film.height,
+            "duration": film.duration,
+            **placeholder_facts(encoded),
+        },
+    )
+
+
+def transcode_video(video: Video, report: Report) -> Generator[Result]:
+    """Make the ladder: first one rung with sound and storyboard, so that the film plays, then the others and the MP4.
+
+    What an earlier attempt has recorded is not made again.
+    """
+    with local_path(video.file) as path, work_folder(f"transcode-{video.pk}") as folder:
+        plan = plan_ladder(probe(path, video.mime_type))
+        passes = plan.passes(_rungs(video))
+        total, spent = sum(map(plan.cost, passes)) or 1.0, 0.0
+        for rungs in passes:
+            share = plan.cost(rungs) / total
+            yield _encoded(video, plan, rungs, folder, partial(_report_pass, report, plan, rungs, spent, share))
+            spent += share
+        if MP4 in plan.processing.formats and not video.transcodes.filter(version=video.version, preset=MP4).exists():
+            with _rungs_at_hand(video, plan) as (pictures, sound):
+                film = join(plan.film, pictures, sound, folder / "film.mp4")
+            yield _film(video, film, MP4)
+
+
+def make_webm_film(video: Video, report: Report) -> Generator[Result]:
+    """Make the WebM, if that is wanted."""
+    if WEBM not in video_processing().formats:
+        return
+    with local_path(video.file) as path, work_folder(f"webm-{video.pk}") as folder:
+        plan = plan_ladder(probe(path, video.mime_type))
+        yield _film(video, make_webm(plan, folder, lambda done: report(done, {WEBM: done})), WEBM)
+
+
+def _rungs(video: Video) -> dict[str, Transcode]:
+    """The rungs that this version of the film has."""
+    return {row.preset: row for row in video.transcodes.filter(version=video.version).exclude(playlist="")}
+
+
+def _report_pass(report: Report, plan: Plan, rungs: Sequence[Rung], spent: float, share: float, done: float) -> None:
+    """Say how far a pass is, as a share of the whole that comes after what was ``spent``.
+
+    The first rung comes first: rungs of another pass are done if that one isn't in this pass.
+    """
+    names = [rung.name for rung in rungs]
+    others = float(plan.first.name not in names)
+    report(spent + done * share, {rung.name: done if rung.name in names else others for rung in plan.rungs})
+
+
+def _encoded(video: Video, plan: Plan, rungs: Sequence[Rung], folder: Path, report: Callable[[float], None]) -> Result:
+    """One pass: its rungs, the master playlist over all that there are by then, and perhaps the storyboard."""
+    made = encode(plan, rungs, folder, report)
+    sheets = drawn_sheets(folder) if plan.first in rungs else []
+
+    def store() -> list[Transcode | Sidecar]:
+        fresh = store_rungs(video, made)
+        present = _rungs(video) | {row.preset: row for row in fresh}
+        master = store_master(video, list(present.values()))
+        return [*fresh, master, *(store_storyboard(video, plan.storyboard, sheets) if sheets else [])]
+
+    return Result(store=store, record=lambda rows: _record(video, rows))
+
+
+def _record(video: Video, rows: Sequence[Transcode | Sidecar]) -> None:
+    record_transcodes(video, [row for row in rows if isinstance(row, Transcode)])
+    if sidecars := [row for row in rows if isinstance(row, Sidecar)]:
+        record_storyboard(video, sidecars)
+
+
+def _film(video: Video, path: Path, preset: str) -> Result:
+    return Result(
+        store=lambda: [store_film(video, path, preset)],
+        record=lambda rows: record_transcodes(video, rows),
+    )
+
+
+@contextmanager
+def _rungs_at_hand(video: Video, plan: Plan) -> Iterator[tuple[Path, Path | None]]:
+    """The rung for clients without HLS, and the sound, as files on this machine."""
+    rungs = _rungs(video)
+    with ExitStack() as stack:
+        pictures = stack.enter_context(local_path(rungs[plan.fallback.name].file))
+        yield pictures, stack.enter_context(local_path(rungs[SOUND].file)) if SOUND in rungs else None
