@@ -52,7 +52,7 @@ def parse_ids(value: str) -> set[int]:
 
 def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
     """What ``asset_status`` answers for these assets. Two queries, whatever their number."""
-    this_version = Q(jobs__version=F("version"))
+    this_version = Q(jobs__version=F("version")) & ~Q(jobs__operation__in=ProcessingJob.NOT_WAITED_FOR)
     share = Case(
         When(jobs__state=ProcessingJob.State.DONE, then=1.0),
         default=F("jobs__progress"),
