@@ -150,7 +150,7 @@ def picture_arguments(plan: Plan, rungs: Sequence[Rung], folder: Path, *, with_s
         arguments += ["-map", f"[rung{number}]", *_h264(rung, plan)]
         arguments += [*ANONYMOUS, "-movflags", f"{FRAGMENTED}+frag_keyframe", *_mp4(folder, rung.name)]
     if with_storyboard:
-        arguments += ["-map", "[sheets]", *plan.storyboard.output(folder)]
+        arguments += ["-map", "[sheets]", *ANONYMOUS, *plan.storyboard.output(folder)]
     return arguments
 
 

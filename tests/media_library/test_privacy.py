@@ -91,7 +91,7 @@ def test_neither_poster_nor_film_says_anything_of_the_original(small_film, devel
     assert {Path(name).suffix for name in files} >= {".avif", ".webp", ".jpg", ".mp4"}
     for name, made in files.items():
         assert not tells(made)
-        if not name.endswith(".mp4"):
+        if name.endswith((".avif", ".webp", ".jpg")):
             _assert_says_nothing(made)
 
 

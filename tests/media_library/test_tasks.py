@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch) -> list[tuple[str, int]]:
     """What was given to the broker: task name and job id."""
     messages: list[tuple[str, int]] = []
-    for task in (tasks.run_image_job_task, tasks.run_video_job_task, tasks.run_audio_job_task):
+    for task in (
+        tasks.run_image_job_task,
+        tasks.run_video_job_task,
+        tasks.run_spare_video_job_task,
+        tasks.run_audio_job_task,
+    ):
         monkeypatch.setattr(task, "delay", lambda job_id, name=task.__name__: messages.append((name, job_id)))
     return messages
 

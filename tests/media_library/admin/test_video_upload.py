@@ -43,7 +43,7 @@ def test_upload_makes_a_video_of_the_user_with_its_jobs(
     assert answer["video_id"] == video.pk
     assert (video.title, video.filename, video.mime_type) == ("Tide at noon", "tide.mp4", "video/mp4")
     assert (video.uploaded_by_user, video.collection) == (editor, harbour)
-    assert video.jobs.count() == 2
+    assert video.jobs.count() == 3
 
 
 def test_upload_answers_with_a_form_and_the_status(admin_client: Client, small_film: bytes):

@@ -1,18 +1,17 @@
 """Films from the upload to what is public."""
 
-from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import InMemoryStorage
 from django.test import override_settings
 
 from media_library import jobs, tasks
 from media_library.conf import conf
 from media_library.jobs import record
-from media_library.models import ProcessingJob, SupersededFile, Transcode, Video
+from media_library.models import PosterRendition, ProcessingJob, Sidecar, SupersededFile, Transcode, Video
 from media_library.superseding import named_files
 from tests.media import film_bytes
 
@@ -21,36 +20,11 @@ pytestmark = pytest.mark.django_db
 Operation, State = ProcessingJob.Operation, ProcessingJob.State
 
 
-class RemoteStorage(FileSystemStorage):
+class RemoteStorage(InMemoryStorage):
     """Like S3: files have no path on this machine."""
 
     def path(self, name: str) -> str:
         raise NotImplementedError("This backend doesn't support absolute paths.")
-
-    def _local(self, method: str, *args: object) -> object:
-        with patch.object(RemoteStorage, "path", FileSystemStorage.path):
-            return getattr(super(), method)(*args)
-
-    def _open(self, name: str, mode: str = "rb") -> object:
-        return self._local("_open", name, mode)
-
-    def _save(self, name: str, content: object) -> object:
-        return self._local("_save", name, content)
-
-    def exists(self, name: str) -> object:
-        return self._local("exists", name)
-
-    def delete(self, name: str) -> object:
-        return self._local("delete", name)
-
-    def size(self, name: str) -> object:
-        return self._local("size", name)
-
-    def listdir(self, path: str) -> object:
-        return self._local("listdir", path)
-
-    def get_modified_time(self, name: str) -> object:
-        return self._local("get_modified_time", name)
 
 
 @pytest.fixture
@@ -203,25 +177,24 @@ def test_replaced_film_has_new_files_only(film, develop, public_files, tmp_path,
 
 
 @pytest.fixture
-def remote(settings, tmp_path: Path) -> None:
-    """Storage of originals and of what is public that has no paths."""
-    for alias in ("default", "originals"):
-        settings.STORAGES = settings.STORAGES | {
-            alias: {
-                "BACKEND": "tests.media_library.jobs.test_films.RemoteStorage",
-                "OPTIONS": {"location": str(tmp_path / alias), "base_url": "https://cdn.example.org/"},
-            }
-        }
+def remote(monkeypatch: pytest.MonkeyPatch) -> RemoteStorage:
+    """The storage of originals and of what is public."""
+    storage = RemoteStorage(base_url="https://cdn.example.org/")
+    fields = ((Video, "file"), (Transcode, "file"), (Transcode, "playlist"), (PosterRendition, "file"))
+    for model, name in (*fields, (Sidecar, "file")):
+        monkeypatch.setattr(model._meta.get_field(name), "storage", storage)
+    return storage
 
 
-def test_film_on_remote_storage_is_developed_and_leaves_no_copy_here(remote, film: Video, develop: Callable) -> None:
-    assert isinstance(film.file.storage, RemoteStorage)
+def test_film_on_remote_storage_is_developed_and_leaves_no_copy_here(remote, large_film, develop, public_files):
+    develop(large_film)
 
-    develop(film)
-
-    assert film.status == "ready"
-    assert _presets(film) == {"180p", "audio", "hls", "mp4", "webm"}
-    assert Transcode.objects.get(preset="hls").url.startswith("https://cdn.example.org/")
+    assert large_film.status == "ready"
+    assert _presets(large_film) == {"480p", "360p", "audio", "hls", "mp4", "webm"}
+    master = Transcode.objects.get(preset="hls")
+    assert master.url.startswith("https://cdn.example.org/")
+    assert b"#EXTM3U" in remote.open(master.file.name).read()
+    assert public_files() == set()
     assert not _left_over()
 
 

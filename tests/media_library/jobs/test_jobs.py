@@ -56,7 +56,7 @@ def test_done_job_makes_the_asset_ready(photo, job):
 
 
 def test_film_is_ready_only_when_all_its_jobs_are_done(film):
-    poster, transcode = film.jobs.order_by("operation")
+    poster, _webm, transcode = film.jobs.order_by("operation")
 
     jobs.run(poster.pk)
     film.refresh_from_db()

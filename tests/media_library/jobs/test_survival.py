@@ -21,14 +21,19 @@ for path in {paths!r}:
         asset.save()
 """
 
+FORGET = """
+from media_library.models import Asset
+for asset in Asset.objects.all():
+    asset.specific.delete()
+"""
+
 WAIT = """
 import json, time
 from media_library.models import *
 from media_library.models.files import public_storage
 from media_library.storage import list_folder
 
-def names(model):
-    return model.objects.values_list("file", flat=True)
+from media_library.superseding import named_files
 
 end = time.monotonic() + 90
 while not ({condition}):
@@ -44,20 +49,21 @@ attempts = ProcessingJob.objects.filter(operation={operation!r}).values_list("at
 ids = Asset.objects.values_list("pk", flat=True)
 print(json.dumps({{
     "attempts": max([0, *attempts]),
-    "transcodes": Transcode.objects.count(),
-    "rows": sorted([*names(CustomRendition), *names(PosterRendition), *names(Transcode)]),
+    "transcodes": sorted(Transcode.objects.values_list("preset", flat=True)),
+    "rows": sorted(name for pk in ids for name in named_files(pk)),
     "files": sorted(name for pk in ids for name in list_folder(public_storage(), str(pk))),
 }}))
 """
-RUNNING = "ProcessingJob.objects.filter(operation={operation!r}, state='running', progress__gt=0).exists()"
+RUNNING = "ProcessingJob.objects.filter(operation={operation!r}, state='running', progress__gt={share}).exists()"
 ALL_READY = "not Asset.objects.exclude(status='ready').exists()"
+ALL_DONE = "not ProcessingJob.objects.exclude(state='done').exists()"
 
 
 @pytest.fixture(scope="module")
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty seconds of 1080p: several seconds of work."""
+    """Twenty seconds of 720p: several seconds of work."""
     path = tmp_path_factory.mktemp("film") / "long.mp4"
-    source = "testsrc2=size=1920x1080:rate=30:duration=20"
+    source = "testsrc2=size=1280x720:rate=30:duration=20"
     command = [bundled_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", source, "-preset", "ultrafast", str(path)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return path
@@ -93,12 +99,12 @@ def _upload(stack: Stack, *paths: Path) -> None:
     stack.manage("shell", "-v", "0", "-c", UPLOAD.format(paths=[str(path) for path in paths]))
 
 
-def _kill_in_mid_work(stack: Stack, worker: str, operation: str, *paths: Path) -> None:
-    """Upload while the worker sleeps, wake it, and kill it as soon as it is at work."""
+def _kill_in_mid_work(stack: Stack, worker: str, operation: str, *paths: Path, share: float = 0.0) -> None:
+    """Upload while the worker sleeps, wake it, and kill it as soon as it has done more than a share of the work."""
     stack.kill(worker)
     _upload(stack, *paths)
     stack.start(worker)
-    _wait(stack, RUNNING.format(operation=operation), operation, victim=stack.family(worker)[0].pid)
+    _wait(stack, RUNNING.format(operation=operation, share=share), operation, victim=stack.family(worker)[0].pid)
     stack.kill(worker)
 
 
@@ -107,16 +113,19 @@ def _assert_all_done_once(report: dict) -> None:
     assert len(set(report["rows"])) == len(report["rows"])
 
 
-def test_film_is_done_once_after_its_worker_was_killed_in_mid_transcode(stack, long_film):
-    _kill_in_mid_work(stack, "worker_video", "transcode_video", long_film)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_film_is_done_once_after_its_worker_was_killed_in_mid_transcode(stack, long_film, share):
+    stack.manage("shell", "-v", "0", "-c", FORGET)
+    _kill_in_mid_work(stack, "worker_video", "transcode_video", long_film, share=share)
 
     stack.start("worker_video")
-    report = _wait(stack, ALL_READY, "transcode_video")
+    report = _wait(stack, ALL_DONE, "transcode_video")
 
     assert report["attempts"] == 2
-    assert report["transcodes"] == 1
+    assert report["transcodes"] == ["360p", "480p", "720p", "hls", "mp4", "webm"]
     _assert_all_done_once(report)
-    assert not list((Path(stack.env["DATA_DIR"]) / "tmp").glob("transcode-*"))
+    work = Path(stack.env["DATA_DIR"]) / "tmp"
+    assert not [path for path in work.iterdir() if path.name.startswith(("transcode-", "webm-", "poster-"))]
 
 
 def test_picture_is_done_once_after_its_worker_was_killed_in_mid_ladder(stack, large_photo):
