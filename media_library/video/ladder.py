@@ -125,7 +125,9 @@ def encode(
     heard = folder / f"{SOUND}.mp4"
     if sound is not None and _has_fragments(heard):
         made.append(MadeRung(SOUND, heard, read_fragments(heard)))
-    _require_whole(film, made)
+    # Once is enough, and the sound, which may last longer than the pictures, is there only then.
+    if is_first:
+        _require_whole(film, made)
     report(1.0)
     return made
 
