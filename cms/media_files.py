@@ -44,12 +44,7 @@ class MediaFilesMiddleware:
             immutable_file_test=lambda path, url: True,
             allow_all_origins=True,
             add_headers_function=add_headers,
-            mimetypes={
-                ".svg": "image/svg+xml",
-                ".m3u8": "application/vnd.apple.mpegurl",
-                ".m4s": "video/iso.segment",
-                ".vtt": "text/vtt",
-            },
+            mimetypes={".svg": "image/svg+xml", ".m3u8": "application/vnd.apple.mpegurl", ".vtt": "text/vtt"},
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -125,7 +125,9 @@ def encode(
     heard = folder / f"{SOUND}.mp4"
     if sound is not None and _has_fragments(heard):
         made.append(MadeRung(SOUND, heard, read_fragments(heard)))
-    _require_whole(film, made)
+    # Once is enough, and the sound, which may last longer than the pictures, is there only then.
+    if is_first:
+        _require_whole(film, made)
     report(1.0)
     return made
 
@@ -178,7 +180,7 @@ def join(film: Film, pictures: Path, sound: Path | None, target: Path) -> Path:
 def _h264(rung: Rung, plan: Plan) -> list[str]:
     """Key pictures at the same places in all rungs, each of which everything after it can be decoded from."""
     gop = str(gop_frames(plan.rate))
-    # A second peak for a second more: films with 60 pictures a second need about half as much again.
+    # Twice the pictures need about half as many bits again: they differ less from each other.
     peak = round(rung.peak * max(1.0, float(plan.rate) / 30) ** 0.5)
     return [
         *("-c:v", "libx264", "-preset", SPEED, "-profile:v", "high", "-pix_fmt", "yuv420p"),

@@ -108,7 +108,8 @@ def _api_gives_the_whole_post(stack: Stack) -> None:
         assert [source["type"] for source in image["sources"]] == ["image/avif", "image/webp"]
         for source in [*image["sources"], {"type": "image/jpeg", "srcset": image["srcset"]}]:
             _each_url_decodes_to_its_stated_width(source)
-    _film_plays(film["sources"][0])
+    assert film["sources"][0]["type"] == "application/vnd.apple.mpegurl"
+    _film_plays(next(source for source in film["sources"] if source["type"] == "video/mp4"))
 
 
 def _each_url_decodes_to_its_stated_width(source: dict) -> None:

@@ -28,6 +28,16 @@ def test_developed_file_is_served_with_its_type_and_cached_for_ever(client, url)
     assert _body(response) == FILM
 
 
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [("9/1/hls-0123456789ab.m3u8", "application/vnd.apple.mpegurl"), ("9/1/storyboard-0123456789ab.vtt", "text/vtt")],
+)
+def test_what_players_read_has_the_type_that_they_ask_for(client, settings, name, content_type):
+    storages["default"].save(name, ContentFile(b"#"))
+
+    assert client.get(f"{settings.MEDIA_URL}{name}")["Content-Type"].startswith(content_type)
+
+
 def test_player_can_ask_for_a_part(client, url):
     response = client.get(url, headers={"range": "bytes=100-199"})
 
