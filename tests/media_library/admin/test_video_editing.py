@@ -21,6 +21,7 @@ def test_edit_page_plays_the_finished_film(admin_client: Client, film: Video, de
     assert "<video" in content
     assert 'preload="metadata"' in content
     assert film.transcodes.get(preset="mp4").url in content
+    assert film.transcodes.get(preset="hls").url in content
     assert film.poster_renditions.get(filter_spec="width-320|format-webp").url in content
     assert "320 × 180" in content
     assert "video/mp4" in content

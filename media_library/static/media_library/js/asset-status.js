@@ -102,7 +102,9 @@ class Poller {
       const seen = `${item.status} ${item.progress} ${item.poster} ${JSON.stringify(item.parts)}`;
       if (this.known.get(item.id) !== seen) this.delay = FIRST_DELAY;
       this.known.set(item.id, seen);
-      if (isFinished(item.status)) this.unfinished.delete(item.id);
+      if (isFinished(item.status) && this.unfinished.delete(item.id)) {
+        document.dispatchEvent(new CustomEvent('asset:finished', { detail: { id: item.id } }));
+      }
       this.listeners.get(item.id)?.forEach((callback) => callback(item));
     });
   }

@@ -18,6 +18,10 @@ class PosterPickerController extends Controller {
     this.send('');
   }
 
+  finish({ detail }) {
+    if (detail.id === this.idValue) this.messageTarget.textContent = '';
+  }
+
   async send(time) {
     const body = new FormData();
     body.set('csrfmiddlewaretoken', this.element.closest('form').elements.csrfmiddlewaretoken.value);
