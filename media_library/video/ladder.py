@@ -84,6 +84,10 @@ class Plan:
         others = [rung for rung in missing if rung != self.first]
         return [one for one in ([self.first] if self.first in missing else [], others) if one]
 
+    def peak(self, rung: Rung) -> int:
+        """Bits a second at most: films with 60 pictures a second need about half as much again as with 30."""
+        return round(rung.peak * max(1.0, float(self.rate) / 30) ** 0.5)
+
     def cost(self, rungs: Sequence[Rung]) -> float:
         """What a pass over the film costs, in pixels a picture."""
         own = self.film.width * self.film.height
@@ -180,8 +184,7 @@ def join(film: Film, pictures: Path, sound: Path | None, target: Path) -> Path:
 def _h264(rung: Rung, plan: Plan) -> list[str]:
     """Key pictures at the same places in all rungs, each of which everything after it can be decoded from."""
     gop = str(gop_frames(plan.rate))
-    # Twice the pictures need about half as many bits again: they differ less from each other.
-    peak = round(rung.peak * max(1.0, float(plan.rate) / 30) ** 0.5)
+    peak = plan.peak(rung)
     return [
         *("-c:v", "libx264", "-preset", SPEED, "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-crf", str(plan.processing.crf.h264), "-maxrate", str(peak), "-bufsize", str(peak * 2)),
