@@ -2,7 +2,7 @@
 
     python -m benchmarks.video_speed [--rounds 3] [--seconds 30]
 
-The film is generated: 1080p at 30 pictures a second, clouds and edges that pan behind a box, with the grain of a
+The film is generated: 1080p at 30 pictures a second, clouds and edges that pan behind a moving box, with grain as of a
 camera, in H.264 at some 15 Mbit/s, and a tone with noise. Both begin with the file on the disk and take turns. Ours
 are the jobs as workers run them, one after the other, on an empty SQLite database; two workers share them in reality.
 The bare command makes rungs and sound as one file each, with the same encoders and settings, all in one go. Prints
