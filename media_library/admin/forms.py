@@ -26,7 +26,7 @@ from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
 from media_library.intake.sniff import AUDIO_TYPES, VIDEO_TYPES, FileType
-from media_library.models import Asset, Audio, Video
+from media_library.models import Asset, Audio, CustomImage, Video
 
 
 class IntakeFormMixin:
@@ -127,6 +127,7 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
+        self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             file = self.fields["file"]
@@ -170,6 +171,20 @@ class VideoForm(RecordingForm):
     class Meta(RecordingForm.Meta):
         model = Video
         fields: tuple[str, ...] = Video.admin_form_fields
+
+    def clean_poster_image(self) -> CustomImage | None:
+        """A poster is made of pixels, and of a picture that the user may see."""
+        image = self.cleaned_data["poster_image"]
+        if image is None or "poster_image" not in self.changed_data:
+            return image
+        policy = policy_registry.get_by_type(CustomImage)
+        if self.user and not policy.user_has_permission_for_instance(self.user, "choose", image):
+            raise ValidationError(_("You may not choose this picture. Choose another one."), code="not_choosable")
+        if image.is_svg():
+            raise ValidationError(
+                _("A drawing (SVG) can't be a poster. Export it as PNG, and choose that."), code="drawing"
+            )
+        return image
 
     def save(self, commit: bool = True) -> Asset:
         video = super().save(commit=commit)

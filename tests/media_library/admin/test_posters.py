@@ -1,11 +1,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from media_library import jobs
 from media_library.models import Asset, CustomImage, ProcessingJob, Video
+from tests.media import DRAWING
 
 Operation = ProcessingJob.Operation
 
@@ -113,6 +115,30 @@ def test_picture_chosen_in_the_form_is_drawn_as_the_poster(admin_client: Client,
     timed.refresh_from_db()
     assert timed.poster_image == photo
     assert poster_job(timed).state == ProcessingJob.State.QUEUED
+
+
+def test_drawing_can_not_be_a_poster(admin_client: Client, timed: Video):
+    drawing = CustomImage(title="Logo", file=ContentFile(DRAWING, name="logo.svg"))
+    drawing.save()
+    form = {"title": timed.title, "poster_image": drawing.pk}
+
+    html = admin_client.post(reverse("media_library_videos:edit", args=(timed.pk,)), form).content.decode()
+
+    timed.refresh_from_db()
+    assert "Export it as PNG" in html
+    assert timed.poster_image is None
+
+
+def test_picture_that_the_user_may_not_see_can_not_be_a_poster(
+    editor_client: Client, make_video, harbour, photo: CustomImage
+):
+    video = make_video(harbour)
+    form = {"title": video.title, "poster_image": photo.pk}
+
+    editor_client.post(reverse("media_library_videos:edit", args=(video.pk,)), form)
+
+    video.refresh_from_db()
+    assert video.poster_image is None
 
 
 def test_form_that_leaves_the_poster_alone_queues_nothing(admin_client: Client, timed: Video):
