@@ -16,11 +16,12 @@ class MediaLibraryConfig(AppConfig):
         from media_library.admin.chooser import AdminVideoChooser
         from media_library.admin.permissions import video_permission_policy
         from media_library.imaging import willow_plugin
-        from media_library.models import Video
+        from media_library.models import CollectionSettings, Video
 
         willow_plugin.register()
-        signal_handlers.register()
+        signal_handlers.register(self)
         watermarks.register()
         register_permission_policy(Video, video_permission_policy)
         register_form_field_override(ForeignKey, to=Video, override={"widget": AdminVideoChooser})
-        ReferenceIndex.register_model(Video)
+        for model in (Video, CollectionSettings):
+            ReferenceIndex.register_model(model)

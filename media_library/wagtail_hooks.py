@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import register_admin_url_finder
 
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
@@ -21,8 +22,10 @@ from media_library.admin.status import asset_status
 from media_library.admin.videos import bulk_actions, furniture
 from media_library.admin.videos.viewset import VideoViewSet, video_viewset
 from media_library.imaging.filter_operations import OPERATIONS
+from media_library.models import CollectionSettings
 from media_library.rich_text import register_handlers
 
+register_admin_url_finder(CollectionSettings, collection_settings.CollectionSettingsURLFinder)
 hooks.register("register_group_permission_panel", lambda: furniture.GroupVideoPermissionFormSet)
 hooks.register("describe_collection_contents", furniture.describe_collection)
 hooks.register("register_admin_search_area", furniture.videos_search_area)
