@@ -1,4 +1,7 @@
-"""New files: judged before they are saved, developed after commit. Revisions: what they use is written down."""
+"""New files: judged before they are saved, developed after commit. Revisions: what they use is written down.
+
+Assets that are used are not deleted.
+"""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,10 +10,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import transaction
 from django.db.migrations import CreateModel, Migration
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from wagtail.models import Revision
 
 from media_library import jobs, tasks, usage
+from media_library.deletion import require_unused
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
 from media_library.models import (
     Asset,
@@ -35,6 +39,7 @@ def register(app: AppConfig) -> None:
         post_delete.connect(remove_developed_files, sender=kind)
     post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
+    pre_delete.connect(guard_deletion, sender=Asset)
     post_save.connect(record_usage, sender=Revision)
     post_migrate.connect(record_usage_of_before, sender=app)
 
@@ -83,6 +88,11 @@ def _remove_original(old: Asset, new: Asset) -> None:
     # Videos ask django-cleanup to do this.
     if not isinstance(old, Video) and old.file.name != new.file.name:
         transaction.on_commit(partial(old.file.storage.delete, old.file.name))
+
+
+def guard_deletion(instance: Asset, **kwargs: Any) -> None:
+    """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion.py."""
+    require_unused(instance)
 
 
 def remove_developed_files(instance: Asset, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
+from media_library.admin import deletion
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -33,6 +34,10 @@ hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+# After Wagtail's own of the same name, which they take the place of.
+hooks.register("register_bulk_action", deletion.ImageDeleteBulkAction, order=10)
+hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=10)
+hooks.register("register_actions", deletion.register_actions)
 hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
@@ -61,6 +66,11 @@ def register_status() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls", order=-10)
+def register_deletion() -> list[URLPattern]:
+    return deletion.urlpatterns
+
+
 @hooks.register("register_reports_menu_item")
 def register_job_report() -> JobReportMenuItem:
     return JobReportMenuItem(
@@ -81,7 +91,8 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script>',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script><script type="module" src="{}"></script>',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
+        static("media_library/js/upload-deletion.js"),
     )

@@ -43,6 +43,6 @@ class VideoChooserViewSet(ChooserViewSet):
 
 video_chooser_viewset = VideoChooserViewSet("media_library_video_chooser", url_prefix="videos/chooser")
 AdminVideoChooser = video_chooser_viewset.widget_class
-VideoChooserBlock = video_chooser_viewset.get_block_class(
+VideoChooserBlock: Any = video_chooser_viewset.get_block_class(
     name="VideoChooserBlock", module_path="media_library.admin.chooser"
 )

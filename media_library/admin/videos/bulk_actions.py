@@ -7,12 +7,11 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.actions.delete import DeleteAction
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.search import index
 
+from media_library.admin.deletion import GuardedBulkDeleteMixin
 from media_library.admin.forms import collection_field
 from media_library.admin.permissions import video_permission_policy
 from media_library.models import Video
@@ -119,7 +118,7 @@ class AddToCollectionBulkAction(VideoBulkAction):
         return Video.objects.filter(pk__in=[video.pk for video in objects]).update(collection=collection), 0
 
 
-class DeleteBulkAction(ReferenceIndexMixin, VideoBulkAction):
+class DeleteBulkAction(GuardedBulkDeleteMixin, VideoBulkAction):
     display_name = _("Delete")
     action_type = "delete"
     aria_label = _("Delete selected videos")
@@ -127,20 +126,3 @@ class DeleteBulkAction(ReferenceIndexMixin, VideoBulkAction):
     classes = {"serious"}
     permission = "delete"
     title = _("Delete videos")
-    confirm_label = _("Yes, delete")
-    cancel_label = _("No, don't delete")
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return {"user": self.request.user}
-
-    @classmethod
-    def execute_action(cls, objects: list[Video], user: Any = None, **kwargs: Any) -> tuple[int, int]:
-        number = len(objects)
-        for video in objects:
-            DeleteAction(video, user=user).execute(skip_permission_checks=True)
-        return number, 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        return ngettext(
-            "%(number)s video has been deleted.", "%(number)s videos have been deleted.", num_parent_objects
-        ) % {"number": num_parent_objects}

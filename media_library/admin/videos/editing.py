@@ -17,6 +17,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 
+from media_library.admin.deletion import GuardedDeleteMixin
 from media_library.admin.facts import player
 from media_library.admin.forms import VideoForm
 from media_library.admin.permissions import ObjectPermissionMixin, video_permission_policy
@@ -70,7 +71,7 @@ def video_preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "media_library/videos/preview.html", {"video": video, "player": player(video)})
 
 
-class VideoDeleteView(ObjectPermissionMixin, generic.DeleteView):
+class VideoDeleteView(GuardedDeleteMixin, ObjectPermissionMixin, generic.DeleteView):
     template_name = "media_library/videos/confirm_delete.html"
     page_title = gettext_lazy("Delete video")
     context_object_name = "video"

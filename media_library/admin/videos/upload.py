@@ -3,10 +3,8 @@
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,11 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.actions.create import CreateAction
-from wagtail.actions.delete import DeleteAction
 from wagtail.actions.edit import EditAction
 from wagtail.admin.views.generic import multiple_upload
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from media_library.admin.deletion import GuardedUploadDeleteMixin
 from media_library.admin.forms import VideoDetailsForm, VideoForm, accepted_video_extensions
 from media_library.admin.permissions import video_permission_policy
 from media_library.intake.limits import max_bytes
@@ -151,12 +149,11 @@ class UploadedVideoEditView(multiple_upload.EditView):
         EditAction(self.object, user=self.request.user, form=form).execute(skip_permission_checks=True)
 
 
-class UploadedVideoDeleteView(multiple_upload.DeleteView):
+class UploadedVideoDeleteView(GuardedUploadDeleteMixin, multiple_upload.DeleteView):
     """Delete a film right below its upload."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        video = get_object_or_404(Video, pk=pk)
-        if not video_permission_policy.user_has_permission_for_instance(request.user, "delete", video):
-            raise PermissionDenied
-        DeleteAction(video, user=request.user).execute(skip_permission_checks=True)
-        return JsonResponse({"success": True, "video_id": pk})
+    pk_url_kwarg = "pk"
+    context_object_id_name = "video_id"
+
+    def get_model(self) -> type[Video]:
+        return Video
