@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
-from media_library.admin import deletion
+from media_library.admin import deletion, usage
 from media_library.admin.chooser import VideoChooserViewSet, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -67,8 +67,8 @@ def register_status() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls", order=-10)
-def register_deletion() -> list[URLPattern]:
-    return deletion.urlpatterns
+def register_guarded_views() -> list[URLPattern]:
+    return deletion.urlpatterns + usage.urlpatterns
 
 
 @hooks.register("register_reports_menu_item")

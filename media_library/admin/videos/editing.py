@@ -21,6 +21,7 @@ from media_library.admin.deletion import GuardedDeleteMixin
 from media_library.admin.facts import player
 from media_library.admin.forms import VideoForm
 from media_library.admin.permissions import ObjectPermissionMixin, video_permission_policy
+from media_library.admin.usage import PlacesMixin
 from media_library.models import Video
 
 
@@ -82,7 +83,7 @@ class VideoDeleteView(GuardedDeleteMixin, ObjectPermissionMixin, generic.DeleteV
         return _("Are you sure you want to delete this video?")
 
 
-class VideoUsageView(ObjectPermissionMixin, UsageView):
+class VideoUsageView(PlacesMixin, ObjectPermissionMixin, UsageView):
     pass
 
 
