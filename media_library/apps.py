@@ -9,22 +9,26 @@ class MediaLibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.api.v3.api import api as api_v3
         from wagtail.models import ReferenceIndex
         from wagtail.permissions import register_permission_policy
 
         from media_library import checks, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.chooser import AdminAudioChooser, AdminVideoChooser
         from media_library.admin.permissions import audio_permission_policy, video_permission_policy
+        from media_library.api import errors
         from media_library.imaging import willow_plugin
-        from media_library.models import Audio, Video
+        from media_library.models import Audio, CollectionSettings, Video
 
         willow_plugin.register()
-        signal_handlers.register()
+        signal_handlers.register(self)
         watermarks.register()
+        errors.register(api_v3)
         for model, policy, chooser in (
             (Video, video_permission_policy, AdminVideoChooser),
             (Audio, audio_permission_policy, AdminAudioChooser),
         ):
             register_permission_policy(model, policy)
             register_form_field_override(ForeignKey, to=model, override={"widget": chooser})
-            ReferenceIndex.register_model(model)
+        for referring in (Video, Audio, CollectionSettings):
+            ReferenceIndex.register_model(referring)

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import ReferenceIndex
 
 from media_library import jobs, tasks
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
@@ -63,6 +64,8 @@ def edit(
         CustomImage.objects.filter(pk=image.pk).update(**columns)
         for name, value in columns.items():
             setattr(image, name, value)
+        # update() sends no signal, and the watermark may be another picture.
+        ReferenceIndex.create_or_update_for_object(image)
         _purge_cached_renditions(image)
         queued = jobs.enqueue(image)
         redevelop(bearers(image))

@@ -12,10 +12,14 @@
     ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── Busy                 too much of this work is going on: later it will be fine
-    └── InvalidTransform     a rendition on demand that is none, or that is out of bounds
+    ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
+    └── AssetInUse           what is used can't be deleted
 
 Every message is a sentence for an editor: what is wrong, and what to do.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -104,3 +108,19 @@ class InvalidTransform(MediaLibraryError):
     """What was asked of a picture is no transform of ours, or out of bounds."""
 
     code = "invalid_transform"
+
+
+class AssetInUse(MediaLibraryError):
+    """An asset can't be deleted as long as something uses it.
+
+    ``asset`` is the one, ``number`` how many objects use it, ``places`` the first of these (usage.Place), as the user
+    may see them. The sentence itself names none of them.
+    """
+
+    code = "in_use"
+
+    def __init__(self, message: str, asset: Any, places: Sequence[Any], number: int):
+        super().__init__(message)
+        self.asset = asset
+        self.places = places
+        self.number = number

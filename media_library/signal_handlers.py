@@ -1,14 +1,31 @@
-"""New files: judged before they are saved, developed after commit."""
+"""New files: judged before they are saved, developed after commit. Revisions: what they use is written down.
 
+Assets that are used are not deleted.
+"""
+
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.apps import AppConfig
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.migrations import CreateModel, Migration
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
+from wagtail.models import Revision
 
-from media_library import jobs, tasks
+from media_library import jobs, tasks, usage
+from media_library.deletion import require_unused
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
-from media_library.models import Asset, Audio, CollectionSettings, CustomDocument, CustomImage, CustomRendition, Video
+from media_library.models import (
+    Asset,
+    Audio,
+    CollectionSettings,
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    MediaUsage,
+    Video,
+)
 from media_library.models.files import public_storage
 from media_library.renditions import replace_renditions
 from media_library.storage import remove_unreferenced
@@ -16,13 +33,16 @@ from media_library.storage import remove_unreferenced
 FOCAL_AREA = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
-def register() -> None:
+def register(app: AppConfig) -> None:
     for kind in (CustomImage, Video, Audio, CustomDocument):
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
         post_delete.connect(remove_developed_files, sender=kind)
     post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
+    pre_delete.connect(guard_deletion, sender=Asset)
+    post_save.connect(record_usage, sender=Revision)
+    post_migrate.connect(record_usage_of_before, sender=app)
 
 
 def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
@@ -71,6 +91,11 @@ def _remove_original(old: Asset, new: Asset) -> None:
         transaction.on_commit(partial(old.file.storage.delete, old.file.name))
 
 
+def guard_deletion(instance: Asset, **kwargs: Any) -> None:
+    """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion.py."""
+    require_unused(instance)
+
+
 def remove_developed_files(instance: Asset, **kwargs: Any) -> None:
     """Nothing that was made from a deleted asset may stay behind, not even from an attempt that died."""
     asset_id = instance.pk
@@ -81,3 +106,20 @@ def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
     """A collection that no longer keeps locations keeps none of those that it had."""
     if not raw:
         forget_locations()
+
+
+def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:
+    """A draft uses assets as soon as it is saved, in the same transaction."""
+    if not raw:
+        usage.record(instance)
+
+
+def record_usage_of_before(plan: Iterable[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+    """Revisions from before ``MediaUsage`` are read after all migrations: only then do models fit the tables."""
+    if any(
+        isinstance(operation, CreateModel) and operation.name == MediaUsage.__name__
+        for migration, is_undone in plan
+        if not is_undone and migration.app_label == MediaUsage._meta.app_label
+        for operation in migration.operations
+    ):
+        usage.record_all()

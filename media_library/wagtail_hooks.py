@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.admin_url_finder import register_admin_url_finder
 
+from media_library.admin import deletion, usage
 from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -28,8 +30,10 @@ from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads.views import UploadView
 from media_library.imaging.filter_operations import OPERATIONS
+from media_library.models import CollectionSettings
 from media_library.rich_text import register_handlers
 
+register_admin_url_finder(CollectionSettings, collection_settings.CollectionSettingsURLFinder)
 for kind in KINDS:
     hooks.register("register_group_permission_panel", partial(furniture.permission_formset, kind))
     hooks.register("describe_collection_contents", partial(furniture.describe_collection, kind))
@@ -41,6 +45,10 @@ hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
 hooks.register("register_admin_menu_item", upload_furniture.menu_item)
+# After Wagtail's own of the same name, which they take the place of.
+hooks.register("register_bulk_action", deletion.ImageDeleteBulkAction, order=10)
+hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=10)
+hooks.register("register_actions", deletion.register_actions)
 hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("register_icons", furniture.add_icons)
@@ -64,6 +72,11 @@ def register_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls", order=-10)
+def register_guarded_views() -> list[URLPattern]:
+    return deletion.urlpatterns + usage.urlpatterns
+
+
 @hooks.register("register_reports_menu_item")
 def register_job_report() -> JobReportMenuItem:
     url = reverse("media_library_jobs")
@@ -83,7 +96,8 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script>',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script><script type="module" src="{}"></script>',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
+        static("media_library/js/upload-deletion.js"),
     )

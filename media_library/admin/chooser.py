@@ -50,7 +50,7 @@ class RecordingChooserViewSet(ChooserViewSet):
 
 video_chooser_viewset = RecordingChooserViewSet(VIDEO, "media_library.admin.forms.VideoForm")
 AdminVideoChooser = video_chooser_viewset.widget_class
-VideoChooserBlock = video_chooser_viewset.get_block_class(
+VideoChooserBlock: Any = video_chooser_viewset.get_block_class(
     name="VideoChooserBlock", module_path="media_library.admin.chooser"
 )
 

@@ -7,6 +7,7 @@ from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
+from media_library.models.usage import MediaUsage
 from media_library.models.video import Video
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
+    "MediaUsage",
     "PosterRendition",
     "ProcessingJob",
     "Sidecar",

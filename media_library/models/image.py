@@ -26,6 +26,7 @@ from media_library.models.asset import Asset, upload_to
 from media_library.models.collection import CollectionSettings
 from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
+from media_library.models.recipe import RecipeField
 from media_library.single_flight import single_flight
 
 
@@ -43,7 +44,7 @@ class CustomImage(Asset, AbstractImage):
     is_animated = models.BooleanField(_("animated"), default=False, editable=False)
     # How the original is edited before anything is made from it; imaging/operations.py. Width and height are those
     # of the edited picture.
-    recipe = models.JSONField(_("edits"), default=dict, blank=True, editable=False)
+    recipe = RecipeField(_("edits"), default=dict, blank=True, editable=False)
 
     objects = models.Manager.from_queryset(ImageQuerySet)()
 

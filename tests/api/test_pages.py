@@ -14,6 +14,7 @@ from tests.blog.content import (
     embedded,
     image_block,
     linked,
+    lose,
     make_category,
     make_image,
     make_person,
@@ -246,7 +247,7 @@ def test_block_says_what_its_place_says_of_the_image(client: Client, blog: BlogI
 def test_block_whose_image_is_gone_is_left_out(client: Client, blog: BlogIndexPage) -> None:
     image = make_image()
     post = make_post(blog, 1, body=[image_block(image), block("heading", {"text": "Left", "level": "h2"})])
-    image.delete()
+    lose(image)
     assert [one["type"] for one in body_of(client, post)] == ["heading"]
 
 

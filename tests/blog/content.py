@@ -3,10 +3,10 @@
 import datetime
 from typing import Any
 
-from wagtail.models import Site
+from wagtail.models import ReferenceIndex, Site
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
-from media_library.models import Audio, CustomDocument, CustomImage, Video
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from tests.media import photo_file
 
 
@@ -26,6 +26,12 @@ def make_image(title: str = "Harbour", *, size: int = 48, **values: Any) -> Cust
     image = CustomImage(title=title, file=photo_file(width=size, height=size * 3 // 4), **values)
     image.save()
     return image
+
+
+def lose(asset: Asset) -> None:
+    """Delete an asset that is used, as it happens in a database that was mended by hand."""
+    ReferenceIndex.remove_references_to(asset)
+    asset.delete()
 
 
 def make_person(name: str = "Ada Example", **values: Any) -> Person:

@@ -15,6 +15,7 @@ from tests.blog.content import (
     audio_block,
     block,
     image_block,
+    lose,
     make_category,
     make_image,
     make_person,
@@ -93,7 +94,7 @@ def test_image_without_renditions_breaks_nothing(client: Client, blog: BlogIndex
 
 def test_image_that_is_gone_leaves_no_figure(client: Client, blog: BlogIndexPage, photo: CustomImage) -> None:
     make_post(blog, 1, featured_image=photo, body=[image_block(photo, caption="Gone")])
-    photo.delete()
+    lose(photo)
     html = html_of(client, "/post-1/")
     assert "<figure" not in html
     assert "Gone" not in html

@@ -12,6 +12,7 @@ from media_library.editing import edit
 from media_library.exceptions import UnacceptableRecipe
 from media_library.imaging.operations import NO_WATERMARK, OwnWatermark, Recipe
 from media_library.models import CollectionSettings, CustomImage, CustomRendition
+from tests.blog.content import lose
 from tests.media import drawing_file, photo_file
 
 
@@ -151,11 +152,11 @@ def test_renamed_logo_begins_no_version(harbour: Collection, logo: CustomImage):
     assert version(image) == 1
 
 
-def test_deleted_logo_begins_a_version_of_those_that_carried_it(harbour: Collection, logo: CustomImage):
+def test_lost_logo_begins_a_version_of_those_that_carried_it(harbour: Collection, logo: CustomImage):
     mark(harbour, watermark_image=logo)
     image = add(harbour)
 
-    logo.delete()
+    lose(logo)
 
     assert version(image) == 2
     assert CustomImage.objects.get(pk=image.pk).get_watermark() is None

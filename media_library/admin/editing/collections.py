@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
@@ -99,6 +100,16 @@ class CollectionSettingsEditView(generic.EditView):
             {"url": reverse(INDEX), "label": TITLE},
             {"url": "", "label": self.collection.name},
         ]
+
+
+class CollectionSettingsURLFinder(ModelAdminURLFinder):
+    """Leads to the settings of a collection whoever may change the collection."""
+
+    def get_edit_url(self, instance: CollectionSettings) -> str | None:
+        policy = policy_registry.get_by_type(Collection)
+        if self.user and not policy.user_has_permission_for_instance(self.user, "change", instance.collection):
+            return None
+        return reverse(EDIT, args=(instance.collection_id,))
 
 
 class CollectionSettingsMenuItem(MenuItem):

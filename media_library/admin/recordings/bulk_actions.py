@@ -7,13 +7,12 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.actions.delete import DeleteAction
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.admin.views.bulk_action.mixins import ReferenceIndexMixin
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.permissions import policy_registry
 from wagtail.search import index
 
+from media_library.admin.deletion import GuardedBulkDeleteMixin
 from media_library.admin.forms import collection_field
 from media_library.admin.recordings.kinds import KINDS, OfKind
 from media_library.models import Asset
@@ -131,7 +130,7 @@ class AddToCollectionBulkAction(RecordingBulkAction):
         return chosen.update(collection=collection), 0
 
 
-class DeleteBulkAction(ReferenceIndexMixin, RecordingBulkAction):
+class DeleteBulkAction(GuardedBulkDeleteMixin, RecordingBulkAction):
     display_name = _("Delete")
     action_type = "delete"
     aria_label = _("Delete the selected files")
@@ -139,20 +138,3 @@ class DeleteBulkAction(ReferenceIndexMixin, RecordingBulkAction):
     classes = {"serious"}
     permission = "delete"
     title = _("Delete files")
-    confirm_label = _("Yes, delete")
-    cancel_label = _("No, don't delete")
-
-    def get_execution_context(self) -> dict[str, Any]:
-        return {"user": self.request.user}
-
-    @classmethod
-    def execute_action(cls, objects: list[Asset], user: Any = None, **kwargs: Any) -> tuple[int, int]:
-        number = len(objects)
-        for recording in objects:
-            DeleteAction(recording, user=user).execute(skip_permission_checks=True)
-        return number, 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        return ngettext(
-            "%(number)s file has been deleted.", "%(number)s files have been deleted.", num_parent_objects
-        ) % {"number": num_parent_objects}

@@ -13,10 +13,12 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.permissions import policy_registry
 
+from media_library.admin.deletion import GuardedDeleteMixin
 from media_library.admin.facts import player
 from media_library.admin.permissions import ObjectPermissionMixin
 from media_library.admin.recordings.kinds import OfKind
 from media_library.admin.sound_facts import sound_player
+from media_library.admin.usage import PlacesMixin
 from media_library.models import Asset, Audio, Video
 
 PLAYERS: dict[type[Asset], Any] = {Video: player, Audio: sound_player}
@@ -89,7 +91,7 @@ class RecordingPreview(OfKind, DetailView):
         return super().get_context_data(**kwargs) | {"player": PLAYERS[self.model](self.object)}
 
 
-class RecordingDeleteView(OfKind, ObjectPermissionMixin, generic.DeleteView):
+class RecordingDeleteView(GuardedDeleteMixin, OfKind, ObjectPermissionMixin, generic.DeleteView):
     template_name = "media_library/recordings/confirm_delete.html"
     context_object_name = "asset"
 
@@ -105,7 +107,7 @@ class RecordingDeleteView(OfKind, ObjectPermissionMixin, generic.DeleteView):
         return self.kind.words.confirm_delete
 
 
-class RecordingUsageView(ObjectPermissionMixin, UsageView):
+class RecordingUsageView(PlacesMixin, ObjectPermissionMixin, UsageView):
     pass
 
 

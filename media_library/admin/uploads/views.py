@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,12 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.actions.delete import DeleteAction
 from wagtail.actions.edit import EditAction
 from wagtail.admin.views.generic import multiple_upload
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Collection
 
+from media_library.admin.deletion import GuardedUploadDeleteMixin
 from media_library.admin.uploads.doors import DOORS, Door, door_for, duplicates, save_upload
 from media_library.exceptions import UnacceptableFile
 from media_library.models import Asset
@@ -190,14 +189,15 @@ class UploadedEditView(multiple_upload.EditView):
         EditAction(self.object, user=self.request.user, form=form).execute(skip_permission_checks=True)
 
 
-class UploadedDeleteView(multiple_upload.DeleteView):
+class UploadedDeleteView(GuardedUploadDeleteMixin, multiple_upload.DeleteView):
     """Delete a film or a sound right below its upload."""
 
+    pk_url_kwarg = "pk"
     door: Any = None
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asset = get_object_or_404(self.door.model, pk=pk)
-        if not self.door.policy.user_has_permission_for_instance(request.user, "delete", asset):
-            raise PermissionDenied
-        DeleteAction(asset, user=request.user).execute(skip_permission_checks=True)
-        return JsonResponse({"success": True, self.door.id_name: pk})
+    def get_model(self) -> type[Asset]:
+        return self.door.model
+
+    @property
+    def context_object_id_name(self) -> str:
+        return self.door.id_name
