@@ -91,8 +91,12 @@ def test_captions_are_uploaded_on_the_page_of_the_film(page: Page, film_id: int,
     page.get_by_label("On by itself").check()
     button(page, "Add").click()
     expect(page.get_by_text("“Deutsch” is added, with 2 cues.")).to_be_visible()
-    assert shown_at(page, 1) == "The tide is out."
-    assert shown_at(page, 3) == ""
+    player = page.locator(".video-js")
+    expect(player).to_be_visible()
+    player.locator("video").evaluate("video => { video.currentTime = 1 }")
+    expect(player.locator(".vjs-text-track-cue")).to_have_text("The tide is out.")
+    player.locator("video").evaluate("video => { video.currentTime = 3 }")
+    expect(player.locator(".vjs-text-track-cue")).to_have_count(0)
 
 
 def test_player_shows_what_is_being_typed(editor: Page) -> None:
