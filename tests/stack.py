@@ -18,6 +18,7 @@ import os
 import re
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -42,6 +43,15 @@ STOP_SECONDS = 20
 EXIT_SECONDS = 1
 MANAGE_SECONDS = 300
 SHELLS = {"sh", "dash", "bash", "busybox"}
+
+
+_MIGRATED: dict[str, bytes] = {}
+"""The database with all tables and nothing else in it, once it was made in this process."""
+
+
+def _dump(database: Path) -> bytes:
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        return connection.serialize()
 
 
 class StackError(RuntimeError):
@@ -152,7 +162,7 @@ class Stack:
             closing.enter_context(watched("DARKROOM_STACK", self._token))
             closing.callback(self._stop_all)
             if self._migrate:
-                self.manage("migrate", "--verbosity", "0")
+                self._make_tables()
             for name in self.names:
                 self._spawn(name)
             if "web" in self.names:
@@ -222,6 +232,19 @@ class Stack:
             printed = f"{done.stdout}{done.stderr}"
             raise StackError(f"manage.py {' '.join(arguments)} ended with {done.returncode}:\n{printed[-8000:]}")
         return done.stdout
+
+    def _make_tables(self) -> None:
+        """Migrate, or copy the SQLite database that an earlier stack of this process has: ten seconds less."""
+        database = self.data_dir / "darkroom.sqlite3"
+        is_plain = "DATABASE_URL" not in self.env and self.root == ROOT and not database.exists()
+        if not is_plain:
+            self.manage("migrate", "--verbosity", "0")
+            return
+        if "database" not in _MIGRATED:
+            self.manage("migrate", "--verbosity", "0")
+            _MIGRATED["database"] = _dump(database)
+            return
+        database.write_bytes(_MIGRATED["database"])
 
     def _log_path(self, name: str) -> Path:
         return self.data_dir / "logs" / f"{name}.log"
