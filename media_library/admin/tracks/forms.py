@@ -14,6 +14,7 @@ from media_library.video.captions import is_guessed, read_captions
 
 EMPTY = "WEBVTT\n"
 LANGUAGES_LIST = "track-languages"
+TAKEN = gettext_lazy("There is one of this kind in this language already. Edit that one, or choose another language.")
 
 
 class TrackForm(forms.ModelForm):
@@ -63,10 +64,7 @@ class TrackForm(forms.ModelForm):
             asset=self.instance.asset_id, kind=cleaned.get("kind"), language=cleaned["language"]
         )
         if same.exclude(pk=self.instance.pk).exists():
-            self.add_error(
-                "language",
-                _("There is one of this kind in this language already. Edit that one, or choose another language."),
-            )
+            self.add_error("language", TAKEN)
 
     def _read_text(self, kind: str) -> None:
         if upload := self.cleaned_data.get("upload"):

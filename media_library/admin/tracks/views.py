@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +19,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
 from media_library.admin.facts import player
-from media_library.admin.tracks.forms import EMPTY, LANGUAGES_LIST, EditTrackForm, TrackForm, line_of
+from media_library.admin.tracks.forms import EMPTY, LANGUAGES_LIST, TAKEN, EditTrackForm, TrackForm, line_of
 from media_library.admin.tracks.furniture import LOG_ADD, LOG_DELETE, LOG_EDIT, kind_name, log_track, may_edit_tracks
 from media_library.admin.tracks.languages import common_languages
 from media_library.exceptions import UnacceptableFile
@@ -92,6 +93,16 @@ class TrackPageMixin(TrackMixin):
             "languages": common_languages(),
             "languages_list": LANGUAGES_LIST,
         }
+
+    def form_valid(self, form: TrackForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            # Somebody has added the same one since the form looked.
+            form.add_error("language", TAKEN)
+            self.is_valid(form)
+            return self.form_invalid(form)
 
     def save_instance(self) -> Track:
         track = self.form.save(commit=False)

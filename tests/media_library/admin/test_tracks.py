@@ -156,6 +156,19 @@ def test_one_track_of_a_kind_and_language_is_enough(admin_client: Client, film: 
     assert film.tracks.count() == 1
 
 
+def test_same_one_added_in_the_same_moment_is_told(admin_client: Client, film: Video, monkeypatch):
+    def after_another(track: Track) -> None:
+        save_track(Track(asset=film, kind=track.kind, language=track.language, text="WEBVTT\n"))
+        save_track(track)
+
+    monkeypatch.setattr("media_library.admin.tracks.views.save_track", after_another)
+
+    response = add(admin_client, film)
+
+    assert "in this language already" in errors(response)
+    assert not film.tracks.exists()
+
+
 def test_only_one_of_captions_and_subtitles_is_on_by_itself(admin_client: Client, film: Video):
     add(admin_client, film, is_default="on")
     add(admin_client, film, kind="chapters", is_default="on")
