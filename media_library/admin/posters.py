@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.log_actions import log
+from wagtail.models import ReferenceIndex
 
 from media_library import jobs, tasks
 from media_library.admin.facts import poster_origin
@@ -35,6 +36,8 @@ def pick_poster(request: HttpRequest, pk: int) -> JsonResponse:
     video.poster_image = None
     with transaction.atomic():
         Video.objects.filter(pk=video.pk).update(poster_time=video.poster_time, poster_image=None)
+        # Of an UPDATE, no signal tells: the picture that was given up may go.
+        ReferenceIndex.create_or_update_for_object(video)
         log(instance=video, action="wagtail.edit", user=request.user)
         redraw_poster(video)
     return JsonResponse({"origin": poster_origin(video), "automatic": video.poster_time is None})

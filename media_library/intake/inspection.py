@@ -19,7 +19,7 @@ from media_library.intake.parts import require_few_parts
 from media_library.intake.scrubbing import scrub
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
 from media_library.intake.svg import sanitise
-from media_library.models import Asset, CustomDocument, CustomImage
+from media_library.models import Asset, CustomDocument, CustomImage, Video
 from media_library.models.files import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -152,6 +152,9 @@ def receive(asset: Asset) -> Inspection:
     asset.status = Asset.Status.UPLOADED
     if isinstance(asset, CustomDocument):
         asset.status = Asset.Status.READY
+    if isinstance(asset, Video):
+        # A moment of another film.
+        asset.poster_time = None
     if isinstance(asset, CustomImage):
         asset.has_alpha, asset.is_animated = inspection.has_alpha, inspection.is_animated
         # The edits were made for other pixels; whether it is marked is no question of pixels.

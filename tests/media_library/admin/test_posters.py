@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -7,7 +8,8 @@ from django.urls import reverse
 
 from media_library import jobs
 from media_library.models import Asset, CustomImage, ProcessingJob, Video
-from tests.media import DRAWING
+from media_library.usage import usage_counts
+from tests.media import DRAWING, film_file
 
 Operation = ProcessingJob.Operation
 
@@ -115,6 +117,27 @@ def test_picture_chosen_in_the_form_is_drawn_as_the_poster(admin_client: Client,
     timed.refresh_from_db()
     assert timed.poster_image == photo
     assert poster_job(timed).state == ProcessingJob.State.QUEUED
+
+
+def test_picture_that_is_given_up_for_a_moment_can_be_deleted(admin_client: Client, timed: Video, photo: CustomImage):
+    timed.poster_image = photo
+    timed.save()
+    assert usage_counts([photo.pk]) == {photo.pk: 1}
+
+    pick(admin_client, timed)
+
+    assert usage_counts([photo.pk]) == {photo.pk: 0}
+    photo.delete()
+
+
+def test_picked_moment_is_forgotten_with_its_film(timed: Video, tmp_path: Path):
+    Video.objects.filter(pk=timed.pk).update(poster_time=11.0)
+    timed.refresh_from_db()
+    timed.file = film_file(tmp_path, "other.mp4", width=160, height=90)
+    timed.save()
+
+    timed.refresh_from_db()
+    assert timed.poster_time is None
 
 
 def test_drawing_can_not_be_a_poster(admin_client: Client, timed: Video):
