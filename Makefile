@@ -22,21 +22,22 @@ run: $(VENV)/.installed $(BROWSER_CODE) ## start everything on this machine
 	@$(BIN)/python manage.py prepare
 	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start
 
+# The lists are whole, so pip looks for nothing else: it would take a release of today for what an extra asks for.
 $(VENV)/.installed: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Darkroom needs (once, a minute or so) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(BROWSER_CODE): package.json package-lock.json .npmrc | $(VENV)/.installed
 	@command -v npm >/dev/null || test -x $(BIN)/npm || { \
 		echo "Installing Node.js, since there is none on this machine ..." && \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt; }
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-node.txt; }
 	@echo "Installing the player for films ..."
 	@PATH="$$PATH:$(abspath $(BIN))" npm ci --loglevel=error
 	@touch $@
