@@ -15,6 +15,9 @@ from django.core.files.storage import FileSystemStorage
 PREFIX = "vendor/"
 
 SERVED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "chart.js": ("dist", ("chart.umd.min.js", "chart.umd.min.js.map")),
+    "sortablejs": (".", ("Sortable.min.js",)),
+    "tus-js-client": ("dist", ("tus.min.js", "tus.min.js.map")),
     "video.js": ("dist", ("video.min.js", "video-js.min.css", "font/VideoJS.woff", "lang/*.json")),
 }
 """By package: the folder below which its files are, and which of these are served, as

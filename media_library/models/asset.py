@@ -31,6 +31,8 @@ FOUND_OUT = {
     "taken_at",
     "bytes_saved",
     "view_count",
+    "trashed_at",
+    "trashed_by",
 }
 """Columns that belong to intake, to workers and to counters; saving an asset writes them only with a new file."""
 
@@ -58,6 +60,23 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
 
+    class LegalBasis(models.TextChoices):
+        """Article 6(1) of the GDPR, as far as it bears on media, and what journalism has of its own (Article 85)."""
+
+        CONSENT = "consent", _("Consent")
+        CONTRACT = "contract", _("Contract")
+        LEGAL_OBLIGATION = "legal_obligation", _("Legal obligation")
+        PUBLIC_TASK = "public_task", _("Public interest")
+        LEGITIMATE_INTERESTS = "legitimate_interests", _("Legitimate interests")
+        JOURNALISM = "journalism", _("Journalism (Article 85)")
+        NO_PEOPLE = "no_people", _("Shows no people")
+
+    class ModelRelease(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("Not needed")
+        SIGNED = "signed", _("Signed")
+        LIMITED = "limited", _("Limited release")
+        MISSING = "missing", _("Missing")
+
     KIND: ClassVar[str]
     """Set by each concrete kind."""
 
@@ -75,6 +94,42 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     credit = models.CharField(_("credit"), max_length=255, blank=True, default="")
     licence = models.CharField(_("licence"), max_length=255, blank=True, default="")
     tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"))
+
+    # Rights (rights.py): where it comes from, until when it may be shown, and why people in it may be shown at all.
+    source = models.CharField(
+        _("source"), max_length=255, blank=True, default="", help_text=_("Agency, archive or person it comes from.")
+    )
+    expires_on = models.DateField(
+        _("may be used until"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("The last day on which it may be shown. After it, pages with it can't be published."),
+    )
+    legal_basis = models.CharField(
+        _("legal basis"),
+        max_length=24,
+        choices=LegalBasis.choices,
+        blank=True,
+        default="",
+        help_text=_("GDPR, Article 6"),
+    )
+    model_release = models.CharField(
+        _("model release"), max_length=16, choices=ModelRelease.choices, blank=True, default=""
+    )
+
+    # In the trash since then, and put there by whom: out of every listing, until it is restored or deleted for good.
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, db_index=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("put in the trash by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    trashed_by.wagtail_reference_index_ignore = True
 
     status = models.CharField(
         _("status"), max_length=16, choices=Status.choices, default=Status.UPLOADED, editable=False
@@ -141,6 +196,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.FilterField("uploaded_by_user"),
         index.FilterField("created_at"),
         index.FilterField("taken_at"),
+        index.FilterField("trashed_at"),
     ]
 
     class Meta:

@@ -1,0 +1,25 @@
+"""What axe-core has against a page. axe-core comes from npm, for tests only."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.processes import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = {"serious", "critical"}
+
+
+def violations(page: Page, within: str = "#main") -> list[str]:
+    """Serious and critical violations inside an element, a sentence for each, with the first offending element.
+
+    The frame around it (menu, search, footer) is Wagtail's own.
+    """
+    # Not as a script of the page, which a strict policy would refuse.
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)
+    return [
+        f"{one['impact']}: {one['help']} ({one['id']}, {len(one['nodes'])} times): {one['nodes'][0]['html'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+    ]
