@@ -18,7 +18,7 @@ class MediaLibraryConfig(AppConfig):
         from media_library.admin.permissions import audio_permission_policy, video_permission_policy
         from media_library.api import errors
         from media_library.imaging import willow_plugin
-        from media_library.models import Audio, CollectionSettings, Video
+        from media_library.models import Audio, CollectionSettings, MediaCollection, Video
 
         willow_plugin.register()
         signal_handlers.register(self)
@@ -30,5 +30,5 @@ class MediaLibraryConfig(AppConfig):
         ):
             register_permission_policy(model, policy)
             register_form_field_override(ForeignKey, to=model, override={"widget": chooser})
-        for referring in (Video, Audio, CollectionSettings):
+        for referring in (Video, Audio, CollectionSettings, MediaCollection):
             ReferenceIndex.register_model(referring)

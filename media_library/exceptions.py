@@ -13,7 +13,8 @@
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── Busy                 too much of this work is going on: later it will be fine
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
-    └── AssetInUse           what is used can't be deleted
+    ├── AssetInUse           what is used can't be deleted
+    └── ItemGone             somebody has taken it out of the media collection
 
 Every message is a sentence for an editor: what is wrong, and what to do.
 """
@@ -124,3 +125,12 @@ class AssetInUse(MediaLibraryError):
         self.asset = asset
         self.places = places
         self.number = number
+
+
+class ItemGone(MediaLibraryError):
+    """Somebody else has taken an item out of a media collection in the meantime."""
+
+    code = "item_gone"
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has taken this out of the collection meanwhile. You now see it as it is."))

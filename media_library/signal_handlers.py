@@ -8,8 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.migrations import CreateModel, Migration
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from wagtail.models import Revision
 
@@ -23,12 +26,16 @@ from media_library.models import (
     CustomDocument,
     CustomImage,
     CustomRendition,
+    MediaCollection,
     MediaUsage,
     Video,
 )
 from media_library.models.files import public_storage
 from media_library.renditions import replace_renditions
 from media_library.storage import remove_unreferenced
+
+Plan = Iterable[tuple[Migration, bool]]
+"""Migrations that have run, and whether each was taken back."""
 
 FOCAL_AREA = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
@@ -43,6 +50,7 @@ def register(app: AppConfig) -> None:
     pre_delete.connect(guard_deletion, sender=Asset)
     post_save.connect(record_usage, sender=Revision)
     post_migrate.connect(record_usage_of_before, sender=app)
+    post_migrate.connect(let_editors_curate, sender=app)
 
 
 def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
@@ -114,12 +122,33 @@ def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:
         usage.record(instance)
 
 
-def record_usage_of_before(plan: Iterable[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+def record_usage_of_before(plan: Plan = (), **kwargs: Any) -> None:
     """Revisions from before ``MediaUsage`` are read after all migrations: only then do models fit the tables."""
-    if any(
-        isinstance(operation, CreateModel) and operation.name == MediaUsage.__name__
-        for migration, is_undone in plan
-        if not is_undone and migration.app_label == MediaUsage._meta.app_label
-        for operation in migration.operations
-    ):
+    if _creates(MediaUsage, plan):
         usage.record_all()
+
+
+def let_editors_curate(plan: Plan = (), **kwargs: Any) -> None:
+    """Wagtail's groups may work with media collections from the start, as they may with images."""
+    if not _creates(MediaCollection, plan):
+        return
+    content_type = ContentType.objects.get_for_model(MediaCollection)
+    for action in ("add", "change", "delete"):
+        # Those of all models may come only after this.
+        permission, _is_new = Permission.objects.get_or_create(
+            content_type=content_type,
+            codename=f"{action}_mediacollection",
+            defaults={"name": f"Can {action} media collection"},
+        )
+        for group in Group.objects.filter(name__in=["Editors", "Moderators"]):
+            group.permissions.add(permission)
+
+
+def _creates(model: type[Model], plan: Plan) -> bool:
+    """Whether the migrations that have just run made the table of this model."""
+    return any(
+        isinstance(operation, CreateModel) and operation.name == model.__name__
+        for migration, is_undone in plan
+        if not is_undone and migration.app_label == model._meta.app_label
+        for operation in migration.operations
+    )

@@ -20,6 +20,7 @@ from media_library.admin.editing import urls as editing_urls
 from media_library.admin.jobs import urls as job_urls
 from media_library.admin.jobs.report import JobReportMenuItem
 from media_library.admin.locations import forget_locations_after_moving
+from media_library.admin.media_collections import furniture as media_collections_furniture
 from media_library.admin.posters import pick_poster
 from media_library.admin.recordings import bulk_actions, furniture
 from media_library.admin.recordings.kinds import KINDS
@@ -55,6 +56,7 @@ hooks.register("register_icons", furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
 hooks.register("register_log_actions", tracks_furniture.register_log_actions)
+hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

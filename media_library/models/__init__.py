@@ -5,6 +5,7 @@ from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
+from media_library.models.media_collection import MediaCollection, MediaCollectionItem
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
 from media_library.models.usage import MediaUsage
@@ -17,6 +18,8 @@ __all__ = [
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
+    "MediaCollection",
+    "MediaCollectionItem",
     "MediaUsage",
     "PosterRendition",
     "ProcessingJob",
