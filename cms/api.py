@@ -5,6 +5,7 @@ from django.urls import path
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet
+from media_library.api.beacon import beacon
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
 from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
@@ -22,6 +23,9 @@ api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 # Seen inside posts only.
 api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
+
+# /api/media/: what front ends tell the library.
+media = [path("beacon/", beacon, name="beacon")]
 
 # /transform/: renditions on demand, by signed addresses.
 transforms = [path("<str:signature>/<str:expires>/<str:picture>/<str:name>", transform, name="transform")]

@@ -82,6 +82,13 @@ DEFAULTS: dict[str, Any] = {
     # "opacity": 0.5}, "press": {"text": "© Harbour Press"}}. An image is a static file's name or a path. Renditions
     # are kept for ever: give a watermark that has changed a new name.
     "WATERMARKS": {},
+    # Beacons of front ends: how many one address may send a minute, to each web process; and after how many seconds,
+    # or how many events before that, they are written to the database.
+    "BEACONS_PER_MINUTE": 120,
+    "STATISTICS_FLUSH_SECONDS": 10,
+    "STATISTICS_FLUSH_EVENTS": 500,
+    # How many proxies of ours stand in front, each of which adds an address to X-Forwarded-For.
+    "TRUSTED_PROXIES": 0,
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
     "WORK_DIR": None,
 }

@@ -13,6 +13,7 @@
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── Busy                 too much of this work is going on: later it will be fine
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
+    ├── InvalidBeacon        what a front end tells of its visitors is no such thing
     ├── AssetInUse           what is used can't be deleted
     └── ItemGone             somebody has taken it out of the media collection
 
@@ -109,6 +110,12 @@ class InvalidTransform(MediaLibraryError):
     """What was asked of a picture is no transform of ours, or out of bounds."""
 
     code = "invalid_transform"
+
+
+class InvalidBeacon(MediaLibraryError):
+    """What a front end sent is no list of events, or too long a one."""
+
+    code = "invalid_beacon"
 
 
 class AssetInUse(MediaLibraryError):

@@ -10,6 +10,7 @@ from celery.signals import worker_ready
 from media_library import jobs
 from media_library.conf import conf
 from media_library.models import ProcessingJob
+from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,12 @@ def polish_images_task() -> None:
 def remove_superseded_files_task() -> None:
     """From beat: delete files that other ones replaced weeks ago."""
     remove_superseded_files()
+
+
+@shared_task
+def measure_storage_task() -> None:
+    """From beat: sum up what the files of assets take, for the dashboard and the health board."""
+    measure_storage()
 
 
 @shared_task

@@ -131,6 +131,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
+    "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -155,6 +156,11 @@ CELERY_BEAT_SCHEDULE = {
     "remove-superseded-files": {
         "task": "media_library.tasks.remove_superseded_files_task",
         "schedule": 60 * 60,
+        "options": {"expires": 60},
+    },
+    "measure-storage": {
+        "task": "media_library.tasks.measure_storage_task",
+        "schedule": 5 * 60,
         "options": {"expires": 60},
     },
     "tidy-broker": {
@@ -185,10 +191,11 @@ TASKS = {
 }
 
 # Any page may read the public API from a browser, without cookies; or only the front ends named here.
-CORS_URLS_REGEX = r"^/api/v2/"
+CORS_URLS_REGEX = r"^/api/(v2/|media/beacon/$)"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+# POST is for the beacon; the rest of the public API answers it with 405.
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 
 AUTH_USER_MODEL = "cms.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -238,6 +245,7 @@ MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
 }

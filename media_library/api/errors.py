@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from media_library.api.problems import PROBLEM_JSON
 from media_library.exceptions import AssetInUse
-
-PROBLEM_JSON = "application/problem+json"
 
 
 def register(api: Any) -> None:

@@ -7,12 +7,13 @@ as ``application/problem+json`` (RFC 9457) with a stable ``code``.
 import time
 
 from django.core.files.storage import Storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from media_library.api.library import Library
+from media_library.api.problems import problem
 from media_library.conf import conf
 from media_library.exceptions import Busy, InvalidTransform, MediaLibraryError, UnacceptableFile
 from media_library.models import CustomImage
@@ -39,12 +40,12 @@ RETRY_SECONDS = 2
 def transform(request: HttpRequest, signature: str, expires: str, picture: str, name: str) -> HttpResponseBase:
     """``GET /transform/<signature>/<expires>/<picture>/<name>``: the picture, rendered when it is asked for first."""
     if request.method not in ("GET", "HEAD"):
-        response: HttpResponseBase = _problem(405, "method_not_allowed", _("A picture can only be read."))
+        response: HttpResponseBase = problem(405, "method_not_allowed", _("A picture can only be read."))
         response["Allow"] = "GET, HEAD"
     elif is_signed(message(expires, picture, name), signature):
         response = _answer(request, expires, picture, name)
     else:
-        response = _problem(403, "bad_signature", _("The signature is not that of this address."))
+        response = problem(403, "bad_signature", _("The signature is not that of this address."))
     if "." not in name:
         patch_vary_headers(response, ["Accept"])
     # Pages of any host may read it, as they may read other public files.
@@ -60,16 +61,16 @@ def _answer(request: HttpRequest, expires: str, picture: str, name: str) -> Http
     try:
         wanted = read_address(expires, picture, name)
         if wanted.expires is not None and wanted.expires <= time.time():
-            return _problem(410, "expired", _("This address was good for a limited time, which is over."))
+            return problem(410, "expired", _("This address was good for a limited time, which is over."))
         return _deliver(request, wanted)
     except CustomImage.DoesNotExist:
-        return _problem(404, "not_found", _("There is no such public picture."))
+        return problem(404, "not_found", _("There is no such public picture."))
     except InvalidTransform as error:
-        return _problem(400, error.code, str(error))
+        return problem(400, error.code, str(error))
     except UnacceptableFile as error:
-        return _problem(422, error.code, str(error))
+        return problem(422, error.code, str(error))
     except MediaLibraryError as error:
-        response = _problem(503, error.code, _("This picture can't be rendered right now. Try again soon."))
+        response = problem(503, error.code, _("This picture can't be rendered right now. Try again soon."))
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
 
@@ -119,14 +120,3 @@ def _whole_file(request: HttpRequest, storage: Storage, finished: Finished) -> H
             content_type=finished.mime_type, headers={"Content-Length": str(storage.size(finished.name))}
         )
     return FileResponse(storage.open(finished.name, "rb"), content_type=finished.mime_type)
-
-
-def _problem(status: int, code: str, detail: str) -> HttpResponse:
-    response = JsonResponse(
-        {"type": "about:blank", "title": HttpResponse(status=status).reason_phrase, "status": status}
-        | {"code": code, "detail": detail},
-        status=status,
-        content_type="application/problem+json",
-    )
-    response["Cache-Control"] = "no-store"
-    return response

@@ -3,9 +3,11 @@ from media_library.models.audio import Audio
 from media_library.models.collection import CollectionSettings, WatermarkPosition
 from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
+from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedAsset
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.media_collection import MediaCollection, MediaCollectionItem
+from media_library.models.statistics import AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
 from media_library.models.usage import MediaUsage
@@ -13,20 +15,25 @@ from media_library.models.video import Video
 
 __all__ = [
     "Asset",
+    "AssetStatistics",
+    "AssetStorage",
     "Audio",
     "CollectionSettings",
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
+    "ImportedFile",
     "MediaCollection",
     "MediaCollectionItem",
     "MediaUsage",
+    "OrphanSweep",
     "PosterRendition",
     "ProcessingJob",
     "Sidecar",
     "SupersededFile",
     "Track",
     "Transcode",
+    "UnusedAsset",
     "Video",
     "WatermarkPosition",
 ]

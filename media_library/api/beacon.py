@@ -1,0 +1,47 @@
+"""Where front ends tell what their visitors saw. Nothing about the visitor is kept, and nothing is told back."""
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from media_library.api.problems import problem
+from media_library.conf import conf
+from media_library.exceptions import InvalidBeacon
+from media_library.statistics.counting import count
+from media_library.statistics.events import MAX_BYTES, read_events
+from media_library.statistics.throttle import WINDOW_SECONDS, Throttle
+
+_throttle = Throttle()
+
+
+# It changes nothing in anybody's name, so there is nothing to forge; and no cookie is read.
+@csrf_exempt
+def beacon(request: HttpRequest) -> HttpResponse:
+    """``POST /api/media/beacon/`` with ``{"events": [{"id": 12, "type": "view"}]}``, of whatever content type.
+
+    204 whether or not there are such assets; 400 with what is wrong; 429 for more than ``BEACONS_PER_MINUTE``.
+    """
+    if request.method != "POST":
+        response = problem(405, "method_not_allowed", _("A beacon is sent with POST."))
+        response["Allow"] = "POST, OPTIONS"
+        return response
+    if not _throttle.allows(client_address(request), conf.BEACONS_PER_MINUTE):
+        response = problem(429, "busy", _("Too many beacons from this address. Send several events in one."))
+        response["Retry-After"] = str(WINDOW_SECONDS)
+        return response
+    try:
+        # One byte more than there may be, so that a body that is too long is told from one that fits.
+        count(read_events(request.read(MAX_BYTES + 1)))
+    except InvalidBeacon as error:
+        return problem(400, error.code, str(error))
+    except UnreadablePostError:
+        return problem(400, InvalidBeacon.code, _("The body was cut off."))
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who asks, as the outermost of ``TRUSTED_PROXIES`` proxies has seen it; anything further left may be forged."""
+    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    if conf.TRUSTED_PROXIES and forwarded:
+        return forwarded[-min(conf.TRUSTED_PROXIES, len(forwarded))]
+    return request.META.get("REMOTE_ADDR") or ""

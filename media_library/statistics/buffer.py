@@ -1,0 +1,145 @@
+"""Events wait here, in the memory of a web process, and are written together: no beacon costs a write."""
+
+import atexit
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+
+from django.db import Error, connections
+from django.utils import timezone
+
+from media_library.conf import conf
+from media_library.statistics.events import Event, EventType
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 10_000
+"""Pairs of asset and day that wait at most. Ids that don't exist are among them: nobody has looked yet."""
+
+Key = tuple[int, date]
+
+
+@dataclass
+class Tally:
+    """Events of one asset on one day. Those that told no bytes are ``silent``, for somebody to estimate."""
+
+    views: int = 0
+    plays: int = 0
+    downloads: int = 0
+    told: int = 0
+    silent_views: int = 0
+    silent_plays: int = 0
+    silent_downloads: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def telling(self) -> int:
+        """How many events told their bytes."""
+        events = self.views + self.plays + self.downloads
+        return events - self.silent_views - self.silent_plays - self.silent_downloads
+
+    @classmethod
+    def of(cls, event: Event) -> "Tally":
+        silent, kind = event.bytes is None, event.type
+        return cls(
+            views=kind == EventType.VIEW,
+            plays=kind == EventType.PLAY,
+            downloads=kind == EventType.DOWNLOAD,
+            told=event.bytes or 0,
+            silent_views=silent and kind == EventType.VIEW,
+            silent_plays=silent and kind == EventType.PLAY,
+            silent_downloads=silent and kind == EventType.DOWNLOAD,
+        )
+
+
+class Buffer:
+    """Adds events up, and hands them to ``write`` every ``STATISTICS_FLUSH_SECONDS``, or before when there are many.
+
+    What can't be written is kept and tried again; beyond ``MAX_WAITING``, further assets are not counted until it
+    succeeds. A process that ends writes what it has; one that is killed loses the last seconds.
+    """
+
+    def __init__(self, write: Callable[[Mapping[Key, Tally]], None]):
+        self.write = write
+        self._waiting: dict[Key, Tally] = {}
+        self._events = 0
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._promised = False
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, events: Iterable[Event]) -> None:
+        day = timezone.localdate()
+        with self._lock:
+            for event in events:
+                self._put((event.asset_id, day), Tally.of(event))
+                self._events += 1
+            if not self._promised:
+                self._promised = True
+                atexit.register(self._flush_quietly)
+            if self._waiting:
+                self._schedule(soon=self._events >= conf.STATISTICS_FLUSH_EVENTS)
+
+    def flush(self) -> None:
+        """Write what waits. What ``write`` raises is raised, and nothing is lost."""
+        with self._writing:
+            with self._lock:
+                taken, self._waiting, self._events = self._waiting, {}, 0
+                self._forget_timer()
+            if not taken:
+                return
+            try:
+                self.write(taken)
+            except BaseException:
+                with self._lock:
+                    for key, tally in taken.items():
+                        self._put(key, tally)
+                    self._schedule()
+                raise
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        with self._lock:
+            self._waiting, self._events = {}, 0
+            self._forget_timer()
+
+    def _put(self, key: Key, tally: Tally) -> None:
+        if key in self._waiting:
+            self._waiting[key] += tally
+        elif len(self._waiting) < MAX_WAITING:
+            self._waiting[key] = tally
+
+    def _schedule(self, *, soon: bool = False) -> None:
+        if self._timer is not None:
+            if not soon or self._timer.interval == 0:
+                return
+            self._forget_timer()
+        # A daemon: a process that ends doesn't wait for it, and atexit does its work.
+        self._timer = threading.Timer(0 if soon else conf.STATISTICS_FLUSH_SECONDS, self._flush_in_thread)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _forget_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _flush_in_thread(self) -> None:
+        try:
+            self._flush_quietly()
+        finally:
+            # This thread's own.
+            connections.close_all()
+
+    def _flush_quietly(self) -> None:
+        try:
+            self.flush()
+        except Error:
+            logger.exception("Statistics can't be written; %s assets wait", len(self))

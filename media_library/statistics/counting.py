@@ -1,0 +1,115 @@
+"""From events to rows: what of them counts, and what was sent for it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.db.models import Case, F, QuerySet, When
+from django.http import HttpRequest
+
+from media_library.models import Asset, AssetStatistics, AssetStorage
+from media_library.statistics.buffer import Buffer, Key, Tally
+from media_library.statistics.events import Event
+from media_library.statistics.storage import measure
+
+BATCH = 500
+
+
+class Row(NamedTuple):
+    asset_id: int
+    day: date
+    views: int
+    plays: int
+    downloads: int
+    bytes: int
+
+
+def count(events: Iterable[Event]) -> None:
+    """Count these events soon. No query: whether there are such assets is looked up when they are written."""
+    buffer.add(events)
+
+
+def record(tallies: Mapping[Key, Tally]) -> None:
+    """Add to what the database has. Assets that visitors can't see are left out; a handful of queries for 500."""
+    keys = sorted(tallies)
+    for start in range(0, len(keys), BATCH):
+        _record({key: tallies[key] for key in keys[start : start + BATCH]})
+
+
+@transaction.atomic
+def _record(tallies: Mapping[Key, Tally]) -> None:
+    # Locked in one order: processes that count the same assets wait for each other, and don't block each other.
+    public = public_assets().filter(pk__in={asset_id for asset_id, _day in tallies})
+    assets = {asset.pk: asset for asset in public.order_by("pk").select_for_update(no_key=True)}
+    storages = AssetStorage.objects.in_bulk(assets)
+    if unmeasured := set(assets) - set(storages):
+        measure(unmeasured)
+        storages |= AssetStorage.objects.in_bulk(unmeasured)
+    rows = [
+        Row(
+            asset_id,
+            day,
+            tally.views,
+            tally.plays,
+            tally.downloads,
+            bytes_sent(assets[asset_id], storages[asset_id], tally),
+        )
+        for (asset_id, day), tally in tallies.items()
+        if asset_id in assets
+    ]
+    if rows:
+        add_rows(rows)
+        views = {row.asset_id: row.views for row in rows}
+        if len(views) < len(rows):
+            # Around midnight an asset has two days.
+            views = {one: sum(row.views for row in rows if row.asset_id == one) for one in views}
+        more = Case(*(When(pk=asset_id, then=number) for asset_id, number in views.items()))
+        Asset.objects.filter(pk__in=views).update(view_count=F("view_count") + more)
+
+
+def public_assets() -> QuerySet[Asset]:
+    """What visitors can see: nothing in the trash, and nothing in a collection that is closed to any of them."""
+    from wagtail.api.v2.utils import get_restricted_collection_ids
+
+    nobody = HttpRequest()
+    nobody.user = AnonymousUser()
+    nobody.session = {}  # type: ignore[assignment]
+    return Asset.objects.filter(trashed_at=None).exclude(collection__in=get_restricted_collection_ids(nobody))
+
+
+def bytes_sent(asset: Asset, storage: AssetStorage, tally: Tally) -> int:
+    """What was sent for these events: as they told, and estimated for those that didn't.
+
+    A picture that is seen and a film that is played send the file that most visitors get (``AssetStorage.shown``), a
+    film that is merely seen sends nothing worth counting, and a download sends the document, or what is shown of
+    anything else. Nobody can tell more than all there is of an asset, each time.
+    """
+    whole = (asset.file_size or 0) + storage.renditions + storage.transcodes
+    told = min(tally.told, whole * tally.telling)
+    is_document = asset.kind == Asset.Kind.DOCUMENT
+    views = tally.silent_views * storage.shown if asset.kind == Asset.Kind.IMAGE else 0
+    downloads = tally.silent_downloads * ((asset.file_size or 0) if is_document else storage.shown)
+    return told + views + tally.silent_plays * storage.shown + downloads
+
+
+def add_rows(rows: Iterable[Row]) -> None:
+    """Add these numbers to those of their asset and day, in one statement that needs no look beforehand."""
+    rows = list(rows)
+    quote = connection.ops.quote_name
+    table = quote(AssetStatistics._meta.db_table)
+    columns, numbers = map(quote, Row._fields), map(quote, Row._fields[2:])
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    more = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in numbers)
+    statement = (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places} "  # noqa: S608
+        f"ON CONFLICT ({quote('asset_id')}, {quote('day')}) DO UPDATE SET {more}"
+    )
+    adapt = connection.ops.adapt_datefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in (row.asset_id, adapt(row.day), *row[2:])])
+
+
+buffer = Buffer(record)
+"""Of this process."""
