@@ -149,7 +149,7 @@ def _in_row(row: ReferenceIndex, standing: dict[Source, dict[str, Any]]) -> _Use
         return None
     if state["live"]:
         return _Use(source, row, State.LIVE, since=state["last_published_at"])
-    if state["has_unpublished_changes"] and state["latest_revision"] and not _takes_along(row):
+    if state["has_unpublished_changes"] and state["latest_revision"] and not takes_along(row):
         # Publishing writes the draft over it.
         return None
     return _Use(source, row, State.DRAFT)
@@ -196,7 +196,7 @@ def _standing(sources: Iterable[Any]) -> dict[Source, dict[str, Any]]:
     }
 
 
-def _takes_along(row: ReferenceIndex) -> bool:
+def takes_along(row: ReferenceIndex) -> bool:
     """Whether the database would refuse to delete the asset, or delete its referrer, too."""
     try:
         return row.on_delete in (CASCADE, PROTECT, RESTRICT)

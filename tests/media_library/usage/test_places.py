@@ -14,7 +14,7 @@ from cms.models import User
 from media_library import editing
 from media_library.imaging.operations import Recipe
 from media_library.models import Asset, CollectionSettings, CustomDocument, CustomImage, Video
-from media_library.usage import State, places, usage_counts
+from media_library.usage import State, places, unused, usage_counts, used
 from tests.blog.content import (
     embedded,
     gallery_block,
@@ -29,11 +29,17 @@ from tests.blog.content import (
 
 
 def found(asset: Asset, user: User | None = None) -> list[tuple[str, str, list[str]]]:
-    return [(one.title, one.state.value, [field.name for field in one.fields]) for one in places(asset, user)]
+    shown = [(one.title, one.state.value, [field.name for field in one.fields]) for one in places(asset, user)]
+    assert bool(shown) == bool(count(asset))
+    return shown
 
 
 def count(asset: Asset) -> int:
-    return usage_counts([asset.pk])[asset.pk]
+    """How many objects use it; whether any does, the filter says, too."""
+    number = usage_counts([asset.pk])[asset.pk]
+    this = Asset.objects.filter(pk=asset.pk)
+    assert (used(this).exists(), unused(this).exists()) == (number > 0, number == 0)
+    return number
 
 
 def save_draft(post: PostPage, **values: object) -> PostPage:
