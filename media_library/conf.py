@@ -22,6 +22,12 @@ DEFAULTS: dict[str, Any] = {
     "JOB_RESEND_SECONDS": 120,
     # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.
     "JOB_GIVE_WAY_SECONDS": 30,
+    # Seconds for which a worker does one bulk operation before it lets others work; the next message goes on with it.
+    "BULK_SECONDS": 5,
+    # How many assets are changed at once, in the request itself, instead of by a worker.
+    "BULK_AT_ONCE": 20,
+    # Days for which the results of bulk operations are kept.
+    "BULK_KEEP_DAYS": 90,
     # Celery's limits for one job, in seconds: at the soft one the job is told, at the hard one its process is ended.
     "IMAGE_SOFT_TIME_LIMIT": 5 * 60,
     "IMAGE_TIME_LIMIT": 6 * 60,

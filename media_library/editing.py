@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -27,9 +27,6 @@ CARRY_OVER: Final = "carry over"
 
 LOG_EDIT = "media_library.edit_picture"
 LOG_REVERT = "media_library.revert_picture"
-
-AT_A_TIME = 500
-"""Pictures that are queued by one statement."""
 
 
 def edit(
@@ -68,7 +65,7 @@ def edit(
         ReferenceIndex.create_or_update_for_object(image)
         _purge_cached_renditions(image)
         queued = jobs.enqueue(image)
-        redevelop(bearers(image))
+        jobs.redevelop(bearers(image))
         action = LOG_REVERT if recipe.is_empty else LOG_EDIT
         log(instance=image, action=action, user=user, data={"recipe": columns["recipe"]}, content_changed=True)
         transaction.on_commit(partial(tasks.send, queued))
@@ -83,20 +80,6 @@ def require_editable(image: CustomImage) -> None:
 def revert(image: CustomImage, user: User | None) -> None:
     """Show the original again. Raises ``UnacceptableFile`` when it can't be read."""
     edit(image, Recipe(), user)
-
-
-def redevelop(images: QuerySet[CustomImage]) -> int:
-    """Queue all renditions of these pictures under a new version; those of today stay until then. Returns how many.
-
-    Workers get to know from the reaper, within seconds: telling them of thousands would hold up the caller's request.
-    """
-    ids = list(images.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), AT_A_TIME):
-        batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
-        with transaction.atomic():
-            batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
-            jobs.enqueue_all(batch)
-    return len(ids)
 
 
 def following(collections: QuerySet | list[int | None]) -> QuerySet[CustomImage]:

@@ -14,6 +14,7 @@
     ├── Busy                 too much of this work is going on: later it will be fine
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
+    ├── NotChanged           one of many assets stays as it is
     ├── AssetInUse           what is used can't be deleted
     └── ItemGone             somebody has taken it out of the media collection
 
@@ -116,6 +117,12 @@ class InvalidBeacon(MediaLibraryError):
     """What a front end sent is no list of events, or too long a one."""
 
     code = "invalid_beacon"
+
+
+class NotChanged(MediaLibraryError):
+    """What is done to many assets can't be done to this one."""
+
+    code = "not_changed"
 
 
 class AssetInUse(MediaLibraryError):

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from celery.signals import worker_ready
 
-from media_library import jobs
+from media_library import bulk, jobs
 from media_library.conf import conf
 from media_library.models import ProcessingJob
 from media_library.statistics.storage import measure_storage
@@ -70,6 +71,20 @@ def measure_storage_task() -> None:
 def reap_jobs_task() -> None:
     """From beat: give jobs whose worker died to another, and send again what was lost."""
     send(jobs.reap())
+    send_operations(bulk.reap())
+
+
+@shared_task
+def run_bulk_operation_task(operation_id: str) -> None:
+    """Some seconds of a bulk operation, then behind what waits: the reaper, and other operations."""
+    if bulk.run(UUID(operation_id)):
+        send_operations([UUID(operation_id)])
+
+
+@shared_task
+def forget_bulk_operations_task() -> None:
+    """From beat: delete results that nobody looks for any more."""
+    bulk.forget_old()
 
 
 TASKS: dict[str, Any] = {
@@ -95,7 +110,21 @@ def send(queued: Iterable[ProcessingJob]) -> None:
     jobs.mark_sent(sent)
 
 
+def send_operations(operation_ids: Iterable[UUID]) -> None:
+    """The same for bulk operations."""
+    sent = []
+    for operation_id in operation_ids:
+        try:
+            run_bulk_operation_task.delay(str(operation_id))
+        except Exception:
+            logger.exception("The broker is away; bulk operation %s stays queued", operation_id)
+            break
+        sent.append(operation_id)
+    bulk.mark_sent(sent)
+
+
 @worker_ready.connect
 def send_all_when_a_worker_starts(**kwargs: object) -> None:
     """Whatever the broker forgot while no worker ran (a deleted file, a flushed Redis) is sent again at once."""
     send(jobs.reap(resend_all=True))
+    send_operations(bulk.reap(resend_all=True))

@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
 from media_library.admin import deletion, usage
+from media_library.admin.bulk import furniture as bulk_furniture
 from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -56,6 +57,7 @@ hooks.register("register_icons", furniture.add_icons)
 hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
 hooks.register("register_log_actions", tracks_furniture.register_log_actions)
+hooks.register("register_log_actions", bulk_furniture.register_log_actions)
 hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)

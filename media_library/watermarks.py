@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from media_library.editing import bearers, following, redevelop
+from media_library.editing import bearers, following
 from media_library.imaging.operations import NO_WATERMARK, OwnWatermark
+from media_library.jobs import redevelop
 from media_library.models import CollectionSettings, CustomImage
 
 

@@ -1,7 +1,15 @@
 """Work that survives the death of its worker: claim -> run -> record -> reap. Knows no Celery. See README.md."""
 
 from media_library.jobs.control import cancel, retry
-from media_library.jobs.queue import enqueue, enqueue_all, enqueue_operation, enqueue_polishing, give_way, mark_sent
+from media_library.jobs.queue import (
+    enqueue,
+    enqueue_all,
+    enqueue_operation,
+    enqueue_polishing,
+    give_way,
+    mark_sent,
+    redevelop,
+)
 from media_library.jobs.reap import reap
 from media_library.jobs.run import run
 
@@ -14,6 +22,7 @@ __all__ = [
     "give_way",
     "mark_sent",
     "reap",
+    "redevelop",
     "retry",
     "run",
 ]

@@ -2,11 +2,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from media_library.conf import conf
 from media_library.jobs.record import settle
-from media_library.models import Asset, ProcessingJob, Video
+from media_library.models import Asset, CustomImage, ProcessingJob, Video
 from media_library.polishing import polishable_images
 from media_library.video.processing import video_processing
 from media_library.video.transcodes import WEBM
@@ -21,6 +22,9 @@ OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.DOCUMENT: (),
 }
 """What is done with a new file of each kind."""
+
+AT_A_TIME = 500
+"""Pictures that are queued by one statement."""
 
 
 def enqueue(asset: Asset) -> list[ProcessingJob]:
@@ -61,6 +65,20 @@ def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
 def _operations(asset: Asset) -> Iterable[Operation]:
     unwanted = {Operation.MAKE_WEBM} if WEBM not in video_processing().formats else set()
     return [operation for operation in OPERATIONS[asset.kind] if operation not in unwanted]
+
+
+def redevelop(images: QuerySet[CustomImage]) -> int:
+    """Queue all renditions of these pictures under a new version; those of today stay until then. Returns how many.
+
+    Workers get to know from the reaper, within seconds: telling them of thousands would hold up the caller's request.
+    """
+    ids = list(images.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_A_TIME):
+        batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
+        with transaction.atomic():
+            batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
+            enqueue_all(batch)
+    return len(ids)
 
 
 def give_way(job_id: int) -> bool:

@@ -1,5 +1,6 @@
 from media_library.models.asset import Asset
 from media_library.models.audio import Audio
+from media_library.models.bulk_operation import BulkBatch, BulkOperation
 from media_library.models.collection import CollectionSettings, WatermarkPosition
 from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
@@ -18,6 +19,8 @@ __all__ = [
     "AssetStatistics",
     "AssetStorage",
     "Audio",
+    "BulkBatch",
+    "BulkOperation",
     "CollectionSettings",
     "CustomDocument",
     "CustomImage",

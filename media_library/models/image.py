@@ -146,11 +146,14 @@ class CustomImage(Asset, AbstractImage):
 
     def get_rendition(self, filter: Filter | str) -> "CustomRendition":
         """As Wagtail's, but ``original`` stands for the largest rendition that there is: the original is private."""
-        if getattr(filter, "spec", filter) == ORIGINAL:
-            ladder = self.renditions.filter(preset=LADDER, filter_spec__endswith=self._fallback_ending)
-            if largest := ladder.order_by("-width").first():
-                return largest
+        if getattr(filter, "spec", filter) == ORIGINAL and (largest := self.largest_rendition()):
+            return largest
         return super().get_rendition(filter)
+
+    def largest_rendition(self) -> "CustomRendition | None":
+        """The largest that workers have made for visitors, in the format that everything can show; None before."""
+        ladder = self.renditions.filter(preset=LADDER, filter_spec__endswith=self._fallback_ending)
+        return ladder.order_by("-width").first()
 
     @property
     def _fallback_ending(self) -> str:

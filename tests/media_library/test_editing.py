@@ -8,9 +8,10 @@ from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from cms.models import User
-from media_library.editing import edit, redevelop, revert
+from media_library.editing import edit, revert
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
 from media_library.imaging.operations import OwnWatermark, Recipe
+from media_library.jobs import redevelop
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob, SupersededFile
 from tests.media import CORNERS, photo_bytes, photo_file
 
