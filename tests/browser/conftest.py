@@ -1,10 +1,11 @@
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.snapshot import Snapshot, take
 from tests.stack import Stack
 
 PASSWORD = "correct horse battery staple"
@@ -24,16 +25,6 @@ WAGTAILS_OWN = "Axe is already running"
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """All of Darkroom as an operator runs it, with an empty site and a login."""
-    data = tmp_path_factory.mktemp("stack") / "data"
-    with Stack(data, {"ADMIN_PASSWORD": PASSWORD}, migrate=True) as stack:
-        stack.manage("prepare", "--no-demo")
-        stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG)
-        yield stack
-
-
 EMPTY_BLOG = """
 from wagtail.models import Page, Site
 from blog.models import BlogIndexPage
@@ -41,6 +32,40 @@ index = BlogIndexPage(title="Journal", slug="journal")
 Page.get_first_root_node().add_child(instance=index)
 Site.objects.update(root_page=index)
 """
+
+LOG_IN = """
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+client = Client()
+client.force_login(get_user_model().objects.get(username="admin"))
+print(client.cookies[settings.SESSION_COOKIE_NAME].value)
+"""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A stack that all modules share, how its database was before any of them, and a session of its login."""
+
+    stack: Stack
+    untouched: Snapshot
+    session_key: str
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    data = tmp_path_factory.mktemp("stack") / "data"
+    with Stack(data, {"ADMIN_PASSWORD": PASSWORD}, migrate=True) as stack:
+        stack.manage("prepare", "--no-demo")
+        session_key = stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG + LOG_IN).strip()
+        yield Running(stack, take(stack), session_key)
+
+
+@pytest.fixture(scope="module")
+def stack(running: Running) -> Stack:
+    """All of Darkroom as an operator runs it, with an empty site and a login."""
+    running.untouched.restore()
+    return running.stack
 
 
 # Not for the session: while Playwright is there, its event loop is, and Django refuses its database to other tests.
@@ -53,21 +78,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Page]:
+def page(browser: Browser, stack: Stack, running: Running) -> Iterator[Page]:
     """A fresh window, logged in; it must see no error of scripts and no failing request of ours."""
     context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(30_000)
+    context.add_cookies([{"name": "sessionid", "value": running.session_key, "url": stack.url}])
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: None if WAGTAILS_OWN in str(error) else problems.append(f"script: {error}"))
     page.on(
         "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
     )
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield page
     context.close()
     assert problems == []

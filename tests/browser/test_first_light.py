@@ -9,6 +9,7 @@ import requests
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PASSWORD
 from tests.media import film_bytes, photo_bytes
 from tests.stack import Stack
 
@@ -41,6 +42,15 @@ def _everything_is_ready(page: Page, address: str, count: int) -> None:
         expect(statuses.nth(index)).to_contain_text("Ready", timeout=90_000)
 
 
+def _sign_in(page: Page) -> None:
+    page.context.clear_cookies()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def _add_block(page: Page, name: str) -> None:
     page.locator("#panel-child-content-body-section").get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=name, exact=True).click()
@@ -54,6 +64,7 @@ def _choose(page: Page, section: str, button: str, title: str) -> None:
 
 
 def test_editor_drops_media_writes_a_post_previews_and_publishes_it(page: Page, stack: Stack, files: Path):
+    _sign_in(page)
     # Drop three photographs, and one that is broken.
     _drop(page, "/admin/images/multiple/add/", *(files / f"{name}.jpg" for name in PHOTOS), files / "broken.jpg")
     expect(page.get_by_text("damaged or cut off")).to_be_visible()

@@ -7,7 +7,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.conftest import EMPTY_BLOG, PASSWORD
 from tests.hls import CAPTION, TILE_COLOURS
 from tests.media import film_bytes
 from tests.stack import Stack
@@ -41,14 +40,17 @@ print(film.pk)
 """
 
 
+WORKERS = ("worker_images", "worker_video")
+
+
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The web process, with a post that shows a film with everything; no worker makes anything of it."""
-    data = tmp_path_factory.mktemp("stack") / "data"
-    with Stack(data, {"ADMIN_PASSWORD": PASSWORD}, migrate=True, names=["web"]) as stack:
-        stack.manage("prepare", "--no-demo")
-        stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG)
-        yield stack
+def stack(stack: Stack) -> Iterator[Stack]:
+    """A post that shows a film with everything; no worker makes anything of it."""
+    for name in WORKERS:
+        stack.kill(name)
+    yield stack
+    for name in WORKERS:
+        stack.start(name)
 
 
 @pytest.fixture(scope="module")
