@@ -11,11 +11,10 @@ class MediaLibraryConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.api.v3.api import api as api_v3
         from wagtail.models import ReferenceIndex
-        from wagtail.permissions import register_permission_policy
 
         from media_library import checks, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.chooser import AdminAudioChooser, AdminVideoChooser
-        from media_library.admin.permissions import audio_permission_policy, video_permission_policy
+        from media_library.admin.permissions import register_policies
         from media_library.api import errors
         from media_library.imaging import willow_plugin
         from media_library.models import Audio, CollectionSettings, MediaCollection, Video
@@ -24,11 +23,8 @@ class MediaLibraryConfig(AppConfig):
         signal_handlers.register(self)
         watermarks.register()
         errors.register(api_v3)
-        for model, policy, chooser in (
-            (Video, video_permission_policy, AdminVideoChooser),
-            (Audio, audio_permission_policy, AdminAudioChooser),
-        ):
-            register_permission_policy(model, policy)
+        register_policies()
+        for model, chooser in ((Video, AdminVideoChooser), (Audio, AdminAudioChooser)):
             register_form_field_override(ForeignKey, to=model, override={"widget": chooser})
         for referring in (Video, Audio, CollectionSettings, MediaCollection):
             ReferenceIndex.register_model(referring)

@@ -41,6 +41,8 @@ DEFAULTS: dict[str, Any] = {
     "RENDER_WAIT_SECONDS": 20,
     # Days for which a file that another one replaced stays, until caches have forgotten its address.
     "SUPERSEDED_DAYS": 30,
+    # Days for which what was deleted stays in the trash, and can be restored; then it is deleted for good.
+    "TRASH_DAYS": 30,
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
     # has changed: a polished rendition has a new address.
     "IMAGE_POLISHING": False,

@@ -32,7 +32,7 @@ def add(collection: MediaCollection, assets: Iterable[Asset], user: User | None 
     wanted = list(dict.fromkeys(asset.pk for asset in assets))
     with _changing(collection) as current:
         # Whoever wants to delete one of them waits until it is counted as used; ordered, against deadlocks.
-        locked = Asset.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        locked = Asset.objects.select_for_update(no_key=True).filter(pk__in=wanted, trashed_at=None).order_by("pk")
         there = MediaCollectionItem.objects.filter(media_collection=current)
         new = set(locked.values_list("pk", flat=True)) - set(there.values_list("asset", flat=True))
         first = (there.aggregate(last=Max("sort_order"))["last"] or 0) + 1

@@ -15,9 +15,10 @@ from django.db.migrations import CreateModel, Migration
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from wagtail.models import Revision
+from wagtail.signals import published
 
 from media_library import jobs, tasks, usage
-from media_library.deletion import require_unused
+from media_library.deletion import require_unused, restore_assets
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
 from media_library.models import (
     Asset,
@@ -49,6 +50,7 @@ def register(app: AppConfig) -> None:
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
     pre_delete.connect(guard_deletion, sender=Asset)
     post_save.connect(record_usage, sender=Revision)
+    published.connect(restore_what_is_published)
     post_migrate.connect(record_usage_of_before, sender=app)
     post_migrate.connect(let_editors_curate, sender=app)
 
@@ -117,9 +119,14 @@ def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
 
 
 def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:
-    """A draft uses assets as soon as it is saved, in the same transaction."""
+    """A draft uses assets as soon as it is saved, in the same transaction; if one was in the trash, it is restored."""
     if not raw:
-        usage.record(instance)
+        restore_assets(usage.record(instance), instance.user)
+
+
+def restore_what_is_published(instance: Model, **kwargs: Any) -> None:
+    """An old revision may go live by itself, without being saved anew."""
+    restore_assets(usage.assets_of(instance))
 
 
 def record_usage_of_before(plan: Plan = (), **kwargs: Any) -> None:

@@ -29,6 +29,7 @@ from media_library.admin.recordings.viewset import audio_viewset, video_viewset
 from media_library.admin.status import asset_status
 from media_library.admin.tracks import furniture as tracks_furniture
 from media_library.admin.tracks import urls as tracks_urls
+from media_library.admin.trash import furniture as trash_furniture
 from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads.views import UploadView
 from media_library.imaging.filter_operations import OPERATIONS
@@ -59,6 +60,7 @@ hooks.register("register_log_actions", editing_furniture.register_log_actions)
 hooks.register("register_log_actions", tracks_furniture.register_log_actions)
 hooks.register("register_log_actions", bulk_furniture.register_log_actions)
 hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
+hooks.register("register_log_actions", trash_furniture.register_log_actions)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

@@ -251,6 +251,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 # Every tunable of the media library, with its default and what it means: media_library/conf.py.
 MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
+    "TRASH_DAYS": env.int("MEDIA_TRASH_DAYS", default=30),
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),

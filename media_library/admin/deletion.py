@@ -1,6 +1,7 @@
-"""Deleting in the admin: what is used stays, and the page says where it is used."""
+"""Deleting in the admin leads to the trash. What is used stays, and the page says where it is used."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -8,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -23,7 +26,8 @@ from wagtail.images.views import images
 from wagtail.images.views import multiple as multiple_images
 from wagtail.images.views.bulk_actions import DeleteBulkAction as StockImageDeleteBulkAction
 
-from media_library.deletion import delete_asset, delete_assets, refusals
+from media_library.conf import conf
+from media_library.deletion import refusals, restorable_until, trash_asset, trash_assets
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset
 
@@ -35,10 +39,13 @@ SHOWN_TITLES = 5
 
 
 class DeleteAssetAction(DeleteAction):
-    """Wagtail's action, as its views and its API v3 take it from the registry; raises ``AssetInUse``."""
+    """Into the trash: Wagtail's action, as its views and its API v3 take it from the registry.
+
+    Raises ``AssetInUse``.
+    """
 
     def _delete(self) -> None:
-        delete_asset(self.instance, self.user)
+        trash_asset(self.instance, self.user)
 
 
 def register_actions(registry: ActionRegistry) -> None:
@@ -55,6 +62,18 @@ class GuardedDeleteMixin:
     @cached_property
     def refusal(self) -> AssetInUse | None:
         return refusals([self.object], self.request.user).get(self.object.pk)
+
+    @property
+    def confirmation_message(self) -> str:
+        return _("It goes to the trash, from where it can be restored until %(date)s. Delete it?") % {
+            "date": date_format(timezone.localtime(restorable_until(self.object)))
+        }
+
+    def get_success_message(self) -> str:
+        return _("“%(title)s” is in the trash, and can be restored until %(date)s.") % {
+            "title": self.object.title,
+            "date": date_format(timezone.localtime(restorable_until(self.object))),
+        }
 
     def get_template_names(self) -> list[str]:
         return [self.in_use_template_name] if self.refusal else super().get_template_names()
@@ -90,7 +109,7 @@ class GuardedUploadDeleteMixin:
             raise PermissionDenied
         answer = {self.context_object_id_name: asset.pk}
         try:
-            delete_asset(asset, request.user)
+            trash_asset(asset, request.user)
         except AssetInUse as refusal:
             return JsonResponse(answer | {"success": False, "error_message": str(refusal)}, status=409)
         return JsonResponse(answer | {"success": True})
@@ -139,6 +158,7 @@ class GuardedBulkDeleteMixin:
             "title": self.title,
             "leaving": [one for one in context["items"] if not one["refusal"]],
             "staying": [one for one in context["items"] if one["refusal"]],
+            "restorable_until": timezone.now() + timedelta(days=conf.TRASH_DAYS),
             "number_without_access": len(context["items_with_no_access"]),
         }
 
@@ -152,7 +172,7 @@ class GuardedBulkDeleteMixin:
     def execute_action(
         cls, objects: list[Asset], user: AbstractBaseUser, refused: list[AssetInUse], **kwargs: Any
     ) -> tuple[int, int]:
-        refused += delete_assets(objects, user)
+        refused += trash_assets(objects, user)
         return len(objects) - len(refused), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
@@ -161,7 +181,7 @@ class GuardedBulkDeleteMixin:
         if not num_parent_objects:
             return None
         return ngettext(
-            "%(number)s file has been deleted.", "%(number)s files have been deleted.", num_parent_objects
+            "%(number)s file is in the trash.", "%(number)s files are in the trash.", num_parent_objects
         ) % {"number": num_parent_objects}
 
 

@@ -1,5 +1,6 @@
 """Who may do what with which asset. Every view asks about the asset itself, not only about its kind."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,21 +8,61 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from wagtail.models import Collection
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
-from wagtail.permissions import policy_registry
+from wagtail.permissions import policy_registry, register_permission_policy
 
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 
-video_permission_policy = CollectionOwnershipPermissionPolicy(
-    Video, auth_model=Video, owner_field_name="uploaded_by_user"
-)
-audio_permission_policy = CollectionOwnershipPermissionPolicy(
-    Audio, auth_model=Audio, owner_field_name="uploaded_by_user"
-)
-"""Equal to that of images: by collection, and owners may edit their own."""
+User = AbstractBaseUser | AnonymousUser
 
 KINDS: tuple[type[Asset], ...] = (CustomImage, Video, Audio, CustomDocument)
 ANYTHING = ("add", "change", "choose")
 """What may be permitted in a collection."""
+
+RESTORE = "restore"
+DELETE_FOR_GOOD = "delete_for_good"
+IN_TRASH = {RESTORE, DELETE_FOR_GOOD}
+"""What may be done to an asset in the trash, by who might delete it, and nothing else may."""
+
+
+class AssetPermissionPolicy(CollectionOwnershipPermissionPolicy):
+    """By collection, and owners may edit their own. What is in the trash is in no listing, and can only leave it."""
+
+    def __init__(self, model: type[Asset]):
+        # Permissions for images and documents bear the names of Wagtail's own models.
+        auth_models = {CustomImage: "wagtailimages.Image", CustomDocument: "wagtaildocs.Document"}
+        super().__init__(model, auth_model=auth_models.get(model, model), owner_field_name="uploaded_by_user")
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return super().user_has_permission(user, "delete" if action in IN_TRASH else action)
+
+    def user_has_any_permission_for_instance(self, user: User, actions: Iterable[str], instance: Asset) -> bool:
+        if IN_TRASH & set(actions):
+            return bool(instance.trashed_at) and super().user_has_any_permission_for_instance(
+                user, {"delete"}, instance
+            )
+        return not instance.trashed_at and super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> QuerySet:
+        if IN_TRASH & set(actions):
+            return super().instances_user_has_any_permission_for(user, {"delete"}).filter(trashed_at__isnull=False)
+        return super().instances_user_has_any_permission_for(user, actions).filter(trashed_at__isnull=True)
+
+
+image_permission_policy = AssetPermissionPolicy(CustomImage)
+video_permission_policy = AssetPermissionPolicy(Video)
+audio_permission_policy = AssetPermissionPolicy(Audio)
+document_permission_policy = AssetPermissionPolicy(CustomDocument)
+
+
+def register_policies() -> None:
+    """Wagtail registers its own for images and documents later; those for the exact class come first."""
+    for policy in (
+        image_permission_policy,
+        video_permission_policy,
+        audio_permission_policy,
+        document_permission_policy,
+    ):
+        register_permission_policy(policy.model, policy, exact_class=True)
 
 
 class ObjectPermissionMixin:
@@ -37,17 +78,22 @@ class ObjectPermissionMixin:
         return any(self.user_has_permission(permission) for permission in permissions)
 
 
-def visible_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
+def visible_assets(user: User) -> QuerySet[Asset]:
     """The assets of any kind that this user may choose, change or delete."""
     return _assets_for(user, {"choose", "change", "delete"})
 
 
-def changeable_assets(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Asset]:
+def changeable_assets(user: User) -> QuerySet[Asset]:
     """The assets of any kind that this user may change."""
     return _assets_for(user, {"change"})
 
 
-def visible_collections(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Collection]:
+def trashed_assets(user: User) -> QuerySet[Asset]:
+    """The assets in the trash that this user may restore or delete for good."""
+    return _assets_for(user, {"delete"}, in_trash=True)
+
+
+def visible_collections(user: User) -> QuerySet[Collection]:
     """The collections in which this user may do anything with assets of any kind."""
     if not (user.is_active and user.is_authenticated):
         return Collection.objects.none()
@@ -60,12 +106,12 @@ def visible_collections(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Coll
     return Collection.objects.filter(allowed)
 
 
-def may_add(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_add(user: User) -> bool:
     """Whether the user may upload assets of any kind anywhere."""
     return any(policy_registry.get_by_type(model).user_has_permission(user, "add") for model in KINDS)
 
 
-def may_work(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_work(user: User) -> bool:
     """Whether the library is of any use to this user: whether they may add or change assets of any kind."""
     return any(
         policy_registry.get_by_type(model).user_has_any_permission(user, {"add", "change", "delete"})
@@ -73,9 +119,9 @@ def may_work(user: AbstractBaseUser | AnonymousUser) -> bool:
     )
 
 
-def _assets_for(user: AbstractBaseUser | AnonymousUser, permissions: set[str]) -> QuerySet[Asset]:
+def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) -> QuerySet[Asset]:
     """What the policies of the four kinds say, asked of the columns of ``Asset`` alone: there may be 100,000 rows."""
-    assets = Asset.objects.filter(trashed_at=None)
+    assets = Asset.objects.filter(trashed_at__isnull=not in_trash)
     if not (user.is_active and user.is_authenticated):
         return assets.none()
     if user.is_superuser:

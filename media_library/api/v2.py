@@ -59,7 +59,10 @@ class PublicSearchFilter(SearchFilter):
 
 
 class AssetViewSet(LibraryViewSet):
-    """One kind of asset: open collections only, and every public field at once in listing, detail and nested."""
+    """One kind of asset: open collections only, and not the trash.
+
+    Every public field comes at once in listing, detail and nested.
+    """
 
     base_serializer_class = AssetSerializer
     filter_backends = [FieldsFilter, CollectionFilter, OrderingFilter, PublicSearchFilter]
@@ -75,7 +78,8 @@ class AssetViewSet(LibraryViewSet):
 
     def get_queryset(self) -> QuerySet:
         closed = library().closed_collections
-        return super().get_queryset().exclude(collection__in=closed).prefetch_related("tags")
+        listed = super().get_queryset().filter(trashed_at__isnull=True)
+        return listed.exclude(collection__in=closed).prefetch_related("tags")
 
 
 class ImagesAPIViewSet(AssetViewSet):

@@ -209,7 +209,8 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        # What names it (an old draft, a form, a log) says so.
+        return _("%(title)s (in the trash)") % {"title": self.title} if self.trashed_at else self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and leave no file behind when the row can't be written.
@@ -231,6 +232,11 @@ class Asset(CollectionMember, index.Indexed, models.Model):
                 upload.storage.delete(upload.name)
             raise
         self._replaced_file = False
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet:
+        """What is in the trash is not found."""
+        return super().get_indexed_objects().filter(trashed_at__isnull=True)
 
     @cached_property
     def specific(self) -> "Asset":

@@ -2,12 +2,13 @@
 
 from media_library.usage.filtering import unused, used
 from media_library.usage.places import Field, Place, State, places, places_in_bulk, usage_counts
-from media_library.usage.recording import record, record_all
+from media_library.usage.recording import assets_of, record, record_all
 
 __all__ = [
     "Field",
     "Place",
     "State",
+    "assets_of",
     "places",
     "places_in_bulk",
     "record",

@@ -59,7 +59,8 @@ def _in_rows() -> QuerySet[ReferenceIndex]:
                 )
     # A picture doesn't keep itself.
     itself = Q(base_content_type=assets, object_id=F("to_object_id"))
-    return ReferenceIndex.objects.filter(counts, to_content_type=assets).exclude(itself)
+    in_trash = Q(base_content_type=assets, object_id__in=_ids(Asset.objects.filter(trashed_at__isnull=False)))
+    return ReferenceIndex.objects.filter(counts, to_content_type=assets).exclude(itself).exclude(in_trash)
 
 
 def _in_revisions() -> tuple[Q, Q]:

@@ -7,6 +7,7 @@ the same of their latest drafts and scheduled revisions. What counts is decided 
 - the latest revision, if the object has unpublished changes;
 - a revision that is approved to go live later.
 
+An asset in the trash still refers to its poster or watermark. That counts only when it is asked for (``with_trash``).
 Older revisions don't count. A model that is no page, snippet, setting or asset of ours is seen after
 ``ReferenceIndex.register_model``.
 """
@@ -40,6 +41,7 @@ class State(TextChoices):
     LIVE = "live", gettext_lazy("Live")
     SCHEDULED = "scheduled", gettext_lazy("Scheduled")
     DRAFT = "draft", gettext_lazy("Draft")
+    TRASHED = "trashed", gettext_lazy("In the trash")
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,14 @@ class _Use:
     goes_live_at: datetime | None = None
 
 
-def usage_counts(asset_ids: Iterable[int]) -> dict[int, int]:
+def usage_counts(asset_ids: Iterable[int], *, with_trash: bool = False) -> dict[int, int]:
     """How many objects use each of these assets, by id; 0 for one that nothing uses.
 
-    Two queries, and one for each kind of object with drafts (all pages are one kind), whatever the number of assets.
+    Two queries, one for assets among these objects, and one for each kind of object with drafts (all pages are one
+    kind), whatever the number of assets.
     """
-    return {asset_id: len({use.source for use in uses}) for asset_id, uses in _uses(asset_ids).items()}
+    found = _uses(asset_ids, with_trash)
+    return {asset_id: len({use.source for use in uses}) for asset_id, uses in found.items()}
 
 
 def places(asset: Asset, user: User | None = None, limit: int | None = None) -> list[Place]:
@@ -97,10 +101,10 @@ def places(asset: Asset, user: User | None = None, limit: int | None = None) -> 
 
 
 def places_in_bulk(
-    asset_ids: Iterable[int], user: User | None = None, limit: int | None = None
+    asset_ids: Iterable[int], user: User | None = None, limit: int | None = None, *, with_trash: bool = False
 ) -> dict[int, list[Place]]:
     """``places`` of several assets by id, at most ``limit`` for each, in as many queries as for one."""
-    groups = {asset_id: _group(uses)[:limit] for asset_id, uses in _uses(asset_ids).items()}
+    groups = {asset_id: _group(uses)[:limit] for asset_id, uses in _uses(asset_ids, with_trash).items()}
     objects = _fetch(uses[0] for several in groups.values() for uses in several)
     finder = AdminURLFinder(user)
     return {
@@ -118,7 +122,7 @@ def _group(uses: Iterable[_Use]) -> list[list[_Use]]:
     return sorted(grouped.values(), key=lambda uses: (order.index(uses[0].state), uses[0].source))
 
 
-def _uses(asset_ids: Iterable[int]) -> dict[int, list[_Use]]:
+def _uses(asset_ids: Iterable[int], with_trash: bool) -> dict[int, list[_Use]]:
     found: dict[int, list[_Use]] = {asset_id: [] for asset_id in asset_ids}
     assets = ContentType.objects.get_for_model(Asset)
     rows = list(ReferenceIndex.objects.filter(to_content_type=assets, to_object_id__in=[str(one) for one in found]))
@@ -128,13 +132,27 @@ def _uses(asset_ids: Iterable[int]) -> dict[int, list[_Use]]:
         MediaUsage.objects.filter(asset__in=list(found)).select_related("revision").defer("revision__content")
     )
     standing = _standing([*rows, *(draft.revision for draft in drafts)])
+    trashed = _trashed(row.object_id for row in rows if row.base_content_type_id == assets.pk)
     for row in rows:
-        if (use := _in_row(row, standing)) is not None:
+        if row.base_content_type_id == assets.pk and row.object_id in trashed:
+            use = _Use((assets.pk, row.object_id), row, State.TRASHED) if with_trash else None
+        else:
+            use = _in_row(row, standing)
+        if use is not None:
             found[int(row.to_object_id)].append(use)
     for draft in drafts:
         if (use := _in_revision(draft, standing)) is not None:
             found[draft.asset_id].append(use)
     return found
+
+
+def _trashed(ids: Iterable[str]) -> set[str]:
+    """Those of the assets that are in the trash."""
+    wanted = set(ids)
+    if not wanted:
+        return set()
+    trashed = Asset.objects.filter(pk__in=wanted, trashed_at__isnull=False)
+    return {str(pk) for pk in trashed.values_list("pk", flat=True)}
 
 
 def _in_row(row: ReferenceIndex, standing: dict[Source, dict[str, Any]]) -> _Use | None:
@@ -242,6 +260,8 @@ def _place(uses: list[_Use], found: Model, finder: AdminURLFinder) -> Place:
 
 def _may_see(user: User, found: Model) -> bool:
     policy = policy_registry.get(found)
+    if isinstance(found, Asset) and found.trashed_at:
+        return policy.user_has_permission_for_instance(user, "restore", found)
     return bool(policy and policy.user_has_any_permission_for_instance(user, {"change", "view", "choose"}, found))
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from wagtail.models import DraftStateMixin, ReferenceIndex, Revision
 
 from media_library.models import Asset, CollectionSettings, CustomImage, MediaUsage
@@ -21,15 +21,16 @@ AT_A_TIME = 100
 """Revisions that are read together by ``record_all``."""
 
 
-def record(revision: Revision) -> None:
+def record(revision: Revision) -> set[int]:
     """Write down which assets a revision uses that has just been saved, and forget those that it has replaced.
 
+    Returns the ids of the assets that it uses; none, if it is of no more account than any older revision.
     Until the transaction ends, these assets can't be deleted: whoever wants to waits, and then sees this revision.
     """
     if not _has_drafts(revision):
-        return
+        return set()
     with transaction.atomic():
-        _write({revision: _read(revision)})
+        used = _write({revision: _read(revision)})
         if revision.is_latest_revision():
             replaced = MediaUsage.objects.filter(
                 revision__base_content_type=revision.base_content_type_id,
@@ -37,6 +38,15 @@ def record(revision: Revision) -> None:
                 revision__approved_go_live_at=None,
             )
             replaced.exclude(revision=revision).delete()
+            return used
+    return used if revision.approved_go_live_at is not None else set()
+
+
+def assets_of(instance: Model) -> set[int]:
+    """The ids of the assets that the row of an object refers to, as the reference index has it."""
+    rows = ReferenceIndex.get_references_for_object(instance)
+    used = rows.filter(to_content_type=ContentType.objects.get_for_model(Asset))
+    return {int(key) for key in used.values_list("to_object_id", flat=True)}
 
 
 def record_all() -> int:
@@ -87,7 +97,8 @@ def _read_old(revision: Revision) -> set[Reference]:
         return set()
 
 
-def _write(references: dict[Revision, set[Reference]]) -> None:
+def _write(references: dict[Revision, set[Reference]]) -> set[int]:
+    """Returns the ids of the assets among them that exist."""
     wanted = {asset_id for found in references.values() for asset_id, _model_path, _content_path in found}
     # Ordered, so that two who save the same pictures don't wait for each other.
     locked = Asset.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
@@ -99,6 +110,7 @@ def _write(references: dict[Revision, set[Reference]]) -> None:
         for asset_id, model_path, content_path in sorted(found)
         if asset_id in existing
     )
+    return existing
 
 
 def _record_watermarks() -> None:

@@ -98,14 +98,6 @@ class RecordingDeleteView(GuardedDeleteMixin, OfKind, ObjectPermissionMixin, gen
     def get_page_title(self) -> Promise:
         return self.kind.words.delete
 
-    @property
-    def success_message(self) -> Promise:
-        return self.kind.words.deleted
-
-    @property
-    def confirmation_message(self) -> Promise:
-        return self.kind.words.confirm_delete
-
 
 class RecordingUsageView(PlacesMixin, ObjectPermissionMixin, UsageView):
     pass

@@ -22,8 +22,6 @@ class Words:
     updated: Promise
     not_saved: Promise
     delete: Promise
-    confirm_delete: Promise
-    deleted: Promise
     none_yet: Promise
     none_here: Promise
     none_to_edit: Promise
@@ -78,8 +76,6 @@ VIDEO = RecordingKind(
         updated=_("Video '%(object)s' updated."),
         not_saved=_("The video could not be saved due to errors."),
         delete=_("Delete video"),
-        confirm_delete=_("Are you sure you want to delete this video?"),
-        deleted=_("Video '%(object)s' deleted."),
         none_yet=_("There are no videos yet."),
         none_here=_("There are no videos in this collection yet."),
         none_to_edit=_("There are no videos that you may edit."),
@@ -115,8 +111,6 @@ AUDIO = RecordingKind(
         updated=_("Audio '%(object)s' updated."),
         not_saved=_("The audio could not be saved due to errors."),
         delete=_("Delete audio"),
-        confirm_delete=_("Are you sure you want to delete this audio?"),
-        deleted=_("Audio '%(object)s' deleted."),
         none_yet=_("There is no audio yet."),
         none_here=_("There is no audio in this collection yet."),
         none_to_edit=_("There is no audio that you may edit."),

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -139,18 +138,12 @@ def test_film_is_no_new_file_of_a_sound(admin_client: Client, sound: Audio, smal
     assert Audio.objects.get(pk=sound.pk).version == 1
 
 
-def test_delete_asks_and_removes_the_row_and_its_files(
-    admin_client: Client, sound: Audio, django_capture_on_commit_callbacks
-):
-    original = Path(sound.file.path)
-    asked = admin_client.get(url("delete", sound)).content.decode()
+def test_delete_asks_and_leads_to_the_trash(admin_client: Client, sound: Audio):
+    assert "It goes to the trash" in admin_client.get(url("delete", sound)).content.decode()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        admin_client.post(url("delete", sound))
+    admin_client.post(url("delete", sound))
 
-    assert "Are you sure you want to delete this audio?" in asked
-    assert not Asset.objects.exists()
-    assert not original.exists()
+    assert Audio.objects.get().trashed_at
 
 
 def test_admin_knows_where_a_sound_is_edited(admin_user, sound: Audio):

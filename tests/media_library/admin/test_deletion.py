@@ -89,13 +89,16 @@ def test_used_asset_is_refused(admin_client: Client, make: Callable, use: Callab
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_unused_asset_is_deleted(admin_client: Client, make: Callable, kind: str):
+def test_unused_asset_goes_to_the_trash(admin_client: Client, admin_user: User, make: Callable, kind: str):
     asset = make(kind)
     url = reverse(SINGLE[kind], args=(asset.pk,))
 
-    assert "Yes, delete" in admin_client.get(url).content.decode()
-    assert admin_client.post(url).status_code == 302
-    assert not Asset.objects.exists()
+    content = admin_client.get(url).content.decode()
+    assert "It goes to the trash, from where it can be restored until" in content
+    assert "Yes, delete" in content
+    response = admin_client.post(url, follow=True)
+    assert "“Tide” is in the trash, and can be restored until" in str(*response.context["messages"])
+    assert Asset.objects.get(trashed_at__isnull=False).trashed_by == admin_user
 
 
 def test_asset_that_is_taken_up_meanwhile_is_refused(admin_client: Client, photo: CustomImage, monkeypatch):
@@ -150,11 +153,11 @@ def test_link_below_an_upload_says_why_not(admin_client: Client, make: Callable,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_link_below_an_upload_deletes_what_is_unused(admin_client: Client, make: Callable, kind: str):
+def test_link_below_an_upload_leads_to_the_trash(admin_client: Client, make: Callable, kind: str):
     asset = make(kind)
 
     assert admin_client.post(reverse(BELOW_UPLOAD[kind], args=(asset.pk,))).json()["success"] is True
-    assert not Asset.objects.exists()
+    assert Asset.objects.get().trashed_at
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -179,16 +182,18 @@ def test_bulk_page_has_no_button_when_all_stay(admin_client: Client, make: Calla
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_bulk_deletes_what_may_go_and_says_what_stays(admin_client: Client, make: Callable, use: Callable, kind: str):
+def test_bulk_moves_what_may_go_to_the_trash_and_says_what_stays(
+    admin_client: Client, make: Callable, use: Callable, kind: str
+):
     used, unused = make(kind), make(kind, "Ebb")
     use(used)
 
     response = admin_client.post(f"{bulk(used)}?id={used.pk}&id={unused.pk}&next=/admin/", follow=True)
 
-    assert [asset.title for asset in Asset.objects.all()] == ["Tide"]
+    assert [asset.title for asset in Asset.objects.filter(trashed_at=None)] == ["Tide"]
     said = [str(message) for message in response.context["messages"]]
     assert any("“Tide” is used in 1 place" in one for one in said)
-    assert any("1 file has been deleted." in one for one in said)
+    assert any("1 file is in the trash." in one for one in said)
 
 
 def test_bulk_names_several_that_stay(admin_client: Client, make: Callable, db: None):
@@ -263,6 +268,6 @@ def test_api_v3_refuses_with_a_conflict(v3: Callable, photo: CustomImage):
     assert CustomImage.objects.exists()
 
 
-def test_api_v3_deletes_what_is_unused(v3: Callable, photo: CustomImage):
+def test_api_v3_moves_what_is_unused_to_the_trash(v3: Callable, photo: CustomImage):
     assert v3(f"/api/v3/images/{photo.pk}/").status_code == 204
-    assert not CustomImage.objects.exists()
+    assert CustomImage.objects.get().trashed_at

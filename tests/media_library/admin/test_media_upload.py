@@ -70,7 +70,7 @@ def test_form_below_an_upload_saves_and_deletes(admin_client: Client, film_and_o
     assert saved["success"] is True
     assert (asset.title, list(asset.tags.names())) == ("Renamed", ["sea"])
     assert admin_client.post(urls["delete"]).json()["success"] is True
-    assert not Asset.objects.exists()
+    assert kind.objects.get().trashed_at
 
 
 @KINDS

@@ -117,27 +117,18 @@ def test_delete_page_shows_the_usage_before_it_asks(admin_client: Client, film: 
     content = admin_client.get(url("delete", film)).content.decode()
 
     assert "is referenced 0 times" in content
-    assert "Are you sure you want to delete this video?" in content
+    assert "It goes to the trash" in content
 
 
-def test_delete_removes_the_row_and_its_files(
-    admin_client: Client,
-    film: Video,
-    develop: Callable[..., None],
-    public_files: Callable[[], set[str]],
-    django_capture_on_commit_callbacks,
+def test_delete_leads_to_the_trash_and_leaves_the_files(
+    admin_client: Client, film: Video, django_capture_on_commit_callbacks
 ):
-    develop(film)
-    original = Path(film.file.path)
-
     with django_capture_on_commit_callbacks(execute=True):
         response = admin_client.post(url("delete", film))
 
     assert response.url == reverse("media_library_videos:index")
-    assert not Video.objects.exists()
-    assert not Asset.objects.exists()
-    assert public_files() == set()
-    assert not original.exists()
+    assert Video.objects.get().trashed_at
+    assert Path(film.file.path).exists()
 
 
 def test_delete_returns_to_the_listing_it_was_asked_from(admin_client: Client, film: Video):

@@ -202,7 +202,7 @@ def test_bulk_action_on_all_means_all_that_the_user_may_delete(editor_client: Cl
 
     editor_client.post(f"{bulk}?id=all&next={url('index')}")
 
-    assert list(Video.objects.all()) == [theirs]
+    assert list(Video.objects.filter(trashed_at=None)) == [theirs]
 
 
 @pytest.mark.parametrize("view", ["edit", "delete"])

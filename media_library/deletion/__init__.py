@@ -1,0 +1,20 @@
+"""May this be deleted, and what happens then? Every door asks here: the admin, APIs, and Python's ``delete()``.
+
+See docs/decisions/0012 and 0017.
+"""
+
+from media_library.deletion.ending import delete_asset, delete_assets
+from media_library.deletion.guard import refusals, require_unused
+from media_library.deletion.trash import restorable_until, restore_asset, restore_assets, trash_asset, trash_assets
+
+__all__ = [
+    "delete_asset",
+    "delete_assets",
+    "refusals",
+    "require_unused",
+    "restorable_until",
+    "restore_asset",
+    "restore_assets",
+    "trash_asset",
+    "trash_assets",
+]
