@@ -1,12 +1,14 @@
 """Where files lie, and the little that differs between kinds of storage."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models.fields.files import FieldFile
@@ -22,16 +24,56 @@ class PrivateFileSystemStorage(FileSystemStorage):
         raise NotImplementedError("Originals are private and have no URL. Use a rendition or the serve view.")
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in a storage, whatever kind of storage that is."""
+
+    name: str
+    size: int
+    modified: datetime
+
+
+def walk(storage: Storage, folder: str = "") -> Iterator[StoredFile]:
+    """Yield all files below ``folder``, one after the other, however many there are.
+
+    S3 lists a thousand in one request, with sizes and times; other storages that are not local are asked for each.
+    """
+    if hasattr(storage, "bucket"):
+        yield from _walk_bucket(storage, folder)
+        return
+    try:
+        root = Path(storage.path(folder))
+    except NotImplementedError:
+        for name in list_folder(storage, folder):
+            yield StoredFile(name, storage.size(name), storage.get_modified_time(name))
+        return
+    base = Path(storage.path(""))
+    for parent, _folders, names in os.walk(root):
+        for path in (Path(parent, name) for name in names):
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                modified = datetime.fromtimestamp(found.st_mtime, UTC)
+                yield StoredFile(path.relative_to(base).as_posix(), found.st_size, modified)
+
+
+def _walk_bucket(storage: Any, folder: str) -> Iterator[StoredFile]:
+    location = f"{storage.location.strip('/')}/" if storage.location.strip("/") else ""
+    for one in storage.bucket.objects.filter(Prefix=location + (f"{folder}/" if folder else "")):
+        if not one.key.endswith("/"):
+            yield StoredFile(one.key.removeprefix(location), one.size, one.last_modified)
+
+
 def list_folder(storage: Storage, folder: str) -> Iterator[str]:
     """Yield the names of all files below ``folder``; nothing when there is no such folder."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
         return
+    prefix = f"{folder}/" if folder else ""
     for name in files:
-        yield f"{folder}/{name}"
+        yield f"{prefix}{name}"
     for name in folders:
-        yield from list_folder(storage, f"{folder}/{name}")
+        yield from list_folder(storage, f"{prefix}{name}")
 
 
 def remove_unreferenced(
