@@ -6,6 +6,7 @@ from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet
 from media_library.api.beacon import beacon
+from media_library.api.media_collections import MediaCollectionsAPIViewSet
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
 from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
@@ -17,6 +18,8 @@ api_v2.register_endpoint("images", ImagesAPIViewSet)
 api_v2.register_endpoint("videos", VideosAPIViewSet)
 api_v2.register_endpoint("audio", AudioAPIViewSet)
 api_v2.register_endpoint("documents", DocumentsAPIViewSet)
+# Curated sets; Wagtail's own collections are folders, and no public thing.
+api_v2.register_endpoint("collections", MediaCollectionsAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.
 api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)
 api_v2.register_endpoint("preview", PagePreviewAPIViewSet)

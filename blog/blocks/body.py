@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamBlock
 
 from blog.blocks.media import AudioBlock, EmbedBlock, GalleryBlock, ImageBlock, VideoBlock
+from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
 
 
@@ -21,6 +22,10 @@ class BodyBlock(StreamBlock):
     code = CodeBlock(group=_("Text"))
     image = ImageBlock(group=_("Media"))
     gallery = GalleryBlock(ImageBlock(), min_num=1, group=_("Media"))
+    media_collection = MediaCollectionBlock(
+        group=_("Media"),
+        help_text=_("Pictures, films and sounds that are put together in the media library."),
+    )
     video = VideoBlock(group=_("Media"))
     audio = AudioBlock(group=_("Media"))
     embed = EmbedBlock(

@@ -16,11 +16,12 @@ from wagtail.models import Page
 
 from media_library.api import queries
 from media_library.api.batch import Batch
+from media_library.api.curated import CuratedSets
 from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
 from media_library.api.references import references
 from media_library.api.sound import Sound, sound_download, sound_sources
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
-from media_library.models import Asset, Audio, CustomImage, Video
+from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Video
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
 
@@ -41,6 +42,7 @@ class Library:
         self.documents = Batch(queries.load_documents)
         self.pages = Batch(queries.load_pages)
         self.embeds = Batch(queries.load_embeds)
+        self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
         self._renditions = Batch(queries.load_renditions)
         self._posters = Batch(queries.load_posters)
         self._transcodes = Batch(queries.load_transcodes)
@@ -83,7 +85,10 @@ class Library:
             self.fill(found)
 
     def choose(self, model: type[Model], ids: Iterable[int | None]) -> list[Any]:
-        """Assets of one kind by id, None where there is none. Each is a copy, since blocks write on what they get."""
+        """Assets of one kind, or media collections, by id; None where there is none.
+
+        Each is a copy, since blocks write on what they get.
+        """
         ids = list(ids)
         batch = self._batch(model)
         batch.expect(key for key in ids if key is not None)
@@ -178,6 +183,8 @@ class Library:
             (get_document_model(), self.documents),
             (Page, self.pages),
             (Embed, self.embeds),
+            (MediaCollection, self.curated.collections),
+            (MediaCollectionItem, self.curated.parts),
         ):
             if issubclass(model, kind):
                 return batch
@@ -203,6 +210,8 @@ class Library:
         elif isinstance(found, Audio):
             self.sounds.put(found.pk, found)
             self._expect_of_sounds([found])
+        elif isinstance(found, MediaCollection):
+            self.curated.know(found)
 
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)

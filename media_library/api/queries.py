@@ -41,7 +41,8 @@ def load_sounds(ids: set[int]) -> dict[int, Audio]:
 
 
 def load_documents(ids: set[int]) -> dict[int, CustomDocument]:
-    return {document.pk: document for document in get_document_model().objects.filter(pk__in=ids)}
+    documents = get_document_model().objects.filter(pk__in=ids).prefetch_related("tags")
+    return {document.pk: document for document in documents}
 
 
 def load_pages(ids: set[int]) -> dict[int, Page]:

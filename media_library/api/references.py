@@ -35,6 +35,8 @@ def references(instance: Model) -> Iterator[Reference]:
 
 
 def _in_block(block: Block, raw: Any) -> Iterator[Reference]:
+    # Blocks may know of more than their children say.
+    yield from getattr(block, "expected", _nothing)(raw)
     if isinstance(block, StreamBlock):
         for child in raw or ():
             if child["type"] in block.child_blocks:
@@ -55,6 +57,10 @@ def _in_block(block: Block, raw: Any) -> Iterator[Reference]:
             yield Embed, raw
     elif isinstance(block, ChooserBlock) and raw is not None:
         yield block.model_class, raw
+
+
+def _nothing(raw: Any) -> Iterator[Reference]:
+    yield from ()
 
 
 def _in_rich_text(source: str | None) -> Iterator[Reference]:

@@ -18,7 +18,8 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from blog.models import BlogIndexPage, PostPage
-from media_library.models import Audio, CustomDocument, CustomImage, Track, Video
+from media_library import media_collections
+from media_library.models import Audio, CustomDocument, CustomImage, MediaCollection, Track, Video
 from media_library.video.tracks import save_track
 from tests.blog.content import make_category, make_image, make_person, make_post, one_of_each, video_block
 from tests.media import photo_bytes, sound_file
@@ -159,6 +160,26 @@ def test_audio_in_the_works(check: Callable[[str, str], None], covered_sound: Au
 
 def test_document(check: Callable[[str, str], None], document: CustomDocument) -> None:
     check("document", f"/api/v2/documents/{document.pk}/")
+
+
+@pytest.fixture
+def collection(
+    image: CustomImage, waiting_film: Video, covered_sound: Audio, document: CustomDocument
+) -> MediaCollection:
+    collection = MediaCollection.objects.create(
+        title="Summer at sea", kind=MediaCollection.Kind.EVENT, description="Three days of low tide.", is_public=True
+    )
+    items = media_collections.add(collection, [image, waiting_film, covered_sound, document])
+    media_collections.write_caption(collection, items[1].pk, "The tray, on the second day")
+    return collection
+
+
+def test_collection(check: Callable[[str, str], None], collection: MediaCollection) -> None:
+    check("collection", f"/api/v2/collections/{collection.pk}/")
+
+
+def test_collections(check: Callable[[str, str], None], collection: MediaCollection) -> None:
+    check("collections", "/api/v2/collections/")
 
 
 def test_post(check: Callable[[str, str], None], post: PostPage) -> None:
