@@ -10,6 +10,7 @@ from celery.signals import worker_ready
 
 from media_library import bulk, jobs
 from media_library.conf import conf
+from media_library.deletion import empty_trash
 from media_library.models import ProcessingJob
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
@@ -65,6 +66,12 @@ def remove_superseded_files_task() -> None:
 def measure_storage_task() -> None:
     """From beat: sum up what the files of assets take, for the dashboard and the health board."""
     measure_storage()
+
+
+@shared_task
+def empty_trash_task() -> None:
+    """From beat: delete for good what has been in the trash for its time."""
+    empty_trash()
 
 
 @shared_task

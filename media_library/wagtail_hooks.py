@@ -31,6 +31,7 @@ from media_library.admin.status import asset_status
 from media_library.admin.tracks import furniture as tracks_furniture
 from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.trash import furniture as trash_furniture
+from media_library.admin.trash import urls as trash_urls
 from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads.views import UploadView
 from media_library.imaging.filter_operations import OPERATIONS
@@ -68,6 +69,9 @@ hooks.register("register_log_actions", tracks_furniture.register_log_actions)
 hooks.register("register_log_actions", bulk_furniture.register_log_actions)
 hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
 hooks.register("register_log_actions", trash_furniture.register_log_actions)
+hooks.register("describe_collection_contents", trash_furniture.describe_collection)
+hooks.register("before_serve_document", trash_furniture.serve_no_trash)
+hooks.register("register_admin_urls", lambda: trash_urls.urlpatterns)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

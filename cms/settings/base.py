@@ -131,6 +131,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
+    "media_library.tasks.empty_trash_task": {"queue": "housekeeping"},
     "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
@@ -170,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.forget_bulk_operations_task",
         "schedule": 24 * 60 * 60,
         "options": {"expires": 60 * 60},
+    },
+    "empty-trash": {
+        "task": "media_library.tasks.empty_trash_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",

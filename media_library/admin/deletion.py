@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +27,7 @@ from wagtail.images.views import images
 from wagtail.images.views import multiple as multiple_images
 from wagtail.images.views.bulk_actions import DeleteBulkAction as StockImageDeleteBulkAction
 
+from media_library.admin.trash.furniture import with_undo
 from media_library.conf import conf
 from media_library.deletion import refusals, restorable_until, trash_asset, trash_assets
 from media_library.exceptions import AssetInUse
@@ -69,11 +71,12 @@ class GuardedDeleteMixin:
             "date": date_format(timezone.localtime(restorable_until(self.object)))
         }
 
-    def get_success_message(self) -> str:
-        return _("“%(title)s” is in the trash, and can be restored until %(date)s.") % {
+    def get_success_message(self) -> SafeString:
+        text = _("“%(title)s” is in the trash, and can be restored until %(date)s.") % {
             "title": self.object.title,
             "date": date_format(timezone.localtime(restorable_until(self.object))),
         }
+        return with_undo(text, [self.object])
 
     def get_template_names(self) -> list[str]:
         return [self.in_use_template_name] if self.refusal else super().get_template_names()
@@ -134,6 +137,7 @@ class GuardedBulkDeleteMixin:
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.refused: list[AssetInUse] = []
+        self.trashed: list[Asset] = []
 
     @classmethod
     def get_queryset(cls, model: type[Asset], object_ids: Iterable[int]) -> list[Asset]:
@@ -166,23 +170,29 @@ class GuardedBulkDeleteMixin:
         """Each asset is asked about by itself, when it is deleted."""
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {"user": self.request.user, "refused": self.refused}
+        return {"user": self.request.user, "refused": self.refused, "trashed": self.trashed}
 
     @classmethod
     def execute_action(
-        cls, objects: list[Asset], user: AbstractBaseUser, refused: list[AssetInUse], **kwargs: Any
+        cls,
+        objects: list[Asset],
+        user: AbstractBaseUser,
+        refused: list[AssetInUse],
+        trashed: list[Asset],
+        **kwargs: Any,
     ) -> tuple[int, int]:
         refused += trash_assets(objects, user)
-        return len(objects) - len(refused), 0
+        stay = {refusal.asset.pk for refusal in refused}
+        trashed += [asset for asset in objects if asset.pk not in stay]
+        return len(trashed), 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> SafeString | None:
         if self.refused:
             messages.warning(self.request, describe_refused(self.refused))
         if not num_parent_objects:
             return None
-        return ngettext(
-            "%(number)s file is in the trash.", "%(number)s files are in the trash.", num_parent_objects
-        ) % {"number": num_parent_objects}
+        text = ngettext("%(number)s file is in the trash.", "%(number)s files are in the trash.", num_parent_objects)
+        return with_undo(text % {"number": num_parent_objects}, self.trashed)
 
 
 def describe_refused(refused: list[AssetInUse]) -> str:

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from wagtail.search import index
 
 from media_library import jobs, media_collections
-from media_library.deletion import delete_asset
+from media_library.deletion import trash_asset
 from media_library.exceptions import NotChanged
 from media_library.models import Asset, BulkOperation, CustomImage, MediaCollection
 
@@ -204,14 +204,14 @@ class Develop(Action):
 
 
 class Delete(Action):
-    """What is used stays."""
+    """Into the trash. What is used stays."""
 
     permission = "delete"
     # Films before the pictures that are their posters.
     order = ("-kind", "pk")
 
     def apply(self, asset: Asset) -> None:
-        delete_asset(asset, self.user)
+        trash_asset(asset, self.user)
 
 
 ACTIONS: dict[str, type[Action]] = {

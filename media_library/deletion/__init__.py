@@ -5,11 +5,19 @@ See docs/decisions/0012 and 0017.
 
 from media_library.deletion.ending import delete_asset, delete_assets
 from media_library.deletion.guard import refusals, require_unused
-from media_library.deletion.trash import restorable_until, restore_asset, restore_assets, trash_asset, trash_assets
+from media_library.deletion.trash import (
+    empty_trash,
+    restorable_until,
+    restore_asset,
+    restore_assets,
+    trash_asset,
+    trash_assets,
+)
 
 __all__ = [
     "delete_asset",
     "delete_assets",
+    "empty_trash",
     "refusals",
     "require_unused",
     "restorable_until",

@@ -1,5 +1,6 @@
 """The trash: out of every listing for a set time, still there for what refers to it, and restorable. See 0017."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,13 +11,20 @@ from wagtail.log_actions import log
 from wagtail.search import index
 
 from media_library.conf import conf
+from media_library.deletion.ending import delete_asset
 from media_library.deletion.guard import each_that_may_go, lock, require_unused
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset
+from media_library.usage import used
 from media_library.usage.places import User
+
+logger = logging.getLogger(__name__)
 
 LOG_TRASH = "media_library.trash"
 LOG_RESTORE = "media_library.restore"
+
+AT_A_TIME = 500
+"""How many one run of beat deletes for good."""
 
 
 def trash_asset(asset: Asset, user: User | None = None) -> None:
@@ -60,6 +68,34 @@ def restore_assets(asset_ids: Iterable[int], user: User | None = None) -> list[A
     """Take those of the assets out of the trash that are there; return these."""
     trashed = Asset.objects.filter(pk__in=list(asset_ids), trashed_at__isnull=False).order_by("pk")
     return [asset for asset in trashed if restore_asset(asset, user)]
+
+
+def empty_trash() -> int:
+    """Delete for good what has been in the trash for its time, each by itself; return how many.
+
+    What has come into use again without being saved anew (by Python, or a form that was open meanwhile) is restored.
+    """
+    in_trash = Asset.objects.filter(trashed_at__isnull=False)
+    for asset in restore_assets(used(in_trash).values_list("pk", flat=True)):
+        logger.warning("Asset %s was used again, and is out of the trash", asset.pk)
+    due = in_trash.filter(trashed_at__lt=timezone.now() - timedelta(days=conf.TRASH_DAYS))
+    # Films before the pictures that are their posters.
+    ids = list(due.order_by("-kind", "pk").values_list("pk", flat=True)[:AT_A_TIME])
+    return sum(_end(asset) for asset in map(Asset.objects.filter(pk__in=ids).in_bulk().get, ids) if asset)
+
+
+def _end(asset: Asset) -> bool:
+    try:
+        delete_asset(asset)
+    except AssetInUse as refusal:
+        logger.warning("Asset %s stays in the trash: %s", asset.pk, refusal)
+        return False
+    except Exception:
+        # A broken one must not keep all others.
+        logger.exception("Asset %s stays in the trash", asset.pk)
+        return False
+    logger.info("Asset %s was in the trash for its time, and is deleted for good", asset.pk)
+    return True
 
 
 def restorable_until(asset: Asset) -> datetime:

@@ -1,15 +1,18 @@
 """What is in the trash is in no listing, resolves for what refers to it, and comes back."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.permissions import policy_registry
 
 from blog.models import PostPage
 from cms.models import User
 from media_library.admin.permissions import AssetPermissionPolicy, changeable_assets, trashed_assets, visible_assets
-from media_library.deletion import delete_asset, restore_asset, trash_asset, trash_assets
+from media_library.deletion import delete_asset, empty_trash, restore_asset, trash_asset, trash_assets
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from tests.blog.content import make_blog, make_image, make_person, make_post
@@ -147,3 +150,55 @@ def test_poster_of_a_film_in_the_trash_is_not_deleted_for_good(film: Video, admi
     delete_asset(film)
     delete_asset(poster)
     assert not Asset.objects.exists()
+
+
+@pytest.fixture
+def month_old(trashed: CustomImage) -> CustomImage:
+    Asset.objects.update(trashed_at=timezone.now() - timedelta(days=30, minutes=1))
+    return trashed
+
+
+def test_trash_is_emptied_after_its_time(month_old: CustomImage):
+    fresh = make_image("Quay")
+    trash_asset(fresh)
+
+    assert empty_trash() == 1
+    assert list(Asset.objects.all()) == [fresh.asset_ptr]
+
+
+def test_trash_days_are_a_setting(month_old: CustomImage, settings):
+    settings.MEDIA_LIBRARY = {**settings.MEDIA_LIBRARY, "TRASH_DAYS": 31}
+
+    assert empty_trash() == 0
+    assert Asset.objects.exists()
+
+
+def test_what_is_used_again_is_restored_instead(month_old: CustomImage):
+    # No revision tells of a person.
+    make_person(portrait=month_old)
+
+    assert empty_trash() == 0
+    assert not Asset.objects.get().trashed_at
+
+
+def test_one_that_fails_does_not_keep_the_others(month_old: CustomImage, film: Video, monkeypatch):
+    Asset.objects.update(trashed_at=month_old.trashed_at - timedelta(days=31))
+
+    def fail(asset: Asset) -> None:
+        if asset.kind == "video":
+            raise OSError("The database is away.")
+        delete_asset(asset)
+
+    monkeypatch.setattr("media_library.deletion.trash.delete_asset", fail)
+
+    assert empty_trash() == 1
+    assert Asset.objects.get().kind == "video"
+
+
+def test_film_goes_before_its_poster(film: Video):
+    film.poster_image = make_image("Poster")
+    film.save()
+    trash_assets([film.poster_image, film])
+    Asset.objects.update(trashed_at=timezone.now() - timedelta(days=31))
+
+    assert empty_trash() == 2

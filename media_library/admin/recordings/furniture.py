@@ -80,7 +80,7 @@ class RecordingSummaryItem(SummaryItem):
 
 def describe_collection(kind: RecordingKind, collection: Collection) -> dict[str, Any] | None:
     """What stands on the page that deletes a collection: how many of a kind are in it, and a link to them."""
-    count = kind.model.objects.filter(collection=collection).count()
+    count = kind.model.objects.filter(collection=collection, trashed_at=None).count()
     if not count:
         return None
     return {

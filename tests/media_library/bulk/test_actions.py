@@ -158,7 +158,7 @@ def test_what_is_used_stays_with_the_reason(start: Callable, work: Callable, pho
 
     assert failure["code"] == "in_use"
     assert "“Harbour” is used in 1 place" in failure["reason"]
-    assert list(Asset.objects.values_list("pk", flat=True)) == [photo.pk]
+    assert list(Asset.objects.filter(trashed_at=None).values_list("pk", flat=True)) == [photo.pk]
 
 
 def test_what_only_others_of_them_use_goes_with_these(
@@ -169,7 +169,7 @@ def test_what_only_others_of_them_use_goes_with_these(
 
     assert work(start("delete", [photo, film])) == []
 
-    assert not Asset.objects.exists()
+    assert not Asset.objects.filter(trashed_at=None).exists()
 
 
 @pytest.mark.parametrize(
