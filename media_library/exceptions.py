@@ -13,6 +13,7 @@
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── Busy                 too much of this work is going on: later it will be fine
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
+    ├── ImportSourceError    where files should be imported from is not there, or doesn't answer
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
     ├── NotChanged           one of many assets stays as it is
     ├── AssetInUse           what is used can't be deleted
@@ -111,6 +112,12 @@ class InvalidTransform(MediaLibraryError):
     """What was asked of a picture is no transform of ours, or out of bounds."""
 
     code = "invalid_transform"
+
+
+class ImportSourceError(MediaLibraryError):
+    """The folder or bucket to import from is not there, or doesn't answer."""
+
+    code = "import_source"
 
 
 class InvalidBeacon(MediaLibraryError):

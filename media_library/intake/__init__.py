@@ -2,7 +2,7 @@
 
 from media_library.intake.filling import forget_location, forget_locations, take_over_found, take_over_tags
 from media_library.intake.inspection import Inspection, inspect, receive
-from media_library.intake.sniff import kind_of
+from media_library.intake.sniff import kind_of, likely_kind
 
 __all__ = [
     "Inspection",
@@ -10,6 +10,7 @@ __all__ = [
     "forget_locations",
     "inspect",
     "kind_of",
+    "likely_kind",
     "receive",
     "take_over_found",
     "take_over_tags",

@@ -123,6 +123,23 @@ def kind_of(file: IO[bytes], filename: str) -> str | None:
     )
 
 
+def likely_kind(file: IO[bytes], filename: str) -> str:
+    """The kind under which a file is taken in, or refused with the best reason.
+
+    That is the kind that its bytes or its name belong to: a film that nobody can read is no document. Anything else is
+    a document. Raises ``UnacceptableFile`` for an empty file.
+    """
+    if kind := kind_of(file, filename):
+        return kind
+    family, extension = (sniff(file) or "").partition("/")[0], _extension(filename)
+    if family in _DOORS:
+        return family
+    for kind, (types, *_words) in _DOORS.items():
+        if any(extension in one.extensions for one in types):
+            return kind
+    return "document"
+
+
 def _named(mime_type: str | None, extension: str) -> str | None:
     """ISO media of a general brand hold sound alone if the name says so; where their index is, nobody knows yet."""
     return "audio/mp4" if mime_type == "video/mp4" and extension in M4A_EXTENSIONS else mime_type

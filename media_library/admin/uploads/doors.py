@@ -24,9 +24,9 @@ from media_library.admin.forms import (
     accepted,
     extensions,
 )
-from media_library.intake import kind_of
+from media_library.intake import likely_kind
 from media_library.intake.limits import max_bytes
-from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, sniff
+from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 
 
@@ -134,18 +134,10 @@ DOORS = (IMAGE_DOOR, VIDEO_DOOR, AUDIO_DOOR, DOCUMENT_DOOR)
 def door_for(file: Any, filename: str) -> Door:
     """The door at which this file is taken, by its bytes; or the one that says best why it can't be.
 
-    That is the kind that its bytes or its name belong to: a film that nobody can read is no document. Raises
-    ``UnacceptableFile`` for an empty file.
+    Raises ``UnacceptableFile`` for an empty file.
     """
-    kind = kind_of(file, filename)
-    family = (sniff(file) or "").partition("/")[0]
-    extension = filename.rpartition(".")[2].lower()
-    tests: tuple[Callable[[Door], bool], ...] = (
-        lambda door: kind == door.model.KIND,
-        lambda door: family == door.model.KIND,
-        lambda door: extension in door.extensions,
-    )
-    return next((door for test in tests for door in DOORS if test(door)), DOCUMENT_DOOR)
+    kind = likely_kind(file, filename)
+    return {door.model.KIND: door for door in DOORS}[kind]
 
 
 def save_upload(form: Any, user: Any) -> Asset:
