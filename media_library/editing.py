@@ -1,5 +1,6 @@
 """Editing pictures without touching their originals: a recipe in the row, and everything made anew from it."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -69,6 +70,14 @@ def edit(
         action = LOG_REVERT if recipe.is_empty else LOG_EDIT
         log(instance=image, action=action, user=user, data={"recipe": columns["recipe"]}, content_changed=True)
         transaction.on_commit(partial(tasks.send, queued))
+
+
+def replace_watermark(image: CustomImage, old: Asset, new: Asset, user: User | None) -> None:
+    """Mark a picture with another logo."""
+    recipe = image.get_recipe()
+    mark = recipe.watermark
+    if isinstance(mark, OwnWatermark) and mark.image == old.pk:
+        edit(image, replace(recipe, watermark=replace(mark, image=new.pk)), user)
 
 
 def require_editable(image: CustomImage) -> None:

@@ -16,6 +16,7 @@
     ├── ImportSourceError    where files should be imported from is not there, or doesn't answer
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
     ├── NotChanged           one of many assets stays as it is
+    ├── NotReplaced          one asset can't take the place of another there
     ├── AssetInUse           what is used can't be deleted
     └── ItemGone             somebody has taken it out of the media collection
 
@@ -155,3 +156,9 @@ class ItemGone(MediaLibraryError):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody has taken this out of the collection meanwhile. You now see it as it is."))
+
+
+class NotReplaced(MediaLibraryError):
+    """One asset can't take the place of another, there or anywhere."""
+
+    code = "not_replaced"

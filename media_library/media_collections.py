@@ -20,6 +20,7 @@ from media_library.usage.places import User
 
 LOG_ADD = "media_library.media_collection.add"
 LOG_REMOVE = "media_library.media_collection.remove"
+LOG_REPLACE = "media_library.media_collection.replace"
 LOG_MOVE = "media_library.media_collection.move"
 LOG_CAPTION = "media_library.media_collection.caption"
 
@@ -54,6 +55,20 @@ def remove(collection: MediaCollection, items: QuerySet[MediaCollectionItem], us
             mine.delete()
             _changed(current, LOG_REMOVE, user, {"assets": assets})
     return len(assets)
+
+
+def replace(collection: MediaCollection, old: Asset, new: Asset, user: User | None = None) -> None:
+    """Put another asset in the place of this one, also as the cover. If it is in the collection, the place goes."""
+    with _changing(collection) as current:
+        items = MediaCollectionItem.objects.filter(media_collection=current)
+        if items.filter(asset=new.pk).exists():
+            items.filter(asset=old.pk).delete()
+        else:
+            items.filter(asset=old.pk).update(asset=new.pk)
+        if current.cover_id == old.pk:
+            current.cover_id = new.pk
+            MediaCollection.objects.filter(pk=current.pk).update(cover=new.pk)
+        _changed(current, LOG_REPLACE, user, {"assets": [old.pk, new.pk]})
 
 
 def move(

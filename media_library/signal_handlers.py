@@ -14,11 +14,15 @@ from django.db import transaction
 from django.db.migrations import CreateModel, Migration
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.signals import published
 
-from media_library import jobs, tasks, usage
+from media_library import jobs, media_collections, tasks, usage
 from media_library.deletion import require_unused, restore_assets
+from media_library.editing import replace_watermark
+from media_library.exceptions import NotReplaced
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
 from media_library.models import (
     Asset,
@@ -29,6 +33,7 @@ from media_library.models import (
     CustomRendition,
     MediaCollection,
     MediaUsage,
+    ProcessingJob,
     Video,
 )
 from media_library.models.files import public_storage
@@ -51,6 +56,9 @@ def register(app: AppConfig) -> None:
     pre_delete.connect(guard_deletion, sender=Asset)
     post_save.connect(record_usage, sender=Revision)
     published.connect(restore_what_is_published)
+    usage.rewrite_by(CustomImage, replace_watermark)
+    usage.rewrite_by(Video, replace_poster)
+    usage.rewrite_by(MediaCollection, media_collections.replace)
     post_migrate.connect(record_usage_of_before, sender=app)
     post_migrate.connect(let_editors_curate, sender=app)
 
@@ -110,6 +118,19 @@ def remove_developed_files(instance: Asset, **kwargs: Any) -> None:
     """Nothing that was made from a deleted asset may stay behind, not even from an attempt that died."""
     asset_id = instance.pk
     transaction.on_commit(lambda: remove_unreferenced(public_storage(), str(asset_id), ()))
+
+
+def replace_poster(video: Video, old: Asset, new: Asset, user: Any) -> None:
+    """Draw a film's poster from another picture."""
+    image = new.specific
+    if not isinstance(image, CustomImage) or image.is_svg():
+        raise NotReplaced(_("A drawing (SVG) can't be a poster. Export it as PNG, and choose that."))
+    if video.poster_image_id == old.pk:
+        video.poster_image = image
+        video.save()
+        log(instance=video, action="wagtail.edit", user=user)
+        queued = jobs.enqueue_operation(video, ProcessingJob.Operation.MAKE_POSTER)
+        transaction.on_commit(partial(tasks.send, queued))
 
 
 def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:

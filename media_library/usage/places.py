@@ -57,9 +57,10 @@ class Place:
     """An object that uses an asset, in one state. Of one that the user may not see, only kind and state are told.
 
     ``since`` is when that draft was saved, or that live version published; None where nobody noted it.
-    ``goes_live_at`` is that of a scheduled revision.
+    ``goes_live_at`` is that of a scheduled revision. ``source`` names the object itself, whatever its state.
     """
 
+    source: Source
     object: Model | None
     title: str
     kind: str
@@ -247,6 +248,7 @@ def _place(uses: list[_Use], found: Model, finder: AdminURLFinder) -> Place:
     else:
         title = _("(Private %(object)s)") % {"object": kind}
     return Place(
+        source=use.source,
         object=found if may_see else None,
         title=title,
         kind=str(capfirst(kind)),

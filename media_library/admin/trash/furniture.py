@@ -16,6 +16,7 @@ from wagtail.models import Collection
 from media_library.admin.permissions import RESTORE, document_permission_policy
 from media_library.deletion.trash import LOG_RESTORE, LOG_TRASH
 from media_library.models import Asset, CustomDocument
+from media_library.usage.rewriting import LOG_REPLACE
 
 UNDONE_AT_ONCE = 200
 """How many ids an address may hold; of more, the message leads to the trash."""
@@ -32,6 +33,7 @@ def with_undo(text: str, assets: Iterable[Asset]) -> SafeString:
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(LOG_TRASH, _("Put in the trash"), _("Put in the trash"))
     actions.register_action(LOG_RESTORE, _("Restore from the trash"), _("Restored from the trash"))
+    actions.register_action(LOG_REPLACE, _("Replace everywhere"), _("Replaced with another file where it was used"))
 
 
 def describe_collection(collection: Collection) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import Group
+from wagtail.models import Collection
 
 from blog.models import BlogIndexPage, PostPage
 from cms.models import User
@@ -21,6 +22,11 @@ def image(db: None) -> CustomImage:
 def post(blog: BlogIndexPage) -> PostPage:
     """A published post without media."""
     return make_post(blog, 1)
+
+
+@pytest.fixture
+def harbour(root_collection: Collection) -> Collection:
+    return root_collection.add_child(name="Harbour")
 
 
 @pytest.fixture
