@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.signals import published
 
-from media_library import jobs, media_collections, tasks, usage
+from media_library import duplicates, fingerprints, jobs, media_collections, tasks, usage
 from media_library.deletion import require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
@@ -86,6 +86,9 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
         _remove_original(superseded, instance)
+        duplicates.forget(instance)
+    fingerprints.record(instance, received.fingerprints)
+    duplicates.look_after_commit(instance.pk)
     if isinstance(instance, CustomImage):
         first = [CustomRendition.from_encoded(instance, one) for one in instance.edited(received.renditions)]
         replace_renditions(instance, first)

@@ -76,6 +76,16 @@ def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, fo
     return output.getvalue()
 
 
+def smaller(photo: bytes, width: int = 320, *, crop: float = 0.0, quality: int = 60) -> bytes:
+    """The same photograph resized and recompressed, without ``crop`` of its width and height at each edge."""
+    with Image.open(BytesIO(photo)) as image:
+        left, top = round(image.width * crop), round(image.height * crop)
+        image = image.crop((left, top, image.width - left, image.height - top))
+        output = BytesIO()
+        image.resize((width, width * image.height // image.width)).save(output, "JPEG", quality=quality)
+    return output.getvalue()
+
+
 def transparent_png(width: int = 500, height: int = 300) -> bytes:
     """A picture whose left half can be seen through."""
     image = picture(width, height).convert("RGBA")

@@ -15,6 +15,7 @@ from willow.plugins.pillow import PillowImage
 
 from media_library.conf import conf
 from media_library.imaging.encoder import encode, encode_animation, measured_settings
+from media_library.imaging.fingerprint import fingerprints
 from media_library.imaging.orders import Box, Order, Subject, order, preset_orders
 from media_library.imaging.placeholder import Placeholder, make_placeholder
 from media_library.imaging.presets import (
@@ -95,6 +96,7 @@ class FirstLook:
     subject: Subject
     placeholder: Placeholder
     renditions: list[Encoded]
+    fingerprints: tuple[int, ...]
 
 
 def first_look(file: IO[bytes]) -> FirstLook:
@@ -113,7 +115,7 @@ def first_look(file: IO[bytes]) -> FirstLook:
         made = [
             one for orders, part in _resized(pixels, subject, wanted) for one in _make_each(part, orders, UNEDITED)
         ]
-        return FirstLook(subject, make_placeholder(pixels), made)
+        return FirstLook(subject, make_placeholder(pixels), made, fingerprints(pixels))
 
 
 def render(
@@ -181,12 +183,28 @@ def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.
 
 def placeholder_of(made: list[Encoded]) -> Placeholder | None:
     """The placeholder of what has just been made; None when the whole picture is not among it."""
+    pixels = _smallest(made)
+    return make_placeholder(pixels) if pixels else None
+
+
+def fingerprints_of(made: list[Encoded]) -> tuple[int, ...]:
+    """The fingerprints of what has just been made; none when the whole picture is not among it."""
+    pixels = _smallest(made)
+    return fingerprints(pixels) if pixels else ()
+
+
+def fingerprints_in(file: IO[bytes]) -> tuple[int, ...]:
+    """The fingerprints of a picture, decoded at a small scale. Raises ``DamagedFile`` or ``FileTooLarge``."""
+    with open_image(file) as image:
+        return fingerprints(_decode_at(image, FIRST_WIDTH / as_seen_size(image)[0], draft=2.0))
+
+
+def _smallest(made: list[Encoded]) -> Image.Image | None:
     stills = [one for one in made if one.preset in (LADDER, STILL.name) and one.format in ("jpeg", "png")]
     if not stills:
         return None
-    smallest = min(stills, key=lambda one: one.width)
-    with open_image(BytesIO(smallest.data)) as image:
-        return make_placeholder(decode(image))
+    with open_image(BytesIO(min(stills, key=lambda one: one.width).data)) as image:
+        return decode(image)
 
 
 def _decode_at(image: Image.Image, scale: float, draft: float = 1.0) -> Image.Image:

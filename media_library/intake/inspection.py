@@ -41,6 +41,7 @@ class Inspection:
     placeholder: Placeholder | None = None
     renditions: list[Encoded] = field(default_factory=list)
     metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
+    fingerprints: tuple[int, ...] = ()
     replacement: bytes | None = None
     """What must be stored in place of the upload; size and hash are of this."""
 
@@ -93,6 +94,7 @@ def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
         look.placeholder,
         look.renditions,
         photo_metadata(read_tags(file)),
+        look.fingerprints,
     )
 
 

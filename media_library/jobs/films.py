@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from media_library.imaging.engine import render
+from media_library import duplicates, fingerprints
+from media_library.imaging.engine import Encoded, fingerprints_of, render
 from media_library.imaging.orders import Subject, ladder_orders
 from media_library.jobs.steps import Report, Result, placeholder_facts
 from media_library.models import PosterRendition, Sidecar, Transcode, Video
@@ -51,7 +52,7 @@ def make_poster(video: Video, report: Report) -> Generator[Result]:
                 encoded = render(frame, subject, ladder_orders(subject), lambda done: report(0.2 + 0.8 * done))
     yield Result(
         store=lambda: [PosterRendition.from_encoded(video, one) for one in encoded],
-        record=lambda rows: swap_rows(video, video.poster_renditions.all(), rows, "filter_spec"),
+        record=lambda rows: _record_poster(video, rows, encoded),
         facts={
             "width": film.width,
             "height": film.height,
@@ -59,6 +60,14 @@ def make_poster(video: Video, report: Report) -> Generator[Result]:
             **placeholder_facts(encoded),
         },
     )
+
+
+def _record_poster(video: Video, rows: Sequence[PosterRendition], encoded: list[Encoded]) -> None:
+    swap_rows(video, video.poster_renditions.all(), rows, "filter_spec")
+    # A poster that somebody chose says nothing of the film.
+    if video.poster_image is None and video.poster_time is None:
+        fingerprints.record(video, fingerprints_of(encoded))
+        duplicates.look_after_commit(video.pk)
 
 
 def transcode_video(video: Video, report: Report) -> Generator[Result]:

@@ -4,6 +4,7 @@ from media_library.models.bulk_operation import BulkBatch, BulkOperation
 from media_library.models.collection import CollectionSettings, WatermarkPosition
 from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
+from media_library.models.fingerprint import DuplicatePair, Fingerprint
 from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedAsset
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
@@ -12,12 +13,14 @@ from media_library.models.statistics import AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
 from media_library.models.usage import MediaUsage
+from media_library.models.version import AssetVersion
 from media_library.models.video import Video
 
 __all__ = [
     "Asset",
     "AssetStatistics",
     "AssetStorage",
+    "AssetVersion",
     "Audio",
     "BulkBatch",
     "BulkOperation",
@@ -25,6 +28,8 @@ __all__ = [
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
+    "DuplicatePair",
+    "Fingerprint",
     "ImportedFile",
     "MediaCollection",
     "MediaCollectionItem",
