@@ -14,6 +14,7 @@ from wagtail.admin.admin_url_finder import register_admin_url_finder
 
 from media_library.admin import deletion, usage
 from media_library.admin.bulk import furniture as bulk_furniture
+from media_library.admin.bulk import urls as bulk_urls
 from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -67,6 +68,7 @@ hooks.register("after_bulk_action", editing_furniture.redevelop_moved)
 hooks.register("register_log_actions", editing_furniture.register_log_actions)
 hooks.register("register_log_actions", tracks_furniture.register_log_actions)
 hooks.register("register_log_actions", bulk_furniture.register_log_actions)
+hooks.register("register_reports_menu_item", bulk_furniture.menu_item)
 hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
 hooks.register("register_log_actions", trash_furniture.register_log_actions)
 hooks.register("describe_collection_contents", trash_furniture.describe_collection)
@@ -86,6 +88,7 @@ def register_urls() -> list[URLPattern]:
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
         *editing_urls.urlpatterns,
         *job_urls.urlpatterns,
+        *bulk_urls.urlpatterns,
     ]
 
 

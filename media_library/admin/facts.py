@@ -1,6 +1,6 @@
 """What the admin shows of films, and of sounds what these have in common. Never an original, which is private."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -116,3 +116,13 @@ def video_facts(video: Asset) -> list[tuple[str, str]]:
         (_("MIME type"), video.mime_type),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def thumbnail_urls_of(assets: Iterable[Asset]) -> dict[int, str]:
+    """URLs of small pictures of assets of any kind, by id, for those that have one. Two queries."""
+    assets = list(assets)
+    pictures = CustomRendition.objects.filter(
+        image__in=[asset.pk for asset in assets if asset.kind == Asset.Kind.IMAGE], filter_spec=IMAGE_THUMBNAIL
+    )
+    others = {asset.pk: asset.version for asset in assets if asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)}
+    return {one.image_id: one.url for one in pictures} | thumbnail_urls(others)

@@ -137,3 +137,8 @@ def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) ->
             where |= Q(collection__in=policy._collections_with_perm(user, {"add"}), uploaded_by_user=user.pk)
         allowed |= Q(kind=model.KIND) & where
     return assets.filter(allowed)
+
+
+def permitted_assets(user: AbstractBaseUser | AnonymousUser, permission: str) -> QuerySet[Asset]:
+    """The assets of any kind to which this user may do this."""
+    return _assets_for(user, {permission})

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from wagtail.search import index
 
 from media_library import jobs, media_collections
-from media_library.deletion import trash_asset
+from media_library.deletion import restore_asset, trash_asset
 from media_library.exceptions import NotChanged
 from media_library.models import Asset, BulkOperation, CustomImage, MediaCollection
 
@@ -43,8 +43,10 @@ class Action:
 
     permission: ClassVar[str] = "change"
     kinds: ClassVar[tuple[str, ...]] = tuple(Asset.Kind.values)
-    order: ClassVar[tuple[str, ...]] = ("pk",)
-    """In which order assets are taken, where that matters to the result."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """In which order assets are taken; empty for that of the listing."""
+    takes_trash: ClassVar[bool] = False
+    """Whether it is for what is in the trash, and nothing else."""
     log_action: ClassVar[str] = ""
 
     def __init__(self, parameters: Mapping[str, Any], user: User, operation_id: UUID | None = None):
@@ -214,6 +216,16 @@ class Delete(Action):
         trash_asset(asset, self.user)
 
 
+class Restore(Action):
+    """Out of the trash."""
+
+    permission = "restore"
+    takes_trash = True
+
+    def apply(self, asset: Asset) -> None:
+        restore_asset(asset, self.user)
+
+
 ACTIONS: dict[str, type[Action]] = {
     BulkOperation.Action.MOVE: Move,
     BulkOperation.Action.TAG: Tag,
@@ -222,6 +234,7 @@ ACTIONS: dict[str, type[Action]] = {
     BulkOperation.Action.COLLECT: Collect,
     BulkOperation.Action.DEVELOP: Develop,
     BulkOperation.Action.DELETE: Delete,
+    BulkOperation.Action.RESTORE: Restore,
 }
 
 LOG_TEXTS = "media_library.bulk_texts"
@@ -234,4 +247,4 @@ LOG_ACTIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     Develop.log_action: (gettext_lazy("Develop again"), gettext_lazy("Developed again")),
     LOG_TEXTS: (gettext_lazy("Edit texts"), gettext_lazy("Texts edited")),
 }
-"""Label and message of what Wagtail's log says of these actions; deleting has words of its own."""
+"""Label and message of what Wagtail's log says of these actions; deleting and restoring have words of their own."""

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from media_library.bulk.actions import User
 from media_library.bulk.loading import AT_A_TIME
 from media_library.conf import conf
 from media_library.models import BulkBatch, BulkOperation
@@ -23,7 +23,7 @@ State = BulkOperation.State
 
 
 def start(
-    user: AbstractBaseUser,
+    user: User,
     action: str,
     parameters: Mapping[str, Any],
     asset_ids: Sequence[int],

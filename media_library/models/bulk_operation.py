@@ -22,6 +22,7 @@ class BulkOperation(models.Model):
         COLLECT = "collect", _("Add to a media collection")
         DEVELOP = "develop", _("Develop again")
         DELETE = "delete", _("Delete")
+        RESTORE = "restore", _("Restore from the trash")
 
     class State(models.TextChoices):
         # In the hands of its user, page by page: no worker takes it.

@@ -151,7 +151,9 @@ def test_pictures_and_sounds_are_developed_again(
     assert {photo.status, sound.status} == {Asset.Status.UPLOADED}
 
 
-def test_what_is_used_stays_with_the_reason(start: Callable, work: Callable, photo: CustomImage, sound: Asset):
+def test_what_is_used_stays_with_the_reason(
+    start: Callable, work: Callable, photo: CustomImage, sound: Asset, admin_user: User
+):
     make_person(portrait=photo)
 
     (failure,) = work(start("delete", [photo, sound]))
@@ -159,6 +161,7 @@ def test_what_is_used_stays_with_the_reason(start: Callable, work: Callable, pho
     assert failure["code"] == "in_use"
     assert "“Harbour” is used in 1 place" in failure["reason"]
     assert list(Asset.objects.filter(trashed_at=None).values_list("pk", flat=True)) == [photo.pk]
+    assert Asset.objects.get(pk=sound.pk).trashed_by == admin_user
 
 
 def test_what_only_others_of_them_use_goes_with_these(
@@ -170,6 +173,26 @@ def test_what_only_others_of_them_use_goes_with_these(
     assert work(start("delete", [photo, film])) == []
 
     assert not Asset.objects.filter(trashed_at=None).exists()
+
+
+def test_files_come_back_from_the_trash(start: Callable, work: Callable, make_documents: Callable):
+    tides, prices = make_documents("Tides", "Prices")
+    work(start("delete", [tides, prices]))
+
+    assert work(start("restore", [tides, prices])) == []
+
+    assert Asset.objects.filter(trashed_at=None).count() == 2
+    assert CustomDocument.objects.all().search("Tides").count() == 1
+
+
+def test_what_is_in_the_trash_is_changed_by_nothing_else(start: Callable, work: Callable, make_documents: Callable):
+    (tides,) = make_documents("Tides")
+    operation = start("tag", [tides], tags=["fog"])
+    work(start("delete", [tides]))
+
+    (failure,) = work(operation)
+
+    assert failure["reason"] == "You may not do this to it, or not any more."
 
 
 @pytest.mark.parametrize(
