@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models import ForeignKey
 
 
 class MediaLibraryConfig(AppConfig):
@@ -8,12 +7,10 @@ class MediaLibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail.admin.forms.models import register_form_field_override
         from wagtail.api.v3.api import api as api_v3
         from wagtail.models import ReferenceIndex
 
         from media_library import checks, signal_handlers, watermarks  # noqa: F401
-        from media_library.admin.chooser import AdminAudioChooser, AdminVideoChooser
         from media_library.admin.permissions import register_policies
         from media_library.api import errors
         from media_library.imaging import willow_plugin
@@ -24,7 +21,5 @@ class MediaLibraryConfig(AppConfig):
         watermarks.register()
         errors.register(api_v3)
         register_policies()
-        for model, chooser in ((Video, AdminVideoChooser), (Audio, AdminAudioChooser)):
-            register_form_field_override(ForeignKey, to=model, override={"widget": chooser})
         for referring in (Video, Audio, CollectionSettings, MediaCollection):
             ReferenceIndex.register_model(referring)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,7 +15,7 @@ from wagtail.admin.admin_url_finder import register_admin_url_finder
 from media_library.admin import deletion, usage
 from media_library.admin.bulk import furniture as bulk_furniture
 from media_library.admin.bulk import urls as bulk_urls
-from media_library.admin.chooser import audio_chooser_viewset, video_chooser_viewset
+from media_library.admin.choosing.viewset import media_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
@@ -35,23 +35,21 @@ from media_library.admin.trash import furniture as trash_furniture
 from media_library.admin.trash import urls as trash_urls
 from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads.views import UploadView
+from media_library.admin.url_finder import AssetURLFinder
 from media_library.imaging.filter_operations import OPERATIONS
-from media_library.models import CollectionSettings
+from media_library.models import Asset, CollectionSettings
 from media_library.rich_text import register_handlers
 
+register_admin_url_finder(Asset, AssetURLFinder)
 register_admin_url_finder(CollectionSettings, collection_settings.CollectionSettingsURLFinder)
 for kind in KINDS:
     hooks.register("register_group_permission_panel", partial(furniture.permission_formset, kind))
     hooks.register("describe_collection_contents", partial(furniture.describe_collection, kind))
     hooks.register("register_admin_search_area", partial(furniture.RecordingSearchArea, kind))
-for viewset in (
-    video_chooser_viewset,
-    audio_chooser_viewset,
-    media_collection_chooser_viewset,
-    video_viewset,
-    audio_viewset,
-):
+for viewset in (media_collection_chooser_viewset, video_viewset, audio_viewset):
     hooks.register("register_admin_viewset", lambda viewset=viewset: viewset)
+# After Wagtail's own, whose widgets it takes the place of.
+hooks.register("register_admin_viewset", lambda: media_chooser_viewset, order=10)
 hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
@@ -94,7 +92,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls", order=-10)
 def register_guarded_views() -> list[URLPattern]:
-    return deletion.urlpatterns + usage.urlpatterns
+    return deletion.urlpatterns + usage.urlpatterns + media_chooser_viewset.get_wagtails_urlpatterns()
 
 
 @hooks.register("register_reports_menu_item")
@@ -110,14 +108,17 @@ def add_summaries(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("media_library/css/admin.css"))
+    names = ("admin", "chooser")
+    sheets = ((static(f"media_library/css/{name}.css"),) for name in names)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
+    scripts = ((static(f"media_library/js/{name}.js"),) for name in ("upload-deletion", "chooser"))
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script><script type="module" src="{}"></script>',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script>{}',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
-        static("media_library/js/upload-deletion.js"),
+        format_html_join("", '<script type="module" src="{}"></script>', scripts),
     )

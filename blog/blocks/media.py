@@ -5,17 +5,18 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.telepath import register
-from wagtail.blocks import BooleanBlock, CharBlock, ChooserBlock, ListBlock, StructBlock, StructValue
+from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StructBlock, StructValue
+from wagtail.blocks.list_block import ListBlockAdapter
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.embeds.blocks import EmbedBlock as StockEmbedBlock
 from wagtail.embeds.blocks import EmbedValue
 from wagtail.images.blocks import ImageBlockAdapter
-from wagtail.images.blocks import ImageChooserBlock as StockImageChooserBlock
 
-from media_library.admin.chooser import AudioChooserBlock as StockAudioChooserBlock
-from media_library.admin.chooser import VideoChooserBlock as StockVideoChooserBlock
+from media_library.admin.choosing.blocks import MediaChooserBlock
 from media_library.api.library import library
 from media_library.models import Asset
 
@@ -28,7 +29,7 @@ def represent(asset: Asset | None, context: dict[str, Any] | None) -> dict[str, 
     return serializers.represent(asset, context)
 
 
-class FromLibrary(ChooserBlock):
+class FromLibrary(MediaChooserBlock):
     """A chooser that takes its assets from what the response has loaded already, and shows them whole in the API."""
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
@@ -38,16 +39,22 @@ class FromLibrary(ChooserBlock):
         return represent(value, context)
 
 
-class ImageChooserBlock(FromLibrary, StockImageChooserBlock):
+class ImageChooserBlock(FromLibrary):
     """Chooses an image."""
 
+    kinds = (Asset.Kind.IMAGE,)
 
-class VideoChooserBlock(FromLibrary, StockVideoChooserBlock):
+
+class VideoChooserBlock(FromLibrary):
     """Chooses a video."""
 
+    kinds = (Asset.Kind.VIDEO,)
 
-class AudioChooserBlock(FromLibrary, StockAudioChooserBlock):
+
+class AudioChooserBlock(FromLibrary):
     """Chooses a sound."""
+
+    kinds = (Asset.Kind.AUDIO,)
 
 
 class WithCaption(StructBlock):
@@ -136,6 +143,23 @@ class GalleryBlock(ListBlock):
         icon = "grip"
         label = _("Gallery")
         template = "blog/blocks/gallery.html"
+
+
+class GalleryBlockAdapter(ListBlockAdapter):
+    """Wagtail's list, with a button that chooses several images at once."""
+
+    js_constructor = "blog.blocks.GalleryBlock"
+
+    def js_args(self, block: GalleryBlock) -> list[Any]:
+        *others, meta = super().js_args(block)
+        return [*others, meta | {"chooseSeveral": _("Choose several images")}]
+
+    @cached_property
+    def media(self) -> Media:
+        return super().media + Media(js=["blog/js/gallery-block.js"])
+
+
+register(GalleryBlockAdapter(), GalleryBlock)
 
 
 class VideoBlock(WithCaption):

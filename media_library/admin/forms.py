@@ -16,11 +16,11 @@ from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import ImageFileExtensionValidator
 from wagtail.images.forms import BaseImageForm
-from wagtail.images.widgets import AdminImageChooser
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 from wagtail.search import index
 
+from media_library.admin.choosing.widgets import MediaChooser
 from media_library.admin.posters import redraw_poster
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
@@ -112,7 +112,7 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
         formfield_callback = _formfield
         widgets = {
             "tags": AdminTagWidget,
-            "poster_image": AdminImageChooser,
+            "poster_image": MediaChooser([Asset.Kind.IMAGE]),
             # Wagtail's own behaviour: the title follows the name of the chosen file.
             "file": forms.FileInput(
                 attrs={

@@ -119,6 +119,11 @@ def may_work(user: User) -> bool:
     )
 
 
+def choosable_assets(user: User) -> QuerySet[Asset]:
+    """The assets of any kind that this user may choose."""
+    return _assets_for(user, {"choose"})
+
+
 def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) -> QuerySet[Asset]:
     """What the policies of the four kinds say, asked of the columns of ``Asset`` alone: there may be 100,000 rows."""
     assets = Asset.objects.filter(trashed_at__isnull=not in_trash)

@@ -1,6 +1,7 @@
 from media_library.models.asset import Asset
 from media_library.models.audio import Audio
 from media_library.models.bulk_operation import BulkBatch, BulkOperation
+from media_library.models.choice import RecentChoice
 from media_library.models.collection import CollectionSettings, WatermarkPosition
 from media_library.models.developed import PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
@@ -37,6 +38,7 @@ __all__ = [
     "OrphanSweep",
     "PosterRendition",
     "ProcessingJob",
+    "RecentChoice",
     "Sidecar",
     "SupersededFile",
     "Track",

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.widgets import AdminImageChooser
 
+from media_library.admin.choosing.widgets import MediaChooser
 from media_library.editing import check_watermark_picture, check_watermark_text
 from media_library.exceptions import UnacceptableRecipe
 from media_library.imaging.operations import COLLECTION, NO_WATERMARK, OwnWatermark
 from media_library.imaging.watermark import TEXT_LENGTH
-from media_library.models import CollectionSettings, CustomImage, WatermarkPosition
+from media_library.models import Asset, CollectionSettings, CustomImage, WatermarkPosition
 
 TEXT, PICTURE = "text", "picture"
 
@@ -31,7 +31,7 @@ class WatermarkForm(forms.Form):
     )
     text = forms.CharField(label=_("Text"), max_length=TEXT_LENGTH, required=False)
     image: forms.ModelChoiceField = forms.ModelChoiceField(
-        CustomImage.objects.all(), label=_("Picture"), required=False, widget=AdminImageChooser
+        CustomImage.objects.all(), label=_("Picture"), required=False, widget=MediaChooser([Asset.Kind.IMAGE])
     )
     position = forms.ChoiceField(label=_("Position"), choices=WatermarkPosition.choices, required=False)
 
@@ -62,7 +62,7 @@ class CollectionSettingsForm(forms.ModelForm):
             "watermark_opacity",
         )
         widgets = {
-            "watermark_image": AdminImageChooser,
+            "watermark_image": MediaChooser([Asset.Kind.IMAGE]),
             "watermark_opacity": forms.NumberInput(attrs={"min": 0.05, "max": 1, "step": 0.05}),
         }
 

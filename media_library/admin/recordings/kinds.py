@@ -27,10 +27,6 @@ class Words:
     none_to_edit: Promise
     no_match: Promise
     select_all: Promise
-    choose: Promise
-    choose_another: Promise
-    edit_chosen: Promise
-    latest: Promise
     picture: Promise
     counted: Any
     counted_on_home_page: Any
@@ -81,10 +77,6 @@ VIDEO = RecordingKind(
         none_to_edit=_("There are no videos that you may edit."),
         no_match=_("Sorry, no videos match"),
         select_all=_("Select all videos in listing"),
-        choose=_("Choose a video"),
-        choose_another=_("Choose another video"),
-        edit_chosen=_("Edit this video"),
-        latest=_("Latest videos"),
         picture=_("Poster"),
         counted=ngettext_lazy("%(count)s video", "%(count)s videos", "count"),
         counted_on_home_page=ngettext_lazy("%(count)s Video", "%(count)s Videos", "count"),
@@ -116,10 +108,6 @@ AUDIO = RecordingKind(
         none_to_edit=_("There is no audio that you may edit."),
         no_match=_("Sorry, no audio matches"),
         select_all=_("Select all audio in listing"),
-        choose=_("Choose audio"),
-        choose_another=_("Choose other audio"),
-        edit_chosen=_("Edit this audio"),
-        latest=_("Latest audio"),
         picture=_("Cover"),
         counted=ngettext_lazy("%(count)s audio file", "%(count)s audio files", "count"),
         counted_on_home_page=ngettext_lazy("%(count)s Audio file", "%(count)s Audio files", "count"),

@@ -74,7 +74,7 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
         except UnacceptableFile as error:
             return self.refuse(str(error))
         if door not in self.open_doors:
-            return self.refuse(_("You may not add files of this kind (%(kind)s).") % {"kind": door.name})
+            return self.refuse_kind(door)
         if self.is_closed_collection(door):
             return self.refuse(
                 _("You may not add files of this kind (%(kind)s) to this collection. Choose another collection.")
@@ -104,6 +104,9 @@ class UploadView(WagtailAdminTemplateMixin, TemplateView):
             for collections in (self.collections, door.collections(self.request.user))
         )
         return chosen in offered - here
+
+    def refuse_kind(self, door: Door) -> JsonResponse:
+        return self.refuse(_("You may not add files of this kind (%(kind)s).") % {"kind": door.name})
 
     def refuse(self, *reasons: str | Promise) -> JsonResponse:
         # The page inserts this as HTML, and a message may quote the name of the file.

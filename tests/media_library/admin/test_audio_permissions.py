@@ -18,10 +18,6 @@ def url(name: str, *args: object) -> str:
     return reverse(f"media_library_audio:{name}", args=args)
 
 
-def chooser_url(name: str, *args: object) -> str:
-    return reverse(f"media_library_audio_chooser:{name}", args=args)
-
-
 @pytest.mark.parametrize("view", OBJECT_VIEWS)
 def test_sound_of_ones_own_collection_opens_and_another_is_refused(
     listener: Client, our_sound: Audio, their_sound: Audio, view: str
@@ -68,14 +64,6 @@ def test_films_give_no_permission_on_sounds(editor_client: Client, our_sound: Au
     assert is_refused(editor_client.get(url("add")))
     assert is_refused(editor_client.get(url("edit", our_sound.pk)))
     assert url("index") not in editor_client.get(reverse("wagtailadmin_home")).content.decode()
-
-
-def test_chooser_offers_only_what_the_user_may_choose(listener: Client, our_sound: Audio, their_sound: Audio):
-    content = listener.get(chooser_url("choose")).content.decode()
-
-    assert "Ours" in content
-    assert "Theirs" not in content
-    assert is_refused(listener.get(chooser_url("chosen", their_sound.pk)))
 
 
 @pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])

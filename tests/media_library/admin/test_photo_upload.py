@@ -1,7 +1,5 @@
 """What a photograph says of itself, through Wagtail's forms."""
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -67,14 +65,11 @@ def test_tags_typed_with_an_upload_win_over_those_of_the_file(admin_client: Clie
 
 
 def test_upload_in_the_chooser_is_filled_too(admin_client: Client):
-    form = {"title": "DSC_0412", "file": upload(), "collection": "1", "tags": ""}
+    form = {"title": "DSC_0412", "files[]": upload()}
 
-    response = admin_client.post(
-        reverse("wagtailimages_chooser:create"),
-        {f"image-chooser-upload-{name}": value for name, value in form.items()},
-    )
+    answer = admin_client.post(reverse("media_library_chooser:create"), form).json()
 
-    assert json.loads(response.content)["result"]["title"] == "Boats at dawn"
+    assert answer["chosen"]["title"] == "Boats at dawn"
     assert tags(CustomImage.objects.get()) == ["dawn", "sea"]
 
 

@@ -19,10 +19,6 @@ def url(name: str, *args: object) -> str:
     return reverse(f"media_library_videos:{name}", args=args)
 
 
-def chooser_url(name: str, *args: object) -> str:
-    return reverse(f"media_library_video_chooser:{name}", args=args)
-
-
 def is_refused(response) -> bool:
     """Wagtail sends the user home with a message; scripts get 403."""
     return response.status_code in (403, 404) or (
@@ -138,48 +134,6 @@ def test_video_cannot_be_moved_to_a_collection_without_add_permission(
 
     ours.refresh_from_db()
     assert ours.collection == harbour
-
-
-@pytest.mark.parametrize("view", ["choose", "choose_results"])
-def test_chooser_offers_only_what_the_user_may_choose(editor_client: Client, ours: Video, theirs: Video, view: str):
-    content = editor_client.get(chooser_url(view)).content.decode()
-
-    assert "Ours" in content
-    assert "Theirs" not in content
-
-
-def test_chooser_needs_choose_permission_not_only_edit_permission(
-    grant: Callable[..., User], client: Client, harbour: Collection, ours: Video
-):
-    client.force_login(grant(harbour, "add_video", "change_video", username="nora"))
-
-    assert "Ours" not in client.get(chooser_url("choose_results")).content.decode()
-    assert is_refused(client.get(chooser_url("chosen", ours.pk)))
-
-
-def test_video_of_another_collection_cannot_be_chosen(editor_client: Client, theirs: Video):
-    assert is_refused(editor_client.get(chooser_url("chosen", theirs.pk)))
-
-
-def test_choosing_several_leaves_out_those_of_other_collections(editor_client: Client, ours: Video, theirs: Video):
-    answer = editor_client.get(chooser_url("chosen_multiple"), {"id": [ours.pk, theirs.pk], "multiple": "1"}).json()
-
-    assert [chosen["id"] for chosen in answer["result"]] == [str(ours.pk)]
-
-
-def test_chooser_has_no_upload_for_users_who_may_only_choose(
-    grant: Callable[..., User], client: Client, harbour: Collection, small_film: bytes
-):
-    client.force_login(grant(harbour, "choose_video"))
-
-    response = client.post(
-        chooser_url("create"),
-        {"video-chooser-upload-title": "Tide", "video-chooser-upload-file": SimpleUploadedFile("t.mp4", small_film)},
-    )
-
-    assert is_refused(response)
-    assert "tab-upload" not in client.get(chooser_url("choose")).json()["html"]
-    assert not Video.objects.exists()
 
 
 @pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])

@@ -233,46 +233,9 @@ class AssetPreviewController extends Controller {
   }
 }
 
-/** The chosen film or sound in a form: shows status and picture of whatever Wagtail's chooser was last given. */
-class RecordingChoiceController extends Controller {
-  static targets = ['poster', 'posterTemplate', 'status', 'statusTemplate'];
-
-  connect() {
-    this.show();
-  }
-
-  show() {
-    const chosen = this.element.querySelector('.chooser')?.widget?.getState();
-    // Rendered by the server, which knew as much.
-    if (chosen && chosen.status === undefined) return;
-    this.posterTarget.replaceChildren();
-    this.statusTarget.replaceChildren();
-    if (!chosen) return;
-
-    const poster = this.posterTemplateTarget.content.cloneNode(true).firstElementChild;
-    poster.dataset.assetPosterIdValue = chosen.id;
-    if (chosen.poster) {
-      const image = new Image();
-      image.alt = '';
-      image.src = chosen.poster;
-      poster.replaceChildren(image);
-    }
-    this.posterTarget.append(poster);
-
-    const status = this.statusTemplateTarget.content.cloneNode(true).firstElementChild;
-    status.dataset.assetStatusIdValue = chosen.id;
-    status.dataset.assetStatusStatusValue = chosen.status;
-    status.querySelector('[data-asset-status]').dataset.assetStatus = chosen.status;
-    status.querySelector('[data-asset-status-target="title"]').textContent = chosen.title;
-    status.querySelector('[data-asset-status-target="label"]').textContent = chosen.status_label;
-    this.statusTarget.append(status);
-  }
-}
-
 const percent = (share) =>
   new Intl.NumberFormat(document.documentElement.lang || 'en', { style: 'percent' }).format(share);
 
 window.wagtail.app.register('asset-status', AssetStatusController);
 window.wagtail.app.register('asset-poster', AssetPosterController);
 window.wagtail.app.register('asset-preview', AssetPreviewController);
-window.wagtail.app.register('recording-choice', RecordingChoiceController);

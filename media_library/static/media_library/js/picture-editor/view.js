@@ -129,7 +129,7 @@ export class PictureEditorView extends Controller {
     if (text !== document.activeElement) text.value = watermark.text;
     elements['watermark-position'].value = watermark.position;
     this.opacityTarget.value = Math.round(watermark.opacity * 100);
-    const chooser = this.element.querySelector('.image-chooser')?.widget;
+    const chooser = this.element.querySelector('.media-chooser')?.widget;
     if (watermark.image && chooser && Number(elements['watermark-image'].value) !== watermark.image) {
       // Undone or redone: the chooser's preview is not known here, but the canvas shows the picture.
       elements['watermark-image'].value = watermark.image;

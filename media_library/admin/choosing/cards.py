@@ -1,0 +1,105 @@
+"""Assets of any kind as choosers show them: a picture that is there already, and what tells them apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from media_library.admin.choosing.kinds import WORDS
+from media_library.admin.facts import IMAGE_THUMBNAIL, clock, thumbnails
+from media_library.models import Asset, CustomDocument, CustomRendition, PosterRendition
+
+Picture = CustomRendition | PosterRendition
+
+
+def pictures(assets: Iterable[Asset]) -> dict[int, Picture]:
+    """The small picture of each asset that has one, by id. Two queries, whatever their number."""
+    images, recordings = [], {}
+    for asset in assets:
+        if asset.kind == Asset.Kind.IMAGE:
+            images.append(asset.pk)
+        elif asset.kind != Asset.Kind.DOCUMENT:
+            recordings[asset.pk] = asset.version
+    found: dict[int, Picture] = {}
+    if images:
+        for rendition in CustomRendition.objects.filter(image__in=images, filter_spec=IMAGE_THUMBNAIL):
+            found[rendition.image_id] = rendition
+    if recordings:
+        for poster in thumbnails().filter(asset__in=recordings):
+            if poster.version == recordings[poster.asset_id]:
+                found[poster.asset_id] = poster
+    return found
+
+
+@dataclass(frozen=True)
+class Card:
+    """An asset, and the address that chooses it. ``note`` says why it is offered, where that needs saying."""
+
+    asset: Asset
+    url: str
+    picture: Picture | None
+    note: str = ""
+    is_chosen: bool = False
+
+    @property
+    def icon(self) -> str:
+        return WORDS[self.asset.kind].icon
+
+    @property
+    def duration(self) -> str:
+        return clock(self.asset.duration)
+
+    @property
+    def facts(self) -> str:
+        """Dimensions, or the size of the file."""
+        asset = self.asset
+        if asset.width and asset.height:
+            return f"{asset.width} × {asset.height}"
+        return filesizeformat(asset.file_size) if asset.file_size is not None else ""
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.asset.status != Asset.Status.READY
+
+
+def chosen_data(assets: Iterable[Asset], user: Any = None) -> list[dict[str, Any]]:
+    """What a form shows of assets that have been chosen, in their order::
+
+        {"id": 7, "title": "Harbour", "edit_url": "/admin/images/7/", "kind": "image", "kind_label": "Image",
+         "status": "ready", "status_label": "Ready", "poster": "/media/7/1/thumb.webp", "default_alt_text": "Boats",
+         "preview": {"url": "/media/7/1/thumb.webp", "width": 165, "height": 124}}
+
+    Documents have ``url`` and ``filename`` besides. The names are those that Wagtail's own choosers give for images
+    and documents, so that its scripts understand them. ``edit_url`` is None where ``user`` may not edit it.
+    """
+    assets = list(assets)
+    found = pictures(assets)
+    files = CustomDocument.objects.in_bulk([one.pk for one in assets if one.kind == Asset.Kind.DOCUMENT])
+    finder = AdminURLFinder(user)
+    return [_describe(asset, found.get(asset.pk), files.get(asset.pk), finder) for asset in assets]
+
+
+def _describe(
+    asset: Asset, picture: Picture | None, document: CustomDocument | None, finder: AdminURLFinder
+) -> dict[str, Any]:
+    data = {
+        "id": asset.pk,
+        "title": asset.title,
+        "edit_url": finder.get_edit_url(asset),
+        "kind": asset.kind,
+        "kind_label": str(asset.get_kind_display()),
+        "status": asset.status,
+        "status_label": str(asset.get_status_display()),
+        "poster": picture.url if picture else "",
+        "default_alt_text": asset.alt,
+        "preview": {
+            "url": picture.url if picture else "",
+            "width": picture.width if picture else "",
+            "height": picture.height if picture else "",
+        },
+    }
+    if document is not None:
+        data |= {"url": document.url, "filename": document.filename}
+    return data

@@ -1,0 +1,20 @@
+"""Where an asset is edited, also for whoever holds it as an ``Asset`` and not as its kind."""
+
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, finder_classes
+from wagtail.permissions import policy_registry
+
+from media_library.admin.choosing.kinds import MODELS
+from media_library.models import Asset
+
+
+class AssetURLFinder(ModelAdminURLFinder):
+    """Asks the policy and the finder of the asset's kind. Reads its collection and its uploader."""
+
+    def construct_edit_url(self, instance: Asset) -> str:
+        return finder_classes.get_by_type(MODELS[instance.kind])(self.user).construct_edit_url(instance)
+
+    def get_edit_url(self, instance: Asset) -> str | None:
+        policy = policy_registry.get_by_type(MODELS[instance.kind])
+        if self.user and not policy.user_has_permission_for_instance(self.user, "change", instance):
+            return None
+        return self.construct_edit_url(instance)
