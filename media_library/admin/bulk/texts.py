@@ -49,8 +49,12 @@ class RowForm(forms.Form):
             self.fields[f"shown_{name}"] = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property
-    def cells(self) -> list[tuple[forms.BoundField, forms.BoundField] | None]:
-        return [(self[name], self[f"shown_{name}"]) if name in self.texts else None for name in FIELDS]
+    def cells(self) -> list[dict[str, Any]]:
+        """A cell for each column, also for one that this asset has nothing for."""
+        return [
+            {"label": LABELS[name], "field": self[name], "shown": self[f"shown_{name}"]} if name in self.texts else {}
+            for name in FIELDS
+        ]
 
     def is_sent(self) -> bool:
         return self.add_prefix("title") in self.data

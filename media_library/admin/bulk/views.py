@@ -87,6 +87,7 @@ class ActionView(View):
             "wording": self.wording,
             "kinds": self.kinds,
             "number": self.number,
+            "number_to_do": self.number,
             "left_out": describe_left_out(self.left_out) if self.left_out else "",
             "url": self.request.path,
         }
@@ -98,17 +99,20 @@ class ActionView(View):
         """Which of a few files are used, and where; of many, how many."""
         assets = self.selection.for_action(self.action)
         if self.number > conf.BULK_AT_ONCE:
-            return {"number_used": used(assets.order_by()).count()}
+            number_used = used(assets.order_by()).count()
+            return {"number_used": number_used, "number_to_do": self.number - number_used}
         few = load(self.selection.ordered(assets))
         refused = refusals(few, self.request.user, limit=SHOWN_PLACES)
         finder = AdminURLFinder(self.request.user)
+        leaving = [asset for asset in few if asset.pk not in refused]
         return {
+            "number_to_do": len(leaving),
             "staying": [
                 {"asset": asset, "refusal": refused[asset.pk], "edit_url": finder.get_edit_url(asset)}
                 for asset in few
                 if asset.pk in refused
             ],
-            "leaving": [asset for asset in few if asset.pk not in refused],
+            "leaving": leaving,
         }
 
     def start(self, form: ActionForm) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from media_library.models import Asset, BulkOperation
 
@@ -74,27 +74,32 @@ def describe(operation: BulkOperation) -> str:
     return str(operation.get_action_display())
 
 
+WHAT_WAS_DONE: dict[str, Any] = {
+    Action.COLLECT: ngettext_lazy(
+        "%(number)s file is in the media collection.", "%(number)s files are in the media collection.", "number"
+    ),
+    Action.DEVELOP: ngettext_lazy(
+        "%(number)s file is being developed again.", "%(number)s files are being developed again.", "number"
+    ),
+    Action.DELETE: ngettext_lazy("%(number)s file is in the trash.", "%(number)s files are in the trash.", "number"),
+    Action.RESTORE: ngettext_lazy(
+        "%(number)s file is back in the library.", "%(number)s files are back in the library.", "number"
+    ),
+    Action.TEXTS: ngettext_lazy("%(number)s row is done.", "%(number)s rows are done.", "number"),
+}
+CHANGED = ngettext_lazy("%(number)s file has been changed.", "%(number)s files have been changed.", "number")
+
+
 def summarise(operation: BulkOperation) -> str:
-    """What has become of an operation so far, in a sentence."""
-    changed = ngettext("%(number)s file is done.", "%(number)s files are done.", operation.changed) % {
-        "number": operation.changed
-    }
-    if operation.action == Action.DELETE and operation.is_finished:
-        changed = ngettext(
-            "%(number)s file is in the trash.", "%(number)s files are in the trash.", operation.changed
-        ) % {"number": operation.changed}
-    if operation.action == Action.RESTORE and operation.is_finished:
-        changed = ngettext(
-            "%(number)s file is back in the library.", "%(number)s files are back in the library.", operation.changed
-        ) % {"number": operation.changed}
-    sentences = [changed]
+    """What has become of an operation so far, in sentences."""
+    sentences = [WHAT_WAS_DONE.get(operation.action, CHANGED) % {"number": operation.changed}]
     if operation.failed:
         sentences.append(
             ngettext("%(number)s stays as it was.", "%(number)s stay as they were.", operation.failed)
             % {"number": operation.failed}
         )
     if operation.state == State.CANCELLED:
-        sentences.append(_("Then it was cancelled."))
+        sentences.append(_("Then it was stopped."))
     return " ".join(sentences)
 
 

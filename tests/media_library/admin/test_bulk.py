@@ -58,7 +58,7 @@ def test_selection_is_tagged_at_once(admin_client: Client, make_documents: Calla
 
     answer = do(admin_client, "tag", chosen(tides, prices), tags='fog, "low tide"')
 
-    assert (answer["is_finished"], answer["failed"], answer["message"]) == (True, 0, "2 files are done.")
+    assert (answer["is_finished"], answer["failed"], answer["message"]) == (True, 0, "2 files have been changed.")
     assert set(prices.tags.names()) == {"fog", "low tide"}
     assert not other.tags.exists()
     assert sent == []
@@ -176,7 +176,7 @@ def test_dialog_of_deleting_says_what_is_used_and_where(
 
     assert "Post 1</a>" in form
     assert "This file will be deleted" in form
-    assert "Delete: 2 files" in form
+    assert "Delete: 1 file\n" in form
 
 
 def test_dialog_of_deleting_many_gives_figures(

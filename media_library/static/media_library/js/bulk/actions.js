@@ -2,7 +2,6 @@
 
 const { Controller } = window.StimulusModule;
 
-/** Of an unknown number, say nothing rather than something wrong. */
 const format = (number) => new Intl.NumberFormat(document.documentElement.lang || 'en').format(number);
 
 class BulkActionsController extends Controller {
@@ -39,8 +38,10 @@ class BulkActionsController extends Controller {
       const response = await this.post(url, chosen);
       if (!response.ok) throw new Error((await readJson(response)).message);
       document.getElementById('title-text-bulk-dialog').textContent = title;
-      this.show(await response.text(), url, chosen);
+      const html = await response.text();
+      // First, since it takes the focus.
       this.dialog.dispatchEvent(new CustomEvent('w-dialog:show'));
+      this.show(html, url, chosen);
     });
   }
 
@@ -70,8 +71,9 @@ class BulkActionsController extends Controller {
       this.start(form, url, chosen);
     });
     tickWhatIsWritten(form);
-    // Where something is wrong, or something is asked.
-    form.querySelector('.w-field--error input, .w-field--error select, input, select, button')?.focus();
+    // Where something is wrong, or the first that is asked. What deletes is not what Enter does by chance.
+    const asked = '.w-field--error input, .w-field--error select, input, select, [data-bulk-close]';
+    requestAnimationFrame(() => [...form.querySelectorAll(asked)].find((one) => one.checkVisibility())?.focus());
   }
 
   fill(html) {
