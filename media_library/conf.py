@@ -52,6 +52,23 @@ DEFAULTS: dict[str, Any] = {
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_AUDIO_BYTES": 1024**3,
     "MAX_DOCUMENT_BYTES": 200 * 1024**2,
+    # Where uploads are gathered until they are whole; None is a folder in WORK_DIR. All web processes and workers must
+    # see the same folder. On the file system of the originals, a file of any size is taken in without being copied.
+    "UPLOAD_DIR": None,
+    # Days after which an upload that doesn't go on is removed.
+    "UPLOAD_DAYS": 7,
+    # Bytes of one request of the browser's; what stands before the server must let as many through.
+    "UPLOAD_PART_BYTES": 8 * 1024**2,
+    # Seconds for which an upload belongs to a request that has gone silent, before another one may go on with it.
+    "UPLOAD_SILENCE_SECONDS": 10,
+    # Bytes of the disk that uploads leave free for everything else.
+    "UPLOAD_SPARE_BYTES": 500 * 1024**2,
+    # Importing from addresses: seconds to connect, seconds without a byte, and seconds in all.
+    "IMPORT_CONNECT_SECONDS": 10,
+    "IMPORT_READ_SECONDS": 30,
+    "IMPORT_SECONDS": 15 * 60,
+    # Hosts and networks inside that may be imported from all the same: ["media.intranet", "10.1.0.0/16"].
+    "IMPORT_ALLOWED_HOSTS": [],
     # Longest sound, in hours.
     "MAX_AUDIO_HOURS": 12,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of
@@ -117,6 +134,13 @@ class MediaLibrarySettings:
     def work_dir(self) -> Path:
         """The folder for unfinished work, made if it is missing."""
         path = Path(self.WORK_DIR or Path(tempfile.gettempdir()) / "darkroom")
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def upload_dir(self) -> Path:
+        """The folder of unfinished uploads, made if it is missing."""
+        path = Path(self.UPLOAD_DIR) if self.UPLOAD_DIR else self.work_dir / "uploads"
         path.mkdir(parents=True, exist_ok=True)
         return path
 

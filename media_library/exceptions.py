@@ -17,6 +17,13 @@
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
     ├── NotChanged           one of many assets stays as it is
     ├── NotReplaced          one asset can't take the place of another there
+    ├── UploadError          a file is not in the library yet; what is wrong may be put right
+    │   ├── WrongOffset      a part that doesn't begin where the one before it ended
+    │   ├── ChecksumMismatch a part that was changed on its way
+    │   ├── UnwelcomeUpload  not by this user, or not with these details
+    │   ├── NoRoom           the disk is full
+    │   ├── StorageAway      disk or storage don't take it just now
+    │   └── ImportFailed     nothing can be got from an address
     ├── AssetInUse           what is used can't be deleted
     └── ItemGone             somebody has taken it out of the media collection
 
@@ -131,6 +138,48 @@ class NotChanged(MediaLibraryError):
     """What is done to many assets can't be done to this one."""
 
     code = "not_changed"
+
+
+class UploadError(MediaLibraryError):
+    """A file has not come into the library, and the file is not to blame: it may come yet."""
+
+    code = "upload_error"
+
+
+class WrongOffset(UploadError):
+    """The part doesn't begin where the file ends so far."""
+
+    code = "wrong_offset"
+
+
+class ChecksumMismatch(UploadError):
+    """The part is not what was sent. Nothing of it was kept."""
+
+    code = "checksum_mismatch"
+
+
+class UnwelcomeUpload(UploadError):
+    """This user may not add such a file there, or what is said about it makes no sense."""
+
+    code = "unwelcome_upload"
+
+
+class NoRoom(UploadError):
+    """The disk is full. What has come so far is kept."""
+
+    code = "no_room"
+
+
+class StorageAway(UploadError):
+    """Disk, storage or database failed. What has come so far is kept."""
+
+    code = "storage_away"
+
+
+class ImportFailed(UploadError):
+    """An address that may not be asked, or that doesn't give what was hoped for."""
+
+    code = "import_failed"
 
 
 class AssetInUse(MediaLibraryError):

@@ -11,9 +11,10 @@ from celery.signals import worker_ready
 from media_library import bulk, jobs
 from media_library.conf import conf
 from media_library.deletion import empty_trash
-from media_library.models import ProcessingJob
+from media_library.models import ProcessingJob, UploadSession
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
+from media_library.uploads import fetching, remove_stale
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,29 @@ def polish_images_task() -> None:
 def remove_superseded_files_task() -> None:
     """From beat: delete files that other ones replaced weeks ago."""
     remove_superseded_files()
+
+
+@shared_task(soft_time_limit=conf.IMPORT_SECONDS + 5 * 60, time_limit=conf.IMPORT_SECONDS + 6 * 60)
+def import_upload_task(upload_id: str) -> None:
+    """Get a file from an address. One that was given up meanwhile is none any more."""
+    if session := UploadSession.objects.filter(pk=upload_id).first():
+        fetching.bring(session)
+
+
+def send_import(upload_id: UUID) -> None:
+    """Tell the workers of a file to get. A broker that is away loses nothing: ``tend_uploads_task`` sends again."""
+    try:
+        import_upload_task.delay(str(upload_id))
+    except Exception:
+        logger.exception("The broker is away; the import %s waits", upload_id)
+
+
+@shared_task
+def tend_uploads_task() -> None:
+    """From beat: send imports again that nothing was heard of, and remove uploads that nobody goes on with."""
+    for session in fetching.waiting()[:100]:
+        send_import(session.pk)
+    remove_stale()
 
 
 @shared_task

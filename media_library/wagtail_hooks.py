@@ -34,7 +34,8 @@ from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.trash import furniture as trash_furniture
 from media_library.admin.trash import urls as trash_urls
 from media_library.admin.uploads import furniture as upload_furniture
-from media_library.admin.uploads.views import UploadView
+from media_library.admin.uploads import urls as upload_urls
+from media_library.admin.uploads.doors import judge
 from media_library.admin.url_finder import AssetURLFinder
 from media_library.imaging.filter_operations import OPERATIONS
 from media_library.models import Asset, CollectionSettings
@@ -55,6 +56,10 @@ hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
 hooks.register("register_admin_menu_item", upload_furniture.menu_item)
+hooks.register("insert_global_admin_css", upload_furniture.styles)
+hooks.register("insert_global_admin_js", upload_furniture.script)
+hooks.register("register_icons", upload_furniture.add_icons)
+hooks.register("judge_upload", judge)
 # After Wagtail's own of the same name, which they take the place of.
 hooks.register("register_bulk_action", deletion.ImageDeleteBulkAction, order=10)
 hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=10)
@@ -81,9 +86,9 @@ hooks.register("register_rich_text_features", register_handlers, order=10)
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
     return [
-        path("media/add/", UploadView.as_view(), name="media_library_add"),
         path("media/status/", asset_status, name="media_library_asset_status"),
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
+        *upload_urls.urlpatterns,
         *editing_urls.urlpatterns,
         *job_urls.urlpatterns,
         *bulk_urls.urlpatterns,
@@ -92,7 +97,12 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls", order=-10)
 def register_guarded_views() -> list[URLPattern]:
-    return deletion.urlpatterns + usage.urlpatterns + media_chooser_viewset.get_wagtails_urlpatterns()
+    return [
+        *deletion.urlpatterns,
+        *usage.urlpatterns,
+        *upload_urls.in_place_of_wagtails,
+        *media_chooser_viewset.get_wagtails_urlpatterns(),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
@@ -115,10 +125,9 @@ def admin_css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
-    scripts = ((static(f"media_library/js/{name}.js"),) for name in ("upload-deletion", "chooser"))
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script>{}',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script><script type="module" src="{}"></script>',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
-        format_html_join("", '<script type="module" src="{}"></script>', scripts),
+        static("media_library/js/chooser.js"),
     )

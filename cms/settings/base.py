@@ -136,6 +136,9 @@ CELERY_TASK_ROUTES = {
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
     "media_library.tasks.forget_bulk_operations_task": {"queue": "housekeeping"},
+    # A slow server must not keep pictures waiting, nor films.
+    "media_library.tasks.import_upload_task": {"queue": "housekeeping"},
+    "media_library.tasks.tend_uploads_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -160,6 +163,11 @@ CELERY_BEAT_SCHEDULE = {
     "remove-superseded-files": {
         "task": "media_library.tasks.remove_superseded_files_task",
         "schedule": 60 * 60,
+        "options": {"expires": 60},
+    },
+    "tend-uploads": {
+        "task": "media_library.tasks.tend_uploads_task",
+        "schedule": 60,
         "options": {"expires": 60},
     },
     "measure-storage": {
@@ -263,6 +271,8 @@ MEDIA_LIBRARY = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
+    "UPLOAD_DIR": env.str("UPLOAD_DIR", default="") or DATA_DIR / "uploads",
+    "IMPORT_ALLOWED_HOSTS": env.list("IMPORT_ALLOWED_HOSTS", default=[]),
 }
 
 # How films are developed; what may stand here: media_library/video/processing.py.

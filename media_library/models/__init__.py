@@ -13,6 +13,7 @@ from media_library.models.media_collection import MediaCollection, MediaCollecti
 from media_library.models.statistics import AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
+from media_library.models.upload import UploadSession
 from media_library.models.usage import MediaUsage
 from media_library.models.version import AssetVersion
 from media_library.models.video import Video
@@ -44,6 +45,7 @@ __all__ = [
     "Track",
     "Transcode",
     "UnusedAsset",
+    "UploadSession",
     "Video",
     "WatermarkPosition",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.uploading import upload
 from tests.media import photo_bytes
 from tests.stack import Stack
 
@@ -22,18 +23,13 @@ post.save_revision()
 def uploaded(page: Page, stack: Stack, tmp_path: Path) -> Page:
     """The upload page, with a picture that somebody has begun to use in the meantime."""
     (tmp_path / "quay.jpg").write_bytes(photo_bytes(640, 480))
-    page.goto("/admin/images/multiple/add/")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "quay.jpg")
-    expect(page.locator("form[action*='/admin/images/multiple/']:not([action*='add'])")).to_have_count(1)
+    upload(page, tmp_path / "quay.jpg")
     stack.manage("shell", "-v", "0", "-c", USE_IT)
     return page
 
 
 def test_refusal_says_where_it_is_used_and_leads_there(uploaded: Page):
     page = uploaded
-    page.locator("#upload-list .delete").click()
-    expect(page.locator(".messages")).to_contain_text("“quay” is used in 1 place")
-
     page.goto("/admin/images/")
     page.locator("a[href*='/admin/images/']", has_text="quay").first.click()
     page.goto(page.url.split("?")[0] + "delete/")

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.uploading import upload
 from tests.media import film_bytes, photo_bytes
 from tests.stack import Stack
 
@@ -26,11 +27,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tide.mp4").write_bytes(film_bytes(folder, seconds=3, width=640, height=360, fps=24))
     (folder / "broken.jpg").write_bytes(photo_bytes()[:4000])
     return folder
-
-
-def _drop(page: Page, address: str, *paths: Path) -> None:
-    page.goto(address)
-    page.locator("input[type=file]").first.set_input_files([str(path) for path in paths])
 
 
 def _everything_is_ready(page: Page, address: str, count: int) -> None:
@@ -66,12 +62,10 @@ def _choose(page: Page, section: str, button: str, title: str) -> None:
 def test_editor_drops_media_writes_a_post_previews_and_publishes_it(page: Page, stack: Stack, files: Path):
     _sign_in(page)
     # Drop three photographs, and one that is broken.
-    _drop(page, "/admin/images/multiple/add/", *(files / f"{name}.jpg" for name in PHOTOS), files / "broken.jpg")
+    upload(page, *(files / f"{name}.jpg" for name in PHOTOS), files / "broken.jpg", done=3)
     expect(page.get_by_text("damaged or cut off")).to_be_visible()
-    expect(page.locator("form[action*='/admin/images/multiple/']:not([action*='add'])")).to_have_count(3)
     # Drop a film.
-    _drop(page, "/admin/videos/multiple/add/", files / "tide.mp4")
-    expect(page.locator("form[action*='/admin/videos/multiple/']:not([action*='add'])")).to_have_count(1)
+    upload(page, files / "tide.mp4")
 
     _everything_is_ready(page, "/admin/images/", 3)
     _everything_is_ready(page, "/admin/videos/", 1)

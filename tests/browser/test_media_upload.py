@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.uploading import ADD, row, upload
 from tests.media import film_bytes, photo_bytes, sound_bytes
-
-ADD = "/admin/media/add/"
 
 
 @pytest.fixture(scope="module")
@@ -27,38 +26,31 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _row(page: Page, name: str) -> Locator:
-    return page.locator("#upload-list > li").filter(has_text=name)
-
-
 def test_files_of_all_kinds_are_taken_together_and_described_on_the_same_page(page: Page, files: Path):
     page.goto(ADD)
     expect(page.get_by_text("MP4, QuickTime, WebM or Matroska, up to")).to_be_visible()
     names = ["harbour.jpg", "tide.mp4", "broken.mp4", "bells.mp3", "notes.txt"]
     page.locator("input[type=file]").first.set_input_files([files / name for name in names])
 
-    expect(_row(page, "broken.mp4")).to_contain_text("What is in this file is not recognised")
-    for name in ("harbour.jpg", "tide.mp4", "bells.mp3", "notes.txt"):
-        row = _row(page, name)
-        expect(row.get_by_label("Title")).to_be_visible(timeout=90_000)
+    expect(row(page, "broken.mp4")).to_contain_text("What is in this file is not recognised")
+    for name in ("harbour", "tide", "bells", "notes"):
         # Watched without a reload, while workers are at it.
-        expect(row.locator("[data-asset-status]")).to_contain_text("Ready", timeout=90_000)
-    for name in ("harbour.jpg", "tide.mp4", "bells.mp3"):
-        expect(_row(page, name).locator(".asset-thumbnail img")).to_be_visible()
+        expect(row(page, name).locator("[data-asset-status]")).to_contain_text("Ready", timeout=90_000)
+    for name in ("harbour", "tide", "bells"):
+        expect(row(page, name).locator(".asset-thumbnail img")).to_be_visible()
 
     # The title in the form is still the name of the file; the worker has found a better one since.
-    row = _row(page, "bells.mp3")
-    row.get_by_label("Caption").fill("Recorded at dawn")
-    row.get_by_role("button", name="Update").press("Enter")
-    expect(row).to_have_count(0)
+    bells = row(page, "bells")
+    bells.get_by_role("button", name="Describe").press("Enter")
+    bells.get_by_label("Caption").fill("Recorded at dawn")
+    expect(bells.get_by_text("Saved")).to_be_visible()
     page.goto("/admin/audio/")
     expect(page.get_by_role("link", name="The bell tower").first).to_be_visible()
 
 
 def test_sound_is_heard_on_its_edit_page_and_the_waveform_follows(page: Page, files: Path):
-    page.goto("/admin/audio/multiple/add/")
-    page.locator("input[type=file]").first.set_input_files(files / "chimes.mp3")
-    expect(page.locator("#upload-list [data-asset-status]")).to_contain_text("Ready", timeout=90_000)
+    upload(page, files / "chimes.mp3")
+    expect(page.locator(".upload-row [data-asset-status]")).to_contain_text("Ready", timeout=90_000)
     page.goto("/admin/audio/")
     page.get_by_role("link", name="The chimes").first.click()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.uploading import upload
 from tests.media import photo_bytes
 from tests.stack import Stack
 
@@ -14,9 +15,7 @@ def waiting_picture(page: Page, stack: Stack, tmp_path: Path) -> Page:
     """The edit page of a picture whose worker is away."""
     stack.kill("worker_images")
     (tmp_path / "quay.jpg").write_bytes(photo_bytes(640, 480))
-    page.goto("/admin/images/multiple/add/")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "quay.jpg")
-    expect(page.locator("form[action*='/admin/images/multiple/']:not([action*='add'])")).to_have_count(1)
+    upload(page, tmp_path / "quay.jpg")
     page.goto("/admin/images/")
     page.locator("a[href*='/admin/images/']", has_text="quay").first.click()
     return page

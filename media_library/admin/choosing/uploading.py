@@ -11,7 +11,7 @@ from media_library.admin.choosing.cards import chosen_data
 from media_library.admin.choosing.request import OfKinds
 from media_library.admin.choosing.suggestions import remember_choice
 from media_library.admin.uploads.doors import DOORS, Door, duplicates
-from media_library.admin.uploads.views import UploadView
+from media_library.admin.uploads.single import OneFileView
 from media_library.models import Asset
 
 
@@ -27,7 +27,7 @@ def accept(doors: list[Door]) -> str:
     return ",".join(f".{ending}" for door in doors for ending in door.extensions)
 
 
-class ChooserUploadView(OfKinds, UploadView):
+class ChooserUploadView(OfKinds, OneFileView):
     """Take one file (POST), and answer what ``ChosenView`` would about it::
 
         {"success": true, "chosen": {"id": "7", …}, "choose_url": "/admin/media/chooser/chosen/7/",
@@ -66,7 +66,7 @@ class ChooserUploadView(OfKinds, UploadView):
         else:
             message = _("The library has this file already: “%(title)s”.")
             duplicate["message"] = message % {"title": duplicate["chosen"]["title"]}
-            duplicate["discard_url"] = door.actions(asset)["delete_action"]
+            duplicate["discard_url"] = door.delete_url(asset)
         return {"success": True, **uploaded, "duplicate": duplicate}
 
     def offer(self, asset: Asset) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from media_library.admin.recordings.listing import (
     VideoFilterSet,
 )
 from media_library.admin.uploads.doors import AUDIO_DOOR, VIDEO_DOOR, Door
-from media_library.admin.uploads.views import UploadedDeleteView, UploadedEditView, UploadView
+from media_library.admin.uploads.views import UploadedDeleteView, to_uploads
 
 
 class RecordingViewSet(ModelViewSet):
@@ -59,17 +59,9 @@ class RecordingViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         inherited = [one for one in super().get_urlpatterns() if one.name != "add"]
-        add = self.construct_view(
-            UploadView,
-            doors=(self.door,),
-            page_title=self.kind.words.add_several,
-            drop=self.kind.words.drop,
-            listing=(self.get_url_name("index"), self.kind.words.plural),
-        )
         return [
             *inherited,
-            path("multiple/add/", add, name="add"),
-            path("multiple/<int:pk>/", UploadedEditView.as_view(door=self.door), name="edit_uploaded"),
+            path("multiple/add/", to_uploads, {"kind": self.model.KIND}, name="add"),
             path("multiple/<int:pk>/delete/", UploadedDeleteView.as_view(door=self.door), name="delete_uploaded"),
             path("preview/<int:pk>/", self.construct_view(RecordingPreview), name="preview"),
         ]

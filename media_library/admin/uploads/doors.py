@@ -1,16 +1,18 @@
 """Where files of each kind come in: the same forms, permissions and intake, whichever page they are dropped on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.actions.create import CreateAction
+from wagtail.actions.edit import EditAction
 from wagtail.documents.forms import get_document_form, get_document_multi_form
 from wagtail.images.forms import get_image_form, get_image_multi_form
 from wagtail.models import Collection
@@ -24,10 +26,11 @@ from media_library.admin.forms import (
     accepted,
     extensions,
 )
+from media_library.exceptions import UnacceptableFile, UnwelcomeUpload
 from media_library.intake import likely_kind
-from media_library.intake.limits import max_bytes
+from media_library.intake.limits import max_bytes, require_size
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType
-from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, UploadSession, Video
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,11 @@ class Door:
     """None at all where any type is accepted."""
     form_class: Callable[[], type]
     details_form_class: Callable[[], type]
-    prefix: str
-    """Begins the names of fields in the form below an upload: ``image-12-title``."""
-    edit_url_name: str
     delete_url_name: str
 
     @property
     def name(self) -> str:
         return str(capfirst(self.model._meta.verbose_name_plural))
-
-    @property
-    def id_name(self) -> str:
-        return f"{self.prefix}_id"
 
     @property
     def largest(self) -> int:
@@ -80,12 +76,9 @@ class Door:
         """Where this user may add files of this kind."""
         return self.policy.collections_user_has_permission_for(user, "add")
 
-    def actions(self, asset: Asset) -> dict[str, str]:
-        """Where the form below an upload is sent to."""
-        return {
-            "edit_action": reverse(self.edit_url_name, args=(asset.pk,)),
-            "delete_action": reverse(self.delete_url_name, args=(asset.pk,)),
-        }
+    def delete_url(self, asset: Asset) -> str:
+        """Where one that was just uploaded is taken back."""
+        return reverse(self.delete_url_name, args=(asset.pk,))
 
 
 IMAGE_DOOR = Door(
@@ -94,8 +87,6 @@ IMAGE_DOOR = Door(
     types=IMAGE_TYPES,
     form_class=partial(get_image_form, CustomImage),
     details_form_class=partial(get_image_multi_form, CustomImage),
-    prefix="image",
-    edit_url_name="wagtailimages:edit_multiple",
     delete_url_name="wagtailimages:delete_multiple",
 )
 VIDEO_DOOR = Door(
@@ -104,8 +95,6 @@ VIDEO_DOOR = Door(
     types=VIDEO_TYPES,
     form_class=lambda: VideoForm,
     details_form_class=lambda: VideoDetailsForm,
-    prefix="video",
-    edit_url_name="media_library_videos:edit_uploaded",
     delete_url_name="media_library_videos:delete_uploaded",
 )
 AUDIO_DOOR = Door(
@@ -114,8 +103,6 @@ AUDIO_DOOR = Door(
     types=AUDIO_TYPES,
     form_class=lambda: AudioForm,
     details_form_class=lambda: AudioDetailsForm,
-    prefix="audio",
-    edit_url_name="media_library_audio:edit_uploaded",
     delete_url_name="media_library_audio:delete_uploaded",
 )
 DOCUMENT_DOOR = Door(
@@ -124,8 +111,6 @@ DOCUMENT_DOOR = Door(
     types=(),
     form_class=partial(get_document_form, CustomDocument),
     details_form_class=partial(get_document_multi_form, CustomDocument),
-    prefix="doc",
-    edit_url_name="wagtaildocs:edit_multiple",
     delete_url_name="wagtaildocs:delete_multiple",
 )
 DOORS = (IMAGE_DOOR, VIDEO_DOOR, AUDIO_DOOR, DOCUMENT_DOOR)
@@ -138,6 +123,98 @@ def door_for(file: Any, filename: str) -> Door:
     """
     kind = likely_kind(file, filename)
     return {door.model.KIND: door for door in DOORS}[kind]
+
+
+def ending(filename: str) -> str:
+    return filename.rpartition(".")[2].lower()
+
+
+def doors_by_name(filename: str) -> list[Door]:
+    """Where a file may belong before anything of it is known but its name: WebM is film or sound."""
+    return [door for door in DOORS if ending(filename) in door.extensions] or [DOCUMENT_DOOR]
+
+
+def open_doors(user: Any) -> list[Door]:
+    return [door for door in DOORS if door.is_open_to(user)]
+
+
+def collections_for(user: Any) -> QuerySet[Collection]:
+    """Where the user may add at least one of the kinds."""
+    offered = (door.collections(user) for door in open_doors(user))
+    return Collection.objects.filter(pk__in={one.pk for collections in offered for one in collections})
+
+
+def require_way_in(doors: Iterable[Door], user: Any, collection: str | None) -> None:
+    """Raise ``UnwelcomeUpload`` unless the user may add files of one of these kinds to that collection."""
+    doors = list(doors)
+    mine = [door for door in doors if door.is_open_to(user)]
+    if not mine:
+        raise UnwelcomeUpload(_("You may not add files of this kind (%(kind)s).") % {"kind": doors[0].name})
+    if collection and all(is_closed_collection(door, user, collection) for door in mine):
+        raise UnwelcomeUpload(
+            _("You may not add files of this kind (%(kind)s) to this collection. Choose another collection.")
+            % {"kind": mine[0].name}
+        )
+
+
+def is_closed_collection(door: Door, user: Any, chosen: str) -> bool:
+    """Whether the chosen collection is offered to this user, though for other kinds than this one.
+
+    The form can't tell: who may add to one collection only is not asked, and gets that one.
+    """
+    offered, here = (
+        {str(one.pk) for one in collections} for collections in (collections_for(user), door.collections(user))
+    )
+    return chosen in offered - here
+
+
+def require_small_enough(doors: Iterable[Door], size: int) -> None:
+    """Raise ``FileTooLarge`` for what none of these doors would take, before anything of it is sent."""
+    require_size(max(doors, key=lambda door: door.largest).model.KIND, size)
+
+
+def judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
+    """Wagtail hook ``judge_upload``: read a file that has arrived, and return what saves it.
+
+    Its kind is decided by its bytes, and then it goes through the form of that kind like any other upload.
+    """
+    door = door_for(file, session.filename)
+    require_way_in([door], session.user, session.details.get("collection"))
+    form = _form(door, session, file)
+    if not form.is_valid():
+        if "file" in form.errors:
+            raise UnacceptableFile(" ".join(form.errors["file"]))
+        raise UnwelcomeUpload(sentences(form))
+    return partial(save_upload, form, session.user)
+
+
+def _form(door: Door, session: UploadSession, file: UploadedFile) -> Any:
+    longest = door.model._meta.get_field("title").max_length
+    details = session.details
+    data = details | {"title": (details.get("title") or session.title)[:longest]}
+    if "collection" not in data:
+        first = door.collections(session.user).first()
+        data["collection"] = str(first.pk) if first else ""
+    return door.form_class()(data, {"file": file}, user=session.user)
+
+
+def sentences(form: Any) -> str:
+    """What a form has against its contents."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def describe_asset(asset: Asset, details: Mapping[str, str], user: Any) -> None:
+    """Write these details to an asset that is there already, and nothing else of it.
+
+    Raises ``UnwelcomeUpload`` with a sentence. Whether the user may change it has been asked.
+    """
+    door = next(door for door in DOORS if asset.kind == door.model.KIND)
+    form = door.details_form_class()(dict(details), instance=asset.specific, user=user)
+    for name in set(form.fields) - set(details):
+        del form.fields[name]
+    if not form.is_valid():
+        raise UnwelcomeUpload(sentences(form))
+    EditAction(form.instance, user=user, form=form).execute(skip_permission_checks=True)
 
 
 def save_upload(form: Any, user: Any) -> Asset:

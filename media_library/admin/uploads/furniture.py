@@ -1,20 +1,39 @@
-"""The way to the page for files of any kind."""
+"""The way to the page for files of any kind, and what lets files be dropped on others."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from media_library.admin.uploads.doors import DOORS
+from media_library.admin.uploads.doors import open_doors
 
 
 class AddMediaMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(door.is_open_to(request.user) for door in DOORS)
+        return bool(open_doors(request.user))
 
 
 def menu_item() -> MenuItem:
     # Images stand at 300.
     return AddMediaMenuItem(
         _("Add media"), reverse("media_library_add"), name="add-media", icon_name="upload", order=290
+    )
+
+
+def add_icons(icons: list[str]) -> list[str]:
+    return [*icons, "media_library/icons/upload-pause.svg", "media_library/icons/upload-resume.svg"]
+
+
+def styles() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("media_library/css/uploads.css"))
+
+
+def script() -> SafeString:
+    return format_html(
+        '<script type="module" src="{}" data-upload-tray-url="{}"></script>',
+        static("media_library/js/uploader/everywhere.js"),
+        reverse("media_library_upload_tray"),
     )
