@@ -20,7 +20,7 @@ from wagtail.models import Revision
 from wagtail.signals import published
 
 from media_library import duplicates, fingerprints, jobs, media_collections, tasks, usage
-from media_library.deletion import require_unused, restore_assets
+from media_library.deletion import remove_files_of_asset, remove_replaced, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
@@ -36,9 +36,7 @@ from media_library.models import (
     ProcessingJob,
     Video,
 )
-from media_library.models.files import public_storage
 from media_library.renditions import replace_renditions
-from media_library.storage import remove_unreferenced
 
 Plan = Iterable[tuple[Migration, bool]]
 """Migrations that have run, and whether each was taken back."""
@@ -50,7 +48,6 @@ def register(app: AppConfig) -> None:
     for kind in (CustomImage, Video, Audio, CustomDocument):
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
-        post_delete.connect(remove_developed_files, sender=kind)
     post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
     pre_delete.connect(guard_deletion, sender=Asset)
@@ -107,20 +104,14 @@ def _is_refocused(image: CustomImage) -> bool:
 
 
 def _remove_original(old: Asset, new: Asset) -> None:
-    # Films and sounds ask django-cleanup to do this.
-    if not isinstance(old, (Video, Audio)) and old.file.name != new.file.name:
-        transaction.on_commit(partial(old.file.storage.delete, old.file.name))
+    if old.file.name != new.file.name:
+        remove_replaced(new, old.file.name)
 
 
 def guard_deletion(instance: Asset, **kwargs: Any) -> None:
-    """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion.py."""
+    """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion/."""
     require_unused(instance)
-
-
-def remove_developed_files(instance: Asset, **kwargs: Any) -> None:
-    """Nothing that was made from a deleted asset may stay behind, not even from an attempt that died."""
-    asset_id = instance.pk
-    transaction.on_commit(lambda: remove_unreferenced(public_storage(), str(asset_id), ()))
+    remove_files_of_asset(instance)
 
 
 def replace_poster(video: Video, old: Asset, new: Asset, user: Any) -> None:

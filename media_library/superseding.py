@@ -74,7 +74,7 @@ def swap_rows(asset: Asset, existing: QuerySet, fresh: Iterable[Model], key: str
     before = list(existing)
     answered = {getattr(row, key) for row in fresh}
     gone = [row for row in before if not keep or getattr(row, key) in answered]
-    # Without signals: django-cleanup would delete the files at once.
+    # Without signals, by which the files would be removed at once.
     chosen = existing.model._default_manager.filter(pk__in=[row.pk for row in gone])
     chosen._raw_delete(chosen.db)
     existing.model._default_manager.bulk_create(fresh)

@@ -10,7 +10,7 @@ from celery.signals import worker_ready
 
 from media_library import bulk, jobs
 from media_library.conf import conf
-from media_library.deletion import empty_trash
+from media_library.deletion import empty_trash, remove_due_files
 from media_library.models import ProcessingJob, UploadSession
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
@@ -96,6 +96,12 @@ def measure_storage_task() -> None:
 def empty_trash_task() -> None:
     """From beat: delete for good what has been in the trash for its time."""
     empty_trash()
+
+
+@shared_task
+def remove_files_task() -> None:
+    """From beat: try again to remove files of what was deleted, where the storage was away."""
+    remove_due_files()
 
 
 @shared_task

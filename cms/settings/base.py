@@ -53,8 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Removes the files of models that ask for it (@cleanup.select). Wagtail cleans up after its own.
-    "django_cleanup.apps.CleanupSelectedConfig",
+    # Last: files of deleted rows are removed by one mechanism, in place of Wagtail's own.
+    "media_library.file_removal",
 ]
 
 MIDDLEWARE = [
@@ -132,6 +132,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
     "media_library.tasks.empty_trash_task": {"queue": "housekeeping"},
+    "media_library.tasks.remove_files_task": {"queue": "housekeeping"},
     "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
@@ -180,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 60 * 60,
         "options": {"expires": 60 * 60},
     },
+    "remove-files": {
+        "task": "media_library.tasks.remove_files_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "empty-trash": {
         "task": "media_library.tasks.empty_trash_task",
         "schedule": 60 * 60,
@@ -197,15 +203,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Wagtail's own jobs. What deletion and search rely on stays inside the transaction; files are deleted at once, since
-# a deletion that comes late can hit a new file, and one that gets lost leaves an orphan.
+# Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {
     "default": {
         "BACKEND": "cms.tasks_backend.CeleryOnCommitBackend",
         "OPTIONS": {
             "IMMEDIATE": [
                 "wagtail.tasks.update_reference_index_task",
-                "wagtail.tasks.delete_file_from_storage_task",
                 "modelsearch.tasks.insert_or_update_object_task",
             ]
         },

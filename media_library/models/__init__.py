@@ -10,6 +10,7 @@ from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedA
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.media_collection import MediaCollection, MediaCollectionItem
+from media_library.models.removal import FileRemoval
 from media_library.models.statistics import AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
@@ -31,6 +32,7 @@ __all__ = [
     "CustomImage",
     "CustomRendition",
     "DuplicatePair",
+    "FileRemoval",
     "Fingerprint",
     "ImportedFile",
     "MediaCollection",

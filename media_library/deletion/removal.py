@@ -1,0 +1,188 @@
+"""Files that nothing names any more: written down with the deletion, removed after commit, and tried again.
+
+One mechanism for every file of the library, in place of Wagtail's own (file_removal/apps.py). A removal that fails,
+since the storage answers 500 or is away, keeps its row, and beat tries it again with growing pauses until it is done.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from django.apps import apps
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.db.models import F, FileField, ForeignKey, Model, QuerySet
+from django.utils import timezone
+
+from media_library.models import Asset, FileRemoval, Track
+from media_library.models.files import originals_storage, public_storage
+from media_library.storage import list_folder
+from media_library.superseding import named_files
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = 60
+LONGEST_PAUSE = 6 * 60 * 60
+"""Seconds between attempts; the pause doubles."""
+
+AT_A_TIME = 1000
+"""Files that one run of beat removes."""
+
+ALIASES = {public_storage: FileRemoval.Storage.PUBLIC, originals_storage: FileRemoval.Storage.ORIGINALS}
+
+
+def file_fields(model: type[Model]) -> list[FileField]:
+    """The columns of a model that name files in the storages of the library."""
+    return [
+        field
+        for field in model._meta.local_fields
+        if isinstance(field, FileField) and field.deconstruct()[3].get("storage") in ALIASES
+    ]
+
+
+def models_with_files() -> list[type[Model]]:
+    """All models of the library whose files go with their rows, whoever added them."""
+    models = apps.get_app_config("media_library").get_models()
+    # Captions that are deleted stay for as long as caches may name them (video/tracks.py).
+    return [model for model in models if file_fields(model) and model is not Track]
+
+
+def remove_files_of_row(instance: Model, **kwargs: object) -> None:
+    """After the deletion of a row (``post_delete``): its files go once that is committed."""
+    for field in file_fields(type(instance)):
+        if name := getattr(instance, field.attname).name:
+            _write_down(_asset_id(instance), alias(field), [name], what=str(instance._meta.verbose_name))
+
+
+def remove_files_of_asset(asset: Asset) -> None:
+    """Before the deletion of an asset: what caches may still name goes, too, and what died attempts left behind."""
+    _write_down(asset.pk, FileRemoval.Storage.PUBLIC, named_files(asset.pk), what="made from it")
+    _write_down(asset.pk, FileRemoval.Storage.PUBLIC, [f"{asset.pk}/"], what="folder")
+    _write_down(asset.pk, FileRemoval.Storage.ORIGINALS, [f"{asset.kind}/{asset.pk}/"], what="folder")
+
+
+def remove_replaced(asset: Asset, name: str) -> None:
+    """Another file has taken the place of an original."""
+    _write_down(asset.pk, FileRemoval.Storage.ORIGINALS, [name], what="replaced original")
+
+
+def remove_due_files() -> int:
+    """From beat: try again what has failed, or was left by a process that died after commit. Returns how many went."""
+    due = FileRemoval.objects.filter(not_before__lte=timezone.now()).order_by("not_before", "pk")
+    return _remove(due[:AT_A_TIME])
+
+
+def alias(field: FileField) -> str:
+    return ALIASES[field.deconstruct()[3]["storage"]]
+
+
+def _asset_id(instance: Model) -> int:
+    if isinstance(instance, Asset):
+        return int(instance.pk)
+    return next(getattr(instance, field.attname) for field in _owners(type(instance)))
+
+
+def _owners(model: type[Model]) -> Iterable[ForeignKey]:
+    fields = model._meta.local_fields
+    return (one for one in fields if isinstance(one, ForeignKey) and issubclass(one.related_model, Asset))
+
+
+def _write_down(asset_id: int, storage: str, names: Iterable[str], *, what: str) -> None:
+    later = timezone.now() + timedelta(seconds=FIRST_PAUSE)
+    FileRemoval.objects.bulk_create(
+        [
+            FileRemoval(asset_id=asset_id, storage=storage, name=name, what=what, not_before=later)
+            for name in sorted(names)
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(partial(_remove_of, asset_id), robust=True)
+
+
+def _remove_of(asset_id: int) -> None:
+    mine = FileRemoval.objects.filter(asset_id=asset_id)
+    # One transaction calls this for each row that it has deleted: a storage that has just failed is left alone.
+    failed = set(mine.filter(attempts__gt=0).values_list("storage", flat=True))
+    # Files first, so that each is logged by its name, and then what is left in the folders.
+    _remove(mine.filter(attempts=0).exclude(storage__in=failed).order_by("-name"))
+
+
+def _remove(removals: QuerySet[FileRemoval]) -> int:
+    failing: set[str] = set()
+    removed = 0
+    for removal in list(removals):
+        # A storage that is away keeps everybody waiting: the rest comes later.
+        if removal.storage not in failing and _claim(removal):
+            if _attempt(removal):
+                removed += 1
+            else:
+                failing.add(removal.storage)
+    return removed
+
+
+def _claim(removal: FileRemoval) -> bool:
+    """Of two processes at once, one gets it; should that die, it is tried again after the pause."""
+    pause = min(FIRST_PAUSE * 2**removal.attempts, LONGEST_PAUSE)
+    mine = FileRemoval.objects.filter(pk=removal.pk, attempts=removal.attempts)
+    return bool(mine.update(attempts=F("attempts") + 1, not_before=timezone.now() + timedelta(seconds=pause)))
+
+
+def _attempt(removal: FileRemoval) -> bool:
+    storage = storages[removal.storage]
+    try:
+        if removal.name.endswith("/"):
+            _remove_folder(storage, removal)
+        elif _is_named(removal):
+            _log(removal, removal.name, "kept: it is in use again")
+        else:
+            _remove_file(storage, removal, removal.name)
+    except Exception as error:
+        logger.exception(_line(removal, removal.name, f"failed in attempt {removal.attempts + 1}"))
+        FileRemoval.objects.filter(pk=removal.pk).update(last_error=f"{type(error).__name__}: {error}"[:1000])
+        return False
+    FileRemoval.objects.filter(pk=removal.pk).delete()
+    return True
+
+
+def _remove_folder(storage: Storage, removal: FileRemoval) -> None:
+    if Asset.objects.filter(pk=removal.asset_id).exists():
+        # It was deleted inside a savepoint that was rolled back, and the row is a stranger's.
+        _log(removal, removal.name, "kept: the asset is there")
+        return
+    try:
+        names = list(list_folder(storage, removal.name.rstrip("/")))
+    except NotImplementedError:
+        _log(removal, removal.name, "not looked into: this storage lists no folders")
+        return
+    for name in names:
+        _remove_file(storage, removal, name)
+
+
+def _remove_file(storage: Storage, removal: FileRemoval, name: str) -> None:
+    try:
+        storage.delete(name)
+    except FileNotFoundError:
+        _log(removal, name, "was gone")
+    else:
+        _log(removal, name, "removed")
+
+
+def _is_named(removal: FileRemoval) -> bool:
+    """Whether a row names the file again: the same bytes made anew have the same name."""
+    models: list[type[Model]] = [*models_with_files(), Track]
+    for model in models:
+        owner = "pk" if issubclass(model, Asset) else next(field.name for field in _owners(model))
+        for field in file_fields(model):
+            wanted = {owner: removal.asset_id, field.name: removal.name}
+            if alias(field) == removal.storage and model._base_manager.filter(**wanted).exists():
+                return True
+    return False
+
+
+def _log(removal: FileRemoval, name: str, result: str) -> None:
+    logger.info(_line(removal, name, result))
+
+
+def _line(removal: FileRemoval, name: str, result: str) -> str:
+    return f"asset={removal.asset_id} storage={removal.storage} what={removal.what!r} file={name!r} result={result!r}"
