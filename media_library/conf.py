@@ -43,6 +43,8 @@ DEFAULTS: dict[str, Any] = {
     "SUPERSEDED_DAYS": 30,
     # Days for which what was deleted stays in the trash, and can be restored; then it is deleted for good.
     "TRASH_DAYS": 30,
+    # How many former files of an asset are kept when it gets another one, the latest ones; None is all of them.
+    "KEEP_VERSIONS": 20,
     # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
     # has changed: a polished rendition has a new address.
     "IMAGE_POLISHING": False,

@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.signals import published
 
-from media_library import duplicates, fingerprints, jobs, media_collections, tasks, usage
+from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
 from media_library.deletion import remove_files_of_asset, remove_replaced, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
@@ -68,8 +68,9 @@ def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
         forget_location(instance)
         instance._refocused = isinstance(instance, CustomImage) and _is_refocused(instance)
         return
-    instance._superseded = type(instance).objects.filter(pk=instance.pk).first() if instance.pk else None
+    instance._superseded = replacement.lock_former(instance)
     instance._received = receive(instance)
+    replacement.bring_back(instance)
 
 
 def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
@@ -82,7 +83,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     take_over_tags(instance)
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
-        _remove_original(superseded, instance)
+        replacement.keep(superseded, instance)
         duplicates.forget(instance)
     fingerprints.record(instance, received.fingerprints)
     duplicates.look_after_commit(instance.pk)

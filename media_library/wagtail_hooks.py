@@ -37,6 +37,8 @@ from media_library.admin.uploads import furniture as upload_furniture
 from media_library.admin.uploads import urls as upload_urls
 from media_library.admin.uploads.doors import judge
 from media_library.admin.url_finder import AssetURLFinder
+from media_library.admin.versions import furniture as versions_furniture
+from media_library.admin.versions import urls as versions_urls
 from media_library.imaging.filter_operations import OPERATIONS
 from media_library.models import Asset, CollectionSettings
 from media_library.rich_text import register_handlers
@@ -78,6 +80,8 @@ hooks.register("describe_collection_contents", trash_furniture.describe_collecti
 hooks.register("before_serve_document", trash_furniture.serve_no_trash)
 hooks.register("register_admin_urls", lambda: trash_urls.urlpatterns)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
+hooks.register("register_log_actions", versions_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: versions_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.
 hooks.register("register_rich_text_features", register_handlers, order=10)

@@ -27,10 +27,15 @@ from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
 from media_library.intake.sniff import AUDIO_TYPES, VIDEO_TYPES, FileType
 from media_library.models import Asset, Audio, CustomImage, Video
+from media_library.replacement import FileChange
 
 
 class IntakeFormMixin:
     """Judge an uploaded file by its bytes before anything is saved, and say what is wrong in the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self.user = kwargs.get("user")
+        super().__init__(*args, **kwargs)
 
     def clean_file(self) -> File | None:
         upload = self.cleaned_data.get("file")
@@ -45,6 +50,8 @@ class IntakeFormMixin:
         # Wagtail's forms would delete the former file at once, and with it the new file's first renditions. Ours
         # goes after commit (signal_handlers.py).
         self.original_file = None
+        if "file" in self.changed_data:
+            self.instance.file_change = FileChange(self.user)
         return super().save(commit=commit)
 
     def _save_m2m(self) -> None:
@@ -127,7 +134,6 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
-        self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             file = self.fields["file"]

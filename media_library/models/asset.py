@@ -270,6 +270,9 @@ class Asset(CollectionMember, index.Indexed, models.Model):
 
     _replaced_file = False
 
+    file_change: Any = None
+    """A ``replacement.FileChange``: who gives it a new file, and why. For the next ``save()``."""
+
     @property
     def has_new_file(self) -> bool:
         """Whether saving stores a file that the row doesn't describe yet."""

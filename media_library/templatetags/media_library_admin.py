@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,12 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
         "icon_name": ICONS[asset.KIND],
         "is_awaited": asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO),
     }
+
+
+@register.simple_tag
+def asset_icon(asset: Asset) -> SafeString:
+    """``{% asset_icon asset %}``: what stands in for it where there is no picture."""
+    return render_to_string("wagtailadmin/shared/icon.html", {"name": ICONS[asset.kind]})
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

@@ -1,0 +1,1 @@
+"""The files that an asset had: list, compare, restore, and a new one."""
