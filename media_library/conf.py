@@ -114,6 +114,21 @@ DEFAULTS: dict[str, Any] = {
     "BEACONS_PER_MINUTE": 120,
     "STATISTICS_FLUSH_SECONDS": 10,
     "STATISTICS_FLUSH_EVENTS": 500,
+    # What one gigabyte (1024³ bytes) of storage costs a month, for the health board; 0 shows no costs.
+    "STORAGE_PRICE_PER_GB": 0.0,
+    "STORAGE_CURRENCY": "EUR",
+    # Originals above this are oversize: they can be used, and were better smaller. Bytes, by kind.
+    "OVERSIZE_BYTES": {
+        "image": 20 * 1024**2,
+        "video": 1024**3,
+        "audio": 200 * 1024**2,
+        "document": 50 * 1024**2,
+    },
+    # Hours after which work on an asset that has not ended is stuck.
+    "STUCK_HOURS": 4,
+    # Days after which media that nothing uses go to the trash; 0 never. They are announced so many days before.
+    "UNUSED_CLEANUP_DAYS": 0,
+    "UNUSED_NOTICE_DAYS": 14,
     # How many proxies of ours stand in front, each of which adds an address to X-Forwarded-For.
     "TRUSTED_PROXIES": 0,
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.

@@ -11,6 +11,8 @@ from celery.signals import worker_ready
 from media_library import bulk, jobs
 from media_library.conf import conf
 from media_library.deletion import empty_trash, remove_due_files
+from media_library.housekeeping.orphans import Sweep
+from media_library.housekeeping.unused import clean_up_unused
 from media_library.models import ProcessingJob, UploadSession
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
@@ -102,6 +104,18 @@ def empty_trash_task() -> None:
 def remove_files_task() -> None:
     """From beat: try again to remove files of what was deleted, where the storage was away."""
     remove_due_files()
+
+
+@shared_task
+def clean_up_unused_task() -> None:
+    """From beat: note what nothing uses, and, where that is wanted, announce it and put it in the trash."""
+    clean_up_unused()
+
+
+@shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
+def look_for_orphans_task() -> None:
+    """From beat: look for files without rows and rows without files, for the health board, and touch nothing."""
+    Sweep().run()
 
 
 @shared_task

@@ -13,6 +13,8 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
 from media_library.admin import deletion, usage
+from media_library.admin.board import furniture as board_furniture
+from media_library.admin.board import urls as board_urls
 from media_library.admin.bulk import furniture as bulk_furniture
 from media_library.admin.bulk import urls as bulk_urls
 from media_library.admin.choosing.viewset import media_chooser_viewset
@@ -66,6 +68,8 @@ hooks.register("judge_upload", judge)
 hooks.register("register_bulk_action", deletion.ImageDeleteBulkAction, order=10)
 hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=10)
 hooks.register("register_actions", deletion.register_actions)
+hooks.register("register_reports_menu_item", board_furniture.dashboard_item)
+hooks.register("register_reports_menu_item", board_furniture.health_item)
 hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("register_icons", furniture.add_icons)
@@ -93,6 +97,7 @@ def register_urls() -> list[URLPattern]:
         path("media/status/", asset_status, name="media_library_asset_status"),
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
         *upload_urls.urlpatterns,
+        *board_urls.urlpatterns,
         *editing_urls.urlpatterns,
         *job_urls.urlpatterns,
         *bulk_urls.urlpatterns,

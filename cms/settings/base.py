@@ -134,6 +134,8 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.empty_trash_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_files_task": {"queue": "housekeeping"},
     "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
+    "media_library.tasks.clean_up_unused_task": {"queue": "housekeeping"},
+    "media_library.tasks.look_for_orphans_task": {"queue": "housekeeping"},
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
     "media_library.tasks.forget_bulk_operations_task": {"queue": "housekeeping"},
@@ -190,6 +192,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.empty_trash_task",
         "schedule": 60 * 60,
         "options": {"expires": 60},
+    },
+    "clean-up-unused": {
+        "task": "media_library.tasks.clean_up_unused_task",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "look-for-orphans": {
+        "task": "media_library.tasks.look_for_orphans_task",
+        "schedule": 7 * 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
@@ -272,6 +284,9 @@ MEDIA_LIBRARY = {
     "TRASH_DAYS": env.int("MEDIA_TRASH_DAYS", default=30),
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),
+    "STORAGE_CURRENCY": env.str("STORAGE_CURRENCY", default="EUR"),
+    "UNUSED_CLEANUP_DAYS": env.int("UNUSED_CLEANUP_DAYS", default=0),
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",

@@ -22,6 +22,7 @@ from wagtail.models import Collection
 
 from media_library.admin.library.searching import matching
 from media_library.admin.permissions import KINDS, visible_assets, visible_collections
+from media_library.conf import conf
 from media_library.models import Asset
 from media_library.usage import unused, used
 
@@ -70,6 +71,14 @@ SIZES = {
 }
 MISSING_ALT = Q(kind=Asset.Kind.IMAGE, alt_text="")
 """Pictures that say nothing to someone who can't see them."""
+
+
+def oversize() -> Q:
+    """Originals that are larger than what ``OVERSIZE_BYTES`` says of their kind."""
+    found = Q(pk__in=[])
+    for kind, largest in conf.OVERSIZE_BYTES.items():
+        found |= Q(kind=kind, file_size__gt=largest)
+    return found
 
 
 def expiring(when: str) -> Q:
@@ -163,6 +172,7 @@ class LibraryFilterSet(django_filters.FilterSet):
     unused = choice(Usage.choices, _("Use"), "filter_use")
     missing_alt = tick(_("Without alt text"), "filter_missing_alt")
     duplicate = tick(_("In the library twice"), "filter_duplicates")
+    oversize = tick(_("Oversize"), "filter_oversize")
     attention = tick(_("Needs attention"), "filter_attention")
     expiring = choice(Expiry.choices, _("Right to use it"), "filter_expiring")
 
@@ -207,6 +217,9 @@ class LibraryFilterSet(django_filters.FilterSet):
         # Twice among what the user may see: of others, not even this is told.
         twice = visible_assets(self.user).exclude(file_hash="").order_by().values("file_hash")
         return assets.filter(file_hash__in=twice.annotate(copies=Count("pk")).filter(copies__gt=1).values("file_hash"))
+
+    def filter_oversize(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
+        return assets.filter(oversize())
 
     def filter_attention(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(needing_attention())

@@ -1,0 +1,1 @@
+"""How the library is doing: the dashboard, the health board, and the statistics of one asset."""

@@ -1,0 +1,57 @@
+"""What the pages of the board have in common: who may see them, the way between them, and the period."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from media_library.admin.permissions import may_work, visible_assets
+from media_library.models import Asset
+from media_library.statistics.figures import Period
+
+PERIODS = (7, 30, 90, 365)
+USUAL_PERIOD = 30
+
+TABS: tuple[tuple[str, str | Promise], ...] = (
+    ("media_library_dashboard", _("Dashboard")),
+    ("media_library_health", _("Health")),
+)
+
+
+class BoardView(WagtailAdminTemplateMixin, TemplateView):
+    """Figures of the assets that the user may see, and of no others."""
+
+    url_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_work(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def assets(self) -> QuerySet[Asset]:
+        return visible_assets(self.request.user)
+
+    @cached_property
+    def period(self) -> Period:
+        """As the address says (``?days=90``); the usual one where it says nothing that can be chosen."""
+        wanted = self.request.GET.get("days", "")
+        return Period(next((days for days in PERIODS if str(days) == wanted), USUAL_PERIOD))
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tabs = [(reverse(name), label, name == self.url_name) for name, label in TABS]
+        periods = [
+            (days, ngettext("%(days)s day", "%(days)s days", days) % {"days": days}, days == self.period.days)
+            for days in PERIODS
+        ]
+        return super().get_context_data(**kwargs) | {"tabs": tabs, "periods": periods}
