@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_cleanup import cleanup
 from wagtail.log_actions import log
 
 from media_library.conf import conf
@@ -149,8 +148,6 @@ def keep(former: Asset, asset: Asset) -> None:
     AssetVersion.objects.create(
         asset_id=asset.pk, number=number, note=change.note[:255], created_at=now, created_by_id=_user_id(change.user)
     )
-    # It would remove the former file of a film or a sound.
-    cleanup.refresh(asset)
     action = LOG_RESTORE_VERSION if change.restored else LOG_REPLACE_FILE
     data = {"version": number, "filename": asset.filename, "note": change.note}
     if change.restored:
@@ -189,7 +186,7 @@ def picture_of(asset: Asset) -> str:
     found = found.filter(width__lte=PREVIEW_WIDTH).order_by("-width", "-filter_spec")
     # Every ladder has it; a drawing has itself.
     row = found.filter(filter_spec__endswith="|format-webp").first() or found.first()
-    return row.file.name if row else ""
+    return str(row.file.name) if row else ""
 
 
 def _keep_preview(version_id: int, name: str) -> None:

@@ -20,7 +20,7 @@ from wagtail.models import Revision
 from wagtail.signals import published
 
 from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
-from media_library.deletion import remove_files_of_asset, remove_replaced, require_unused, restore_assets
+from media_library.deletion import remove_files_of_asset, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
@@ -102,11 +102,6 @@ def _is_refocused(image: CustomImage) -> bool:
     """Whether the focal area is another than in the database, so that crops have to be made anew."""
     stored = CustomImage.objects.filter(pk=image.pk).values(*FOCAL_AREA).first()
     return stored is not None and any(stored[name] != getattr(image, name) for name in FOCAL_AREA)
-
-
-def _remove_original(old: Asset, new: Asset) -> None:
-    if old.file.name != new.file.name:
-        remove_replaced(new, old.file.name)
 
 
 def guard_deletion(instance: Asset, **kwargs: Any) -> None:

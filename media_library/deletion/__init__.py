@@ -5,7 +5,7 @@ See docs/decisions/0012 and 0017.
 
 from media_library.deletion.ending import delete_asset, delete_assets
 from media_library.deletion.guard import refusals, require_unused
-from media_library.deletion.removal import remove_due_files, remove_files_of_asset, remove_replaced
+from media_library.deletion.removal import remove_due_files, remove_files_of_asset
 from media_library.deletion.trash import (
     empty_trash,
     restorable_until,
@@ -22,7 +22,6 @@ __all__ = [
     "refusals",
     "remove_due_files",
     "remove_files_of_asset",
-    "remove_replaced",
     "require_unused",
     "restorable_until",
     "restore_asset",

@@ -62,11 +62,6 @@ def remove_files_of_asset(asset: Asset) -> None:
     _write_down(asset.pk, FileRemoval.Storage.ORIGINALS, [f"{asset.kind}/{asset.pk}/"], what="folder")
 
 
-def remove_replaced(asset: Asset, name: str) -> None:
-    """Another file has taken the place of an original."""
-    _write_down(asset.pk, FileRemoval.Storage.ORIGINALS, [name], what="replaced original")
-
-
 def remove_due_files() -> int:
     """From beat: try again what has failed, or was left by a process that died after commit. Returns how many went."""
     due = FileRemoval.objects.filter(not_before__lte=timezone.now()).order_by("not_before", "pk")

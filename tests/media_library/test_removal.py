@@ -188,7 +188,8 @@ def test_file_that_is_named_again_stays(
     assert rendition.file.name in public_files()
 
 
-def test_replaced_original_goes_after_commit(film: Video, django_capture_on_commit_callbacks):
+def test_original_that_no_version_keeps_goes_after_commit(film: Video, settings, django_capture_on_commit_callbacks):
+    settings.MEDIA_LIBRARY = {"KEEP_VERSIONS": 0}
     document = CustomDocument(title="Prices", file=ContentFile(b"Old prices", name="prices.txt"))
     document.save()
     kept = film.file.name
