@@ -3,11 +3,13 @@ from django.conf import settings
 from django.core.management import call_command
 
 from cms.broker import remove_delivered
+from media_library.admin.publishing import hold_back_and_tell
 
 
 @shared_task
 def publish_scheduled_task() -> None:
-    """Publish and expire pages whose time has come."""
+    """Publish and expire pages whose time has come, without those that can't be shown any more."""
+    hold_back_and_tell()
     call_command("publish_scheduled")
 
 

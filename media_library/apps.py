@@ -10,7 +10,7 @@ class MediaLibraryConfig(AppConfig):
         from wagtail.api.v3.api import api as api_v3
         from wagtail.models import ReferenceIndex
 
-        from media_library import checks, signal_handlers, watermarks  # noqa: F401
+        from media_library import checks, rights, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.permissions import register_policies
         from media_library.api import errors
         from media_library.imaging import willow_plugin

@@ -94,6 +94,8 @@ DEFAULTS: dict[str, Any] = {
     # Largest captions: bytes, as uploaded and as WebVTT, and cues. Ten hours of dense speech are half of it.
     "MAX_CAPTIONS_BYTES": 1024**2,
     "MAX_CAPTION_CUES": 20_000,
+    # Days before the end of the right to show an asset from which editors are warned.
+    "EXPIRY_WARNING_DAYS": 30,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
     "FFMPEG": "",
     # What one ffmpeg may take: bytes of memory (0 is no limit), seconds in all, and seconds without any progress. The

@@ -25,6 +25,7 @@
     │   ├── StorageAway      disk or storage don't take it just now
     │   └── ImportFailed     nothing can be got from an address
     ├── AssetInUse           what is used can't be deleted
+    ├── NotPublishable       it uses what may not be shown
     └── ItemGone             somebody has taken it out of the media collection
 
 Every message is a sentence for an editor: what is wrong, and what to do.
@@ -211,3 +212,17 @@ class NotReplaced(MediaLibraryError):
     """One asset can't take the place of another, there or anywhere."""
 
     code = "not_replaced"
+
+
+class NotPublishable(MediaLibraryError):
+    """An object can't be published because of assets that it uses.
+
+    ``obstacles`` are the reasons (publishing.Concern). The sentence names the assets: whoever can't be sure that its
+    reader may see them says something else.
+    """
+
+    code = "not_publishable"
+
+    def __init__(self, message: str, obstacles: Sequence[Any]):
+        super().__init__(message)
+        self.obstacles = obstacles

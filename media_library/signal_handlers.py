@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.migrations import CreateModel, Migration
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import DraftStateMixin, Revision
 from wagtail.signals import published
 
 from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
@@ -36,6 +37,7 @@ from media_library.models import (
     ProcessingJob,
     Video,
 )
+from media_library.publishing import is_being_published, require_publishable
 from media_library.renditions import replace_renditions
 
 Plan = Iterable[tuple[Migration, bool]]
@@ -52,6 +54,9 @@ def register(app: AppConfig) -> None:
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
     pre_delete.connect(guard_deletion, sender=Asset)
     post_save.connect(record_usage, sender=Revision)
+    # Of any model: what can be published belongs to other apps.
+    pre_save.connect(guard_publishing)
+    pre_save.connect(guard_scheduling, sender=Revision)
     published.connect(restore_what_is_published)
     usage.rewrite_by(CustomImage, replace_watermark)
     usage.rewrite_by(Video, replace_poster)
@@ -127,6 +132,18 @@ def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
     """A collection that no longer keeps locations keeps none of those that it had."""
     if not raw:
         forget_locations()
+
+
+def guard_publishing(instance: Any, raw: bool, **kwargs: Any) -> None:
+    """The last net, whoever publishes; whoever has a user to tell asks publishing.py before."""
+    if isinstance(instance, DraftStateMixin) and not raw and is_being_published(instance):
+        require_publishable(instance)
+
+
+def guard_scheduling(instance: Revision, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Nothing is scheduled for a day on which it can't be shown."""
+    if not raw and instance.approved_go_live_at and "approved_go_live_at" in (update_fields or ()):
+        require_publishable(instance.as_object(), timezone.localdate(instance.approved_go_live_at))
 
 
 def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:

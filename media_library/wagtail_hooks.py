@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
-from media_library.admin import deletion, usage
+from media_library.admin import deletion, publishing, rights_home, usage
 from media_library.admin.board import furniture as board_furniture
 from media_library.admin.board import urls as board_urls
 from media_library.admin.bulk import furniture as bulk_furniture
@@ -70,6 +70,14 @@ hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=
 hooks.register("register_actions", deletion.register_actions)
 hooks.register("register_reports_menu_item", board_furniture.dashboard_item)
 hooks.register("register_reports_menu_item", board_furniture.health_item)
+hooks.register("register_actions", publishing.register_actions)
+hooks.register("register_log_actions", publishing.register_log_actions)
+hooks.register("before_publish_page", publishing.refuse_publishing)
+hooks.register("before_publish", publishing.refuse_publishing)
+hooks.register("before_bulk_action", publishing.refuse_publishing_in_bulk)
+hooks.register("before_edit_page", publishing.warn)
+hooks.register("before_edit_snippet", publishing.warn)
+hooks.register("construct_homepage_panels", rights_home.add_panel)
 hooks.register("register_settings_menu_item", collection_settings.menu_item)
 hooks.register("register_icons", editing_furniture.add_icons)
 hooks.register("register_icons", furniture.add_icons)

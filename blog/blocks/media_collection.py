@@ -1,6 +1,6 @@
 """A media collection in a post."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import ChoiceBlock, IntegerBlock, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from blog.blocks.media import FromLibrary
 from media_library.admin.media_collections.chooser import (
     MediaCollectionChooserBlock as StockMediaCollectionChooserBlock,
 )
-from media_library.api.library import sharing
+from media_library.api.library import library, sharing
 from media_library.api.references import Reference
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 
@@ -21,8 +20,11 @@ MOST = 500
 """Items that one block shows at most."""
 
 
-class MediaCollectionChooserBlock(FromLibrary, StockMediaCollectionChooserBlock):
-    """Chooses a media collection."""
+class MediaCollectionChooserBlock(StockMediaCollectionChooserBlock):
+    """Chooses a media collection, and takes it from what the response has loaded already."""
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        return library().choose(self.model_class, values)
 
 
 class Placed(NamedTuple):
@@ -50,8 +52,8 @@ class ShownCollection(StructValue):
         """What the template shows, in order."""
         if self.shown is None:
             return []
-        with sharing() as library:
-            found = library.curated.assets(self.shown, limit=self.most)
+        with sharing() as shared:
+            found = shared.curated.assets(self.shown, limit=self.most)
         return [Placed(asset, caption or asset.caption) for asset, caption in found]
 
 

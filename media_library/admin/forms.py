@@ -22,6 +22,7 @@ from wagtail.search import index
 
 from media_library.admin.choosing.widgets import MediaChooser
 from media_library.admin.posters import redraw_poster
+from media_library.admin.rights import HELP_TEXTS, WIDGETS, RightsFormMixin
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
@@ -61,7 +62,7 @@ class IntakeFormMixin:
         super()._save_m2m()
 
 
-class ImageForm(IntakeFormMixin, BaseImageForm):
+class ImageForm(RightsFormMixin, IntakeFormMixin, BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
@@ -72,11 +73,14 @@ class ImageForm(IntakeFormMixin, BaseImageForm):
             field.validators = [one for one in field.validators if one is not ImageFileExtensionValidator]
 
     class Meta(BaseImageForm.Meta):
-        widgets = BaseImageForm.Meta.widgets | {"caption": forms.Textarea(attrs={"rows": 3})}
+        widgets = BaseImageForm.Meta.widgets | WIDGETS | {"caption": forms.Textarea(attrs={"rows": 3})}
+        help_texts = HELP_TEXTS
 
 
-class DocumentForm(IntakeFormMixin, BaseDocumentForm):
-    pass
+class DocumentForm(RightsFormMixin, IntakeFormMixin, BaseDocumentForm):
+    class Meta(BaseDocumentForm.Meta):
+        widgets = BaseDocumentForm.Meta.widgets | WIDGETS
+        help_texts = HELP_TEXTS
 
 
 def extensions(types: Iterable[FileType]) -> list[str]:
@@ -103,11 +107,11 @@ def _formfield(field: Field, **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-FILLED_BY_WORKERS = ("title", "caption", "alt_text", "credit")
+FILLED_BY_WORKERS = ("title", "caption", "alt_text", "credit", "source")
 """See intake/filling.py."""
 
 
-class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
+class RecordingForm(RightsFormMixin, IntakeFormMixin, BaseCollectionMemberForm):
     """Upload and edit a film or a sound. Takes ``user``, whose collections are offered."""
 
     file_types: tuple[FileType, ...]
@@ -117,7 +121,8 @@ class RecordingForm(IntakeFormMixin, BaseCollectionMemberForm):
 
     class Meta:
         formfield_callback = _formfield
-        widgets = {
+        help_texts = HELP_TEXTS
+        widgets = WIDGETS | {
             "tags": AdminTagWidget,
             "poster_image": MediaChooser([Asset.Kind.IMAGE]),
             # Wagtail's own behaviour: the title follows the name of the chosen file.
@@ -213,7 +218,7 @@ class AudioForm(RecordingForm):
     class Meta(RecordingForm.Meta):
         model = Audio
         fields: tuple[str, ...] = Audio.admin_form_fields
-        help_texts = {"alt_text": gettext_lazy("What can be heard, for someone who can't hear it.")}
+        help_texts = HELP_TEXTS | {"alt_text": gettext_lazy("What can be heard, for someone who can't hear it.")}
 
 
 class AudioDetailsForm(AudioForm):

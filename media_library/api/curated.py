@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from media_library.api.batch import Batch
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, MediaCollection, MediaCollectionItem, Video
+from media_library.rights import expired
 
 MODELS: dict[str, type[Asset]] = {model.KIND: model for model in (CustomImage, Video, Audio, CustomDocument)}
 
@@ -32,7 +33,9 @@ class Item(NamedTuple):
 
 
 class CuratedSets:
-    """All media collections of a response. Assets in closed folders and in the trash are left out, and not counted.
+    """All media collections of a response.
+
+    Assets in closed folders, in the trash, and those whose rights have ended are left out, and not counted.
 
     ``closed`` answers the ids of the closed folders; ``batch`` has the library's assets of a kind.
     """
@@ -65,7 +68,7 @@ class CuratedSets:
         return [(asset, caption) for asset, caption in found if asset is not None]
 
     def _open(self) -> Q:
-        return Q(asset__trashed_at=None) & ~Q(asset__collection__in=self._closed())
+        return Q(asset__trashed_at=None) & ~Q(asset__collection__in=self._closed()) & ~expired(prefix="asset__")
 
     def _items(self, ids: set[int]) -> QuerySet[MediaCollectionItem]:
         return MediaCollectionItem.objects.filter(self._open(), media_collection__in=ids)
@@ -86,7 +89,7 @@ class CuratedSets:
         first = MediaCollectionItem.objects.filter(
             self._open(), media_collection=OuterRef("pk"), asset__kind=Asset.Kind.IMAGE
         ).order_by("sort_order", "pk")
-        chosen = CustomImage.objects.filter(pk=OuterRef("cover"), trashed_at=None).exclude(
+        chosen = CustomImage.objects.filter(~expired(), pk=OuterRef("cover"), trashed_at=None).exclude(
             collection__in=self._closed()
         )
         covers = dict(

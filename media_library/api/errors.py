@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
+from media_library.admin.permissions import visible_assets
 from media_library.api.problems import PROBLEM_JSON
-from media_library.exceptions import AssetInUse
+from media_library.exceptions import AssetInUse, NotPublishable
 
 
 def register(api: Any) -> None:
     """Teach a Django Ninja API what the library's errors are."""
     api.add_exception_handler(AssetInUse, in_use)
+    api.add_exception_handler(NotPublishable, not_publishable)
 
 
 def in_use(request: HttpRequest, error: AssetInUse) -> HttpResponse:
@@ -34,6 +37,29 @@ def in_use(request: HttpRequest, error: AssetInUse) -> HttpResponse:
                 "fields": [field.name for field in place.fields],
             }
             for place in error.places
+        ],
+    }
+    return JsonResponse(body, status=409, content_type=PROBLEM_JSON)
+
+
+def not_publishable(request: HttpRequest, error: NotPublishable) -> HttpResponse:
+    """409, with the assets that stand against it::
+
+    {"type": "about:blank", "title": "Not publishable", "status": 409, "code": "not_publishable", "detail": "It …",
+     "assets": [{"id": 12, "reason": "“Harbour” may not be shown after 3 May 2026. …"}]}
+
+    Of an asset that the user may not see, only its id is told, which stands in the content that they sent.
+    """
+    visible = visible_assets(request.user).filter(pk__in=[one.asset.pk for one in error.obstacles])
+    known = set(visible.values_list("pk", flat=True))
+    body = {
+        "type": "about:blank",
+        "title": "Not publishable",
+        "status": 409,
+        "code": error.code,
+        "detail": _("It uses media that may not be shown then."),
+        "assets": [
+            {"id": one.asset.pk, "reason": one.sentence if one.asset.pk in known else ""} for one in error.obstacles
         ],
     }
     return JsonResponse(body, status=409, content_type=PROBLEM_JSON)

@@ -11,6 +11,7 @@ from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
 from media_library.api.picture import Picture
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
+from media_library.rights import licence_url
 from media_library.transforms import revision
 
 # Inside serializers, the name ``type`` is a field.
@@ -72,10 +73,11 @@ class LibrarySerializer(BaseSerializer):
 class AssetSerializer(LibrarySerializer):
     """What every asset has. An asset of a collection that is closed to the client is null."""
 
-    PUBLIC: tuple[str, ...] = ("title", "status", "alt", "caption", "credit", "licence")
+    PUBLIC: tuple[str, ...] = ("title", "status", "alt", "caption", "credit", "licence", "licence_url")
     PUBLIC_META: tuple[str, ...] = ("tags", "download_url")
 
     alt = SerializerMethodField()
+    licence_url = SerializerMethodField()
     download_url = SerializerMethodField()
 
     def to_representation(self, instance: Asset) -> dict[str, Any] | None:
@@ -85,6 +87,9 @@ class AssetSerializer(LibrarySerializer):
     def get_alt(self, asset: Asset) -> str:
         return alt_of(asset)
 
+    def get_licence_url(self, asset: Asset) -> str:
+        return licence_url(asset.licence)
+
 
 class ImageSerializer(AssetSerializer):
     """An image::
@@ -93,7 +98,7 @@ class ImageSerializer(AssetSerializer):
       "id": 12,
       "meta": {"type": "media_library.CustomImage", "detail_url": "…", "tags": [], "download_url": "/media/…jpg"},
       "title": "Harbour", "status": "ready",
-      "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "",
+      "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "", "licence_url": "",
       "width": 4032, "height": 3024, "focal_point": {"x": 0.42, "y": 0.35},
       "animated": false, "revision": "5d8c1a90",
       "placeholder": {"thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI", "color": "#5b6f80"},
@@ -190,7 +195,8 @@ class VideoSerializer(TimedSerializer):
     {
       "id": 31, "meta": {"type": "media_library.Video", "detail_url": "…", "tags": [], "download_url": "/media/…mp4"},
       "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
-      "progress": 0.62, "parts": {"480p": 1.0, "1080p": 0.31}, "duration": 12.48, "width": 1920, "height": 1080,
+      "licence_url": "", "progress": 0.62, "parts": {"480p": 1.0, "1080p": 0.31}, "duration": 12.48, "width": 1920,
+      "height": 1080,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
                  "alt": "…"},
       "sources": [
@@ -250,6 +256,7 @@ class AudioSerializer(TimedSerializer):
     {
       "id": 47, "meta": {"type": "media_library.Audio", "detail_url": "…", "tags": [], "download_url": "/media/…mp3"},
       "title": "Low tide", "status": "ready", "alt": "…", "caption": "", "credit": "Ada", "licence": "",
+      "licence_url": "",
       "progress": 1.0, "duration": 187.2,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 800, "height": 800,
                  "alt": "…"},

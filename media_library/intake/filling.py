@@ -62,6 +62,7 @@ def _offers(metadata: dict[str, Any]) -> dict[str, str]:
         "caption": metadata.get("caption", ""),
         "alt_text": metadata.get("alt_text", ""),
         "credit": credit or creator or metadata.get("copyright", ""),
+        "source": metadata.get("source", ""),
     }
 
 

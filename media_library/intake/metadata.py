@@ -49,6 +49,7 @@ class PhotoMetadata:
     keywords: tuple[str, ...] = ()
     creator: str = ""
     credit: str = ""
+    source: str = ""
     copyright: str = ""
     city: str = ""
     country: str = ""
@@ -119,6 +120,7 @@ def photo_metadata(tags: RawTags) -> PhotoMetadata:
             xmp.get("dc:creator"), iptc.get((2, 80)), exif("Artist"), _xp(exif("XPAuthor")), tags.text.get("Author")
         ),
         credit=_first(MAX_NAME, xmp.get("photoshop:Credit"), iptc.get((2, 110))),
+        source=_first(MAX_NAME, xmp.get("photoshop:Source"), iptc.get((2, 115))),
         copyright=_first(
             MAX_NAME,
             xmp.get("dc:rights"),

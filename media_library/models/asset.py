@@ -37,6 +37,10 @@ FOUND_OUT = {
 """Columns that belong to intake, to workers and to counters; saving an asset writes them only with a new file."""
 
 
+RIGHTS = ("source", "expires_on", "legal_basis", "model_release")
+"""Fields of forms, besides credit and licence, that say by which right an asset is shown."""
+
+
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
     """Assets of any kind, searchable."""
 
@@ -183,6 +187,10 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.AutocompleteField("alt_text"),
         index.SearchField("caption"),
         index.AutocompleteField("caption"),
+        index.SearchField("credit"),
+        index.AutocompleteField("credit"),
+        index.SearchField("source"),
+        index.AutocompleteField("source"),
         index.SearchField("filename"),
         index.AutocompleteField("filename"),
         # The admin's listings and choosers search by autocompletion only.

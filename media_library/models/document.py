@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 
-from media_library.models.asset import Asset, upload_to
+from media_library.models.asset import RIGHTS, Asset, upload_to
 from media_library.models.files import originals_storage
 
 
@@ -18,7 +18,7 @@ class CustomDocument(Asset, AbstractDocument):
 
     objects = models.Manager.from_queryset(DocumentQuerySet)()
 
-    admin_form_fields = ("title", "file", "description", "collection", "tags")
+    admin_form_fields = ("title", "file", "description", "credit", "licence", *RIGHTS, "collection", "tags")
     search_fields = Asset.search_fields
 
     class Meta(AbstractDocument.Meta):

@@ -22,7 +22,7 @@ from media_library.imaging.orders import Subject, order
 from media_library.imaging.presets import LADDER, ORIGINAL, fallback_format
 from media_library.imaging.vector import render_svg
 from media_library.imaging.watermark import Watermark, read_picture
-from media_library.models.asset import Asset, upload_to
+from media_library.models.asset import RIGHTS, Asset, upload_to
 from media_library.models.collection import CollectionSettings
 from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
@@ -56,6 +56,7 @@ class CustomImage(Asset, AbstractImage):
         "caption",
         "credit",
         "licence",
+        *RIGHTS,
         "collection",
         "tags",
         "focal_point_x",

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from media_library.models.asset import Asset, AssetQuerySet, upload_to
+from media_library.models.asset import RIGHTS, Asset, AssetQuerySet, upload_to
 from media_library.models.files import originals_storage
 from media_library.models.image import CustomImage
 
@@ -36,6 +36,7 @@ class Video(Asset):
         "caption",
         "credit",
         "licence",
+        *RIGHTS,
         "collection",
         "tags",
         "poster_image",

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from media_library import rights
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
@@ -61,6 +62,15 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
 def asset_icon(asset: Asset) -> SafeString:
     """``{% asset_icon asset %}``: what stands in for it where there is no picture."""
     return render_to_string("wagtailadmin/shared/icon.html", {"name": ICONS[asset.kind]})
+
+
+def rights_panel(form: Any) -> SafeString:
+    """``{% rights_panel form as rights %}`` before walking through the form; then ``{{ rights }}`` at its place."""
+    fields = form.set_rights_aside()
+    wrong = any(field.errors for field in fields)
+    warning = rights.describe(form.instance)
+    context = {"fields": fields, "is_open": wrong or bool(warning), "warning": warning}
+    return render_to_string("media_library/admin/rights_panel.html", context)
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

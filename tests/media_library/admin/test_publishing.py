@@ -1,0 +1,174 @@
+"""Publishing in the admin: what may not be shown is named with links, and nothing that was written is lost."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import include, path, reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from wagtail.api.v3.api import api
+from wagtail.models import APIToken, Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from blog.models import BlogIndexPage, PostPage
+from cms import urls as ours
+from cms.models import User
+from media_library.models import CustomImage
+from tests.blog.content import make_blog, make_image, make_post
+
+# API v3 is not mounted yet.
+urlpatterns = [path("api/v3/", api.urls), path("", include(ours))]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def blog(db: None) -> BlogIndexPage:
+    return make_blog()
+
+
+@pytest.fixture
+def expired() -> CustomImage:
+    return make_image("Harbour", expires_on=timezone.localdate() - timedelta(days=1))
+
+
+@pytest.fixture
+def chief(admin_user: User) -> Client:
+    client = Client()
+    client.force_login(admin_user)
+    return client
+
+
+def form(image: CustomImage | None, **values: Any) -> dict[str, Any]:
+    data = {
+        "title": "Post 1",
+        "slug": "post-1",
+        "summary": "Written with care",
+        "date": "2026-01-02",
+        "featured_image": image.pk if image else "",
+        "body": streamfield([]),
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
+    return nested_form_data(data | values)
+
+
+def test_publishing_a_change_is_refused_and_kept_as_a_draft(chief: Client, blog, expired) -> None:
+    post = make_post(blog, 1)
+    url = reverse("wagtailadmin_pages:edit", args=[post.pk])
+
+    page = chief.post(url, form(expired) | {"action-publish": "1"}, follow=True).content.decode()
+
+    assert reverse("wagtailimages:edit", args=[expired.pk]) in page
+    assert "can&#x27;t be published" in page
+    post.refresh_from_db()
+    assert post.featured_image is None
+    assert post.get_latest_revision_as_object().featured_image == expired
+    assert post.get_latest_revision_as_object().summary == "Written with care"
+
+
+def test_a_new_page_becomes_a_draft(chief: Client, blog, expired) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["blog", "postpage", blog.pk])
+
+    response = chief.post(url, form(expired) | {"action-publish": "1"})
+
+    post = PostPage.objects.get(slug="post-1")
+    assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[post.pk])
+    assert (post.live, post.has_unpublished_changes) == (False, True)
+
+
+def test_drafts_are_saved_and_the_editor_warns(chief: Client, blog, expired) -> None:
+    post = make_post(blog, 1)
+    url = reverse("wagtailadmin_pages:edit", args=[post.pk])
+
+    assert chief.post(url, form(expired)).status_code == 302
+    post.refresh_from_db()
+    assert post.get_latest_revision_as_object().featured_image == expired
+    assert "Rights to what is used here" in chief.get(url).content.decode()
+
+
+def test_a_file_that_the_editor_may_not_see_is_not_named(blog, expired, root_collection: Collection) -> None:
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=Page.objects.get(pk=blog.pk), permission=Permission.objects.get(codename=codename)
+        )
+    writer = User.objects.create_user("wendy", "wendy@example.org", "a long password")
+    writer.groups.add(group)
+    client = Client()
+    client.force_login(writer)
+    post = make_post(blog, 1)
+    post.featured_image = expired
+    post.save_revision()
+
+    page = client.post(
+        reverse("wagtailadmin_pages:edit", args=[post.pk]), form(expired) | {"action-publish": "1"}, follow=True
+    ).content.decode()
+
+    assert "A file that you may not see" in page
+    assert "may not be shown after" not in page
+    assert not GroupCollectionPermission.objects.filter(group=group).exists()
+
+
+def test_publishing_in_bulk_publishes_nothing_and_says_why(chief: Client, blog, expired) -> None:
+    fine, wrong = make_post(blog, 1, live=False), make_post(blog, 2, live=False)
+    wrong.featured_image = expired
+    for post in (fine, wrong):
+        post.save_revision()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    page = chief.post(f"{url}?id={fine.pk}&id={wrong.pk}", {}, follow=True).content.decode()
+
+    assert "Harbour" in page
+    assert not Page.objects.filter(pk__in=[fine.pk, wrong.pk], live=True).exists()
+
+
+def test_api_v3_answers_409(admin_user: User, blog, expired, settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    post = make_post(blog, 1, live=False)
+    post.featured_image = expired
+    post.save_revision()
+    _token, secret = APIToken.create_token(user=admin_user, name="Front end")
+
+    response = Client().post(
+        f"/api/v3/pages/{post.pk}/actions/publish/",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+
+    assert response.status_code == 409, response.content
+    assert json.loads(response.content)["assets"][0]["id"] == expired.pk
+
+
+def test_the_form_of_an_asset_keeps_its_rights_together(chief: Client, expired) -> None:
+    url = reverse("wagtailimages:edit", args=[expired.pk])
+    page = chief.get(url).content.decode()
+
+    assert page.count('name="source"') == page.count('name="licence"') == 1
+    assert page.index('id="rights-section"') < page.index('name="source"')
+    assert '<option value="CC BY 4.0" label="https://creativecommons.org/licenses/by/4.0/">' in page
+    assert "may not be shown after" in page
+
+    data = {"title": "Harbour", "source": "Agency", "licence": "CC BY 4.0", "expires_on": "2030-05-03"}
+    collection = Collection.get_first_root_node().pk
+    data |= {"legal_basis": "consent", "model_release": "signed", "collection": collection, "tags": ""}
+    assert chief.post(url, data).status_code == 302
+    expired.refresh_from_db()
+    assert (expired.source, expired.legal_basis, str(expired.expires_on)) == ("Agency", "consent", "2030-05-03")
+
+
+def test_the_home_page_lists_what_ends_and_is_used(chief: Client, blog, expired) -> None:
+    make_image("Unused", expires_on=timezone.localdate())
+    soon = make_image("Soon", expires_on=timezone.localdate())
+    make_post(blog, 1, featured_image=soon)
+    make_post(blog, 2, featured_image=expired)
+
+    page = chief.get(reverse("wagtailadmin_home")).content.decode()
+
+    panel = page[page.index("ending-rights-section") :]
+    assert "Harbour" in panel and "(over)" in panel
+    assert "Soon" in panel and "Unused" not in panel
