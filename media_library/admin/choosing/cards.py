@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from media_library.admin.choosing.kinds import WORDS
@@ -86,8 +87,9 @@ def _describe(
 ) -> dict[str, Any]:
     data = {
         "id": asset.pk,
-        "title": asset.title,
-        "edit_url": finder.get_edit_url(asset),
+        # "Harbour (in the trash)" in an old draft.
+        "title": str(asset),
+        "edit_url": reverse("media_library_trash") if asset.trashed_at else finder.get_edit_url(asset),
         "kind": asset.kind,
         "kind_label": str(asset.get_kind_display()),
         "status": asset.status,

@@ -14,11 +14,11 @@ from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, UserColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from media_library.admin.facts import IMAGE_THUMBNAIL, thumbnail_urls
+from media_library.admin.choosing.cards import pictures
 from media_library.admin.permissions import may_work, trashed_assets
 from media_library.conf import conf
 from media_library.deletion import restorable_until
-from media_library.models import Asset, CustomRendition
+from media_library.models import Asset
 
 
 class AssetColumn(BaseColumn):
@@ -81,13 +81,11 @@ class TrashView(BaseListingView):
 
 def with_thumbnail_urls(assets: Iterable[Asset]) -> list[Asset]:
     """The assets, each with the URL of a picture that is there already as ``thumbnail_url``. Two queries."""
-    found = list(assets)
-    urls = thumbnail_urls({asset.pk: asset.version for asset in found})
-    pictures = CustomRendition.objects.filter(image__in=[one.pk for one in found], filter_spec=IMAGE_THUMBNAIL)
-    urls |= {one.image_id: one.url for one in pictures}
-    for asset in found:
-        asset.thumbnail_url = urls.get(asset.pk, "")
-    return found
+    listed = list(assets)
+    found = pictures(listed)
+    for asset in listed:
+        asset.thumbnail_url = found[asset.pk].url if asset.pk in found else ""
+    return listed
 
 
 def day(moment: Any) -> str:
