@@ -64,6 +64,7 @@ def asset_icon(asset: Asset) -> SafeString:
     return render_to_string("wagtailadmin/shared/icon.html", {"name": ICONS[asset.kind]})
 
 
+@register.simple_tag
 def rights_panel(form: Any) -> SafeString:
     """``{% rights_panel form as rights %}`` before walking through the form; then ``{{ rights }}`` at its place."""
     fields = form.set_rights_aside()
