@@ -17,6 +17,7 @@ from media_library.admin.board import furniture as board_furniture
 from media_library.admin.board import urls as board_urls
 from media_library.admin.bulk import furniture as bulk_furniture
 from media_library.admin.bulk import urls as bulk_urls
+from media_library.admin.choosing import furniture as choosing_furniture
 from media_library.admin.choosing.viewset import media_chooser_viewset
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
@@ -143,8 +144,8 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script><script type="module" src="{}"></script>',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script>{}',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
-        static("media_library/js/chooser.js"),
+        choosing_furniture.script(),
     )

@@ -16,11 +16,16 @@ def metadata(**values: str) -> str:
 
 
 def create(
-    client: Client, size: int, name: str = "harbour.jpg", headers: Mapping[str, str] | None = None, **details: Any
+    client: Client,
+    size: int,
+    name: str = "harbour.jpg",
+    headers: Mapping[str, str] | None = None,
+    address: str = UPLOADS,
+    **details: Any,
 ):
     said = metadata(filename=name, **{key: str(value) for key, value in details.items()})
     return client.post(
-        UPLOADS,
+        address,
         data=b"",
         content_type="text/plain",
         headers={**VERSION, "Upload-Length": str(size), "Upload-Metadata": said},

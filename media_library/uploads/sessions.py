@@ -33,7 +33,7 @@ called inside a transaction.
 FINISH_SECONDS = 60
 """For which a repeated last request waits for the one before it."""
 
-DETAILS = ("title", "alt_text", "caption", "credit", "tags", "collection")
+DETAILS = ("title", "alt_text", "caption", "credit", "tags", "collection", "kinds")
 LONGEST_DETAIL = 10_000
 
 

@@ -128,7 +128,7 @@ def test_several_are_chosen_across_searches_for_a_gallery(page: Page, post: Loca
 
     expect(modal).to_be_hidden()
     expect(post.locator("[data-chooser-title]:visible")).to_have_text(["Pier", "Gulls"])
-    expect(post.get_by_label("Alt text").first).to_have_value("Pier, seen from the quay")
+    expect(post.locator("[id$='-alt_text']:visible").first).to_have_value("Pier, seen from the quay")
 
 
 def test_a_file_is_uploaded_in_the_chooser_and_another_dropped_on_the_field(page: Page, body: Locator, tmp_path: Path):

@@ -12,9 +12,11 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from taggit.models import TaggedItem
 
 from media_library.admin.choosing.kinds import MODELS
+from media_library.fingerprints import near
 from media_library.models import Asset, RecentChoice
 
 SHOWN = 12
@@ -24,6 +26,11 @@ KEPT_CHOICES = 50
 """Of each user; older ones are forgotten."""
 
 SAME_MOMENT = timedelta(hours=1)
+
+LOOKS_ALIKE = gettext_lazy("looks alike")
+
+Reason = tuple[int, Any]
+"""The id of an asset, and why it is offered."""
 
 
 def remember_choice(user: Any, assets: Iterable[Asset]) -> None:
@@ -52,16 +59,23 @@ def recently_uploaded(choosable: QuerySet[Asset], user: Any) -> QuerySet[Asset]:
 def similar(choosable: QuerySet[Asset], chosen: Asset) -> dict[Asset, str]:
     """What resembles an asset, the nearest first, each with the reasons."""
     others = choosable.exclude(pk=chosen.pk)
-    reasons: dict[int, list[str]] = {}
-    for asset_id, reason in [*_of_the_same_moment(others, chosen), *_with_the_same_tags(others, chosen)]:
-        reasons.setdefault(asset_id, []).append(reason)
-    # Those with most reasons first; among them, in the order in which they were found.
-    nearest = sorted(reasons, key=lambda asset_id: -len(reasons[asset_id]))[:SHOWN]
+    reasons: dict[int, list[Any]] = {}
+    for found_by in (_looking_alike, _of_the_same_moment, _with_the_same_tags):
+        for asset_id, reason in found_by(others, chosen):
+            reasons.setdefault(asset_id, []).append(reason)
+    # What looks alike comes first, as it was found; of the others, those with most reasons.
+    nearest = sorted(reasons, key=lambda one: (LOOKS_ALIKE not in reasons[one], -len(reasons[one])))[:SHOWN]
     found = others.in_bulk(nearest)
-    return {found[one]: ", ".join(reasons[one]) for one in nearest if one in found}
+    return {found[one]: ", ".join(map(str, reasons[one])) for one in nearest if one in found}
 
 
-def _of_the_same_moment(others: QuerySet[Asset], chosen: Asset) -> list[tuple[int, str]]:
+def _looking_alike(others: QuerySet[Asset], chosen: Asset) -> list[Reason]:
+    ids = [asset_id for asset_id, _distance in near(chosen)]
+    choosable = set(others.filter(pk__in=ids).values_list("pk", flat=True))
+    return [(asset_id, LOOKS_ALIKE) for asset_id in ids if asset_id in choosable][:SHOWN]
+
+
+def _of_the_same_moment(others: QuerySet[Asset], chosen: Asset) -> list[Reason]:
     if chosen.taken_at is None:
         return []
     moment = chosen.taken_at
@@ -74,7 +88,7 @@ def _of_the_same_moment(others: QuerySet[Asset], chosen: Asset) -> list[tuple[in
     return [(asset_id, _("taken at the same time")) for asset_id, _taken_at in found[:SHOWN]]
 
 
-def _with_the_same_tags(others: QuerySet[Asset], chosen: Asset) -> list[tuple[int, str]]:
+def _with_the_same_tags(others: QuerySet[Asset], chosen: Asset) -> list[Reason]:
     tags = dict(chosen.specific.tags.values_list("pk", "name"))
     if not tags:
         return []

@@ -1,23 +1,19 @@
-"""Files that are dropped into the chooser, or on a field: taken in like all others, and chosen at once."""
+"""Files that are dropped into the chooser, or on a field: sent like all others (uploads/), and chosen at once."""
 
-from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
-from django.utils.functional import Promise
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from media_library import uploads
 from media_library.admin.choosing.cards import chosen_data
 from media_library.admin.choosing.request import OfKinds
 from media_library.admin.choosing.suggestions import remember_choice
-from media_library.admin.uploads.doors import DOORS, Door, duplicates
-from media_library.admin.uploads.single import OneFileView
-from media_library.models import Asset
-
-
-def open_doors(kinds: Iterable[str], user: Any) -> list[Door]:
-    """Where this user may upload files of these kinds."""
-    return [door for door in DOORS if door.model.KIND in kinds and door.is_open_to(user)]
+from media_library.admin.uploads.doors import Door, doors_of, duplicates, require_small_enough, require_way_in
+from media_library.admin.uploads.endpoint import UploadsView
+from media_library.models import Asset, UploadSession
 
 
 def accept(doors: list[Door]) -> str:
@@ -27,47 +23,52 @@ def accept(doors: list[Door]) -> str:
     return ",".join(f".{ending}" for door in doors for ending in door.extensions)
 
 
-class ChooserUploadView(OfKinds, OneFileView):
-    """Take one file (POST), and answer what ``ChosenView`` would about it::
+class ChooserUploadView(OfKinds, UploadsView):
+    """tus for files that are to be chosen, limited to the chooser's kinds.
 
-        {"success": true, "chosen": {"id": "7", …}, "choose_url": "/admin/media/chooser/chosen/7/",
+    GET answers with what has become of one::
+
+        {"state": "finished", "reason": "", "chosen": {"id": "7", …}, "choose_url": "/admin/media/chooser/chosen/7/",
          "duplicate": {"chosen": {"id": "3", …}, "choose_url": "…", "message": "The library has this file already: …",
-                       "discard_url": "/admin/images/multiple/7/delete/"}}
-        {"success": false, "message": "“tide.mp4” is a video (MP4), …"}
+                       "use_existing_url": "/admin/media/uploads/…/use-existing/"}}
 
-    ``duplicate`` is null unless the same bytes are in the library already. ``chosen`` is null, with a ``message``,
-    where the user may add to the collection and not choose from it.
+    ``duplicate`` is null unless the same bytes are in the library already. ``chosen`` is null, with a ``reason``, for
+    what was refused, and where the user may add to the collection and not choose from it.
     """
 
-    http_method_names = ["post"]
+    create_url_name = ""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.doors = tuple(door for door in DOORS if door.model.KIND in self.kinds)
+    @property
+    def doors(self) -> list[Door]:
+        return doors_of(",".join(self.kinds))
 
-    def refuse_kind(self, door: Door) -> JsonResponse:
-        if door in self.doors:
-            return super().refuse_kind(door)
-        kind = door.model._meta.verbose_name
-        return self.refuse(self.words.wrong_kind, _("This file is of another kind: %(kind)s.") % {"kind": kind})
+    def begin(self, filename: str, size: int, details: dict[str, str]) -> UploadSession:
+        require_way_in(self.doors, self.request.user, details.get("collection"))
+        require_small_enough(self.doors, size)
+        return uploads.create(self.request.user, filename, size, details | {"kinds": ",".join(self.kinds)})
 
-    def refuse(self, *reasons: str | Promise) -> JsonResponse:
-        return JsonResponse({"success": False, "message": " ".join(str(reason) for reason in reasons)})
+    def address(self, session: UploadSession) -> str:
+        return self.append_preserved_url_parameters(f"{reverse(self.create_url_name)}{session.pk}/")
 
-    def describe(self, asset: Asset, door: Door) -> dict[str, Any]:
+    def get(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        session = self.session(pk, refused=True)
+        answer = {"state": session.state, "reason": session.reason, "chosen": None, "duplicate": None}
+        return JsonResponse(answer | (self.describe(session, session.asset) if session.asset else {}))
+
+    def describe(self, session: UploadSession, asset: Asset) -> dict[str, Any]:
         uploaded = self.offer(asset)
         if uploaded is None:
-            message = _("“%(title)s” is in the library now, but you may not choose files of its collection.")
-            return {"success": True, "chosen": None, "message": message % {"title": asset.title}}
-        existing = duplicates(asset, self.request.user).first()
+            reason = _("“%(title)s” is in the library now, but you may not choose files of its collection.")
+            return {"reason": reason % {"title": asset.title}}
+        existing = duplicates(asset.specific, self.request.user).first()
         duplicate = self.offer(existing) if existing is not None else None
         if duplicate is None:
             remember_choice(self.request.user, [asset])
         else:
             message = _("The library has this file already: “%(title)s”.")
             duplicate["message"] = message % {"title": duplicate["chosen"]["title"]}
-            duplicate["discard_url"] = door.delete_url(asset)
-        return {"success": True, **uploaded, "duplicate": duplicate}
+            duplicate["use_existing_url"] = reverse("media_library_upload_use_existing", args=(session.pk,))
+        return {**uploaded, "duplicate": duplicate}
 
     def offer(self, asset: Asset) -> dict[str, Any] | None:
         """What the form shows of it, and the address that chooses it; None if the user may not choose it."""

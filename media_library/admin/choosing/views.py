@@ -20,8 +20,9 @@ from media_library.admin.choosing.kinds import MODELS
 from media_library.admin.choosing.listing import NEWEST_FIRST, ChooserFilterForm
 from media_library.admin.choosing.request import OfKinds, parse_id
 from media_library.admin.choosing.suggestions import recently_chosen, recently_uploaded, remember_choice, similar
-from media_library.admin.choosing.uploading import accept, open_doors
+from media_library.admin.choosing.uploading import accept
 from media_library.admin.permissions import choosable_assets
+from media_library.admin.uploads.doors import Door, doors_of
 from media_library.models import Asset
 
 MAX_CHOSEN = 500
@@ -75,9 +76,9 @@ class BaseChooseView(OfKinds, generic.BaseChooseView):
         ]
 
     @cached_property
-    def doors(self) -> list[Any]:
+    def doors(self) -> list[Door]:
         """Where the user may upload files of these kinds."""
-        return open_doors(self.kinds, self.request.user)
+        return [door for door in doors_of(",".join(self.kinds)) if door.is_open_to(self.request.user)]
 
     def can_create(self) -> bool:
         return bool(self.doors)

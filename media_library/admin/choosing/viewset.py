@@ -36,6 +36,9 @@ class MediaChooserViewSet(ChooserViewSet):
         # Instead of one for the model, one for each kind. Here, because it has to come after Wagtail's own.
         register_widgets()
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("create/<uuid:pk>/", self.create_view, name="created")]
+
     def get_wagtails_urlpatterns(self) -> list[URLPattern]:
         """The same views at the addresses of Wagtail's own choosers, to be put before these; its names lead here, too.
 
@@ -56,6 +59,7 @@ class MediaChooserViewSet(ChooserViewSet):
             ("chosen/<str:pk>/", self.chosen_view_class),
             ("chosen-multiple/", self.chosen_multiple_view_class),
             ("create/", self.create_view_class),
+            ("create/<uuid:pk>/", self.create_view_class),
         ]
 
 

@@ -134,6 +134,12 @@ def doors_by_name(filename: str) -> list[Door]:
     return [door for door in DOORS if ending(filename) in door.extensions] or [DOCUMENT_DOOR]
 
 
+def doors_of(kinds: str) -> list[Door]:
+    """Where files of these kinds come in, given as ``image,video``; all for none."""
+    named = kinds.split(",") if kinds else []
+    return [door for door in DOORS if not named or door.model.KIND in named]
+
+
 def open_doors(user: Any) -> list[Door]:
     return [door for door in DOORS if door.is_open_to(user)]
 
@@ -176,9 +182,15 @@ def require_small_enough(doors: Iterable[Door], size: int) -> None:
 def judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
     """Wagtail hook ``judge_upload``: read a file that has arrived, and return what saves it.
 
-    Its kind is decided by its bytes, and then it goes through the form of that kind like any other upload.
+    Its kind is decided by its bytes, and then it goes through the form of that kind like any other upload. Where only
+    one kind is wanted, the form of that kind decides: a picture may become a document.
     """
-    door = door_for(file, session.filename)
+    wanted = doors_of(session.details.get("kinds", ""))
+    door = wanted[0] if len(wanted) == 1 else door_for(file, session.filename)
+    if door not in wanted:
+        raise UnacceptableFile(
+            _("A file of this kind (%(kind)s) can't be used here. Choose another one.") % {"kind": door.name}
+        )
     require_way_in([door], session.user, session.details.get("collection"))
     form = _form(door, session, file)
     if not form.is_valid():

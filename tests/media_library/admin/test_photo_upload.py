@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from media_library.models import CollectionSettings, CustomImage
+from tests import tus
 from tests.photographs import POSITION, iptc_block, tagged, telling_photo
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +66,9 @@ def test_tags_typed_with_an_upload_win_over_those_of_the_file(admin_client: Clie
 
 
 def test_upload_in_the_chooser_is_filled_too(admin_client: Client):
-    form = {"title": "DSC_0412", "files[]": upload()}
+    address = reverse("media_library_chooser:create")
 
-    answer = admin_client.post(reverse("media_library_chooser:create"), form).json()
+    answer = tus.send(admin_client, tagged(iptc=SAID), "DSC_0412.jpg", address=address)
 
     assert answer["chosen"]["title"] == "Boats at dawn"
     assert tags(CustomImage.objects.get()) == ["dawn", "sea"]

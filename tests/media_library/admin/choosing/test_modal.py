@@ -17,7 +17,7 @@ from cms.models import User
 from media_library.admin.choosing import suggestions
 from media_library.admin.choosing.listing import choosable
 from media_library.admin.choosing.suggestions import remember_choice
-from media_library.models import Asset, Audio, CustomDocument, CustomImage, RecentChoice, Video
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, Fingerprint, RecentChoice, Video
 
 Chooser = Callable[..., str]
 Html = Callable[..., str]
@@ -151,6 +151,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_assets(
     chooser: Chooser,
 ):
     Asset.objects.update(collection=harbour)
+    boats.tags.add("sea")
+    # The same picture, so that there is something similar.
+    make_image(harbour, "Wave").tags.add("sea")
     writers.get(chooser("chosen", boats.pk))
     address = chooser("choose", chosen=boats.pk)
     writers.get(address)
@@ -319,6 +322,7 @@ def test_similar_pictures_are_offered_with_the_reason(
 ):
     now = timezone.now()
     boats.tags.add("sea", "boat")
+    alike = make_image(harbour, "Alike")
     both, tagged, same_moment, other = (make_image(harbour, title) for title in ("Both", "Tagged", "Moment", "Other"))
     both.tags.add("sea", "boat")
     tagged.tags.add("sea")
@@ -326,10 +330,14 @@ def test_similar_pictures_are_offered_with_the_reason(
     CustomImage.objects.filter(pk=same_moment.pk).update(taken_at=now + timedelta(minutes=20))
     CustomImage.objects.filter(pk=other.pk).update(taken_at=now - timedelta(days=1))
 
+    # All are made of the same pixels here.
+    Fingerprint.objects.exclude(asset__in=[boats.pk, alike.pk]).delete()
+
     modal = html(admin_client.get(chooser("choose", chosen=boats.pk)))
     similar = modal.partition('id="tab-media-similar"')[2].partition("<section")[0]
 
-    assert similar.index("Both") < similar.index("Tagged")
+    assert similar.index("Alike") < similar.index("Both") < similar.index("Tagged")
+    assert "Looks alike" in similar
     assert "Taken at the same time, tagged boat and sea" in similar
     assert "Moment" in similar
     assert "Other" not in similar

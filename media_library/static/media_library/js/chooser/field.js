@@ -6,7 +6,7 @@ const { Controller } = window.StimulusModule;
 
 export class MediaChoiceController extends Controller {
   static targets = ['picture', 'pictureTemplate', 'status', 'statusTemplate', 'upload', 'message', 'progress'];
-  static values = { url: String, sending: String, failed: String, several: String };
+  static values = { url: String, sending: String, reconnecting: String, several: String };
 
   connect() {
     this.show();
@@ -72,19 +72,21 @@ export class MediaChoiceController extends Controller {
   }
 
   async send(file) {
-    this.tell(this.sendingValue.replace('%s', file.name));
+    this.tell('');
     this.progressTarget.hidden = false;
     try {
       const onProgress = (share) => {
-        this.progressTarget.value = share;
+        const message = share === null ? this.reconnectingValue : this.sendingValue;
+        this.messageTarget.textContent = message.replace('%s', file.name);
+        if (share !== null) this.progressTarget.value = share;
       };
-      const { chosen, duplicate } = await upload(file, this.urlValue, { onProgress });
+      const { chosen, duplicate } = await upload(file, { endpoint: this.urlValue, onProgress });
       this.uploadTarget.hidden = true;
       // The form may have been taken away meanwhile.
       this.widget?.setStateFromModalData(chosen);
       if (duplicate) this.tell(duplicate.message);
     } catch (error) {
-      this.tell(error.message || this.failedValue, true);
+      this.tell(error.message, true);
     }
   }
 

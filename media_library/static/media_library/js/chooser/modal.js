@@ -3,7 +3,7 @@
  * and paging, and files that are dropped.
  */
 
-import { filesOf, holdsFiles, upload } from './upload.js';
+import { filesOf, holdsFiles, upload, useExisting } from './upload.js';
 
 const { Controller } = window.StimulusModule;
 
@@ -13,7 +13,7 @@ export class MediaChooserController extends Controller {
   static targets = [
     'choice', 'tick', 'tray', 'submit', 'chosenTemplate', 'drop', 'folder', 'uploads', 'uploadTemplate',
   ];
-  static values = { multiple: Boolean, failed: String };
+  static values = { multiple: Boolean, reconnecting: String };
 
   connect() {
     // Bootstrap gives the focus to the modal once it has come in.
@@ -135,6 +135,8 @@ export class MediaChooserController extends Controller {
     const files = filesOf(event.clipboardData);
     if (!files.length || !this.hasDropTarget) return;
     event.preventDefault();
+    // Files that nothing else takes go to the uploader of the page.
+    event.stopPropagation();
     this.element.querySelector('#tab-label-media-upload').click();
     this.take(files);
   }
@@ -151,10 +153,12 @@ export class MediaChooserController extends Controller {
     part('name').textContent = file.name;
     this.uploadsTarget.append(row);
     try {
-      const answer = await upload(file, this.dropTarget.dataset.url, {
+      const answer = await upload(file, {
+        endpoint: this.dropTarget.dataset.url,
         collection: this.hasFolderTarget ? this.folderTarget.value : '',
         onProgress: (share) => {
-          part('progress').value = share;
+          part('message').textContent = share === null ? this.reconnectingValue : '';
+          if (share !== null) part('progress').value = share;
         },
       });
       part('progress').hidden = true;
@@ -164,13 +168,11 @@ export class MediaChooserController extends Controller {
     } catch (error) {
       part('progress').hidden = true;
       row.classList.add('media-upload--failed');
-      part('message').textContent = error.message || this.failedValue;
-      if (!error.message) {
-        this.offer(part('retry'), () => {
-          row.remove();
-          this.send(file, chooseAtOnce);
-        });
-      }
+      part('message').textContent = error.message;
+      this.offer(part('retry'), () => {
+        row.remove();
+        this.send(file, chooseAtOnce);
+      });
     }
   }
 
@@ -181,10 +183,8 @@ export class MediaChooserController extends Controller {
     const done = () => row.querySelectorAll('button').forEach((button) => button.remove());
     this.offer(part('existing'), async () => {
       done();
-      await fetch(duplicate.discard_url, {
-        method: 'POST',
-        headers: { 'X-CSRFToken': window.wagtailConfig.CSRF_TOKEN, 'X-Requested-With': 'XMLHttpRequest' },
-      });
+      // It is chosen even if the new one can't be taken back.
+      await useExisting(duplicate).catch(() => {});
       this.choose(duplicate);
     });
     this.offer(part('new'), () => {
