@@ -86,6 +86,14 @@ def smaller(photo: bytes, width: int = 320, *, crop: float = 0.0, quality: int =
     return output.getvalue()
 
 
+def other_photo_bytes(seed: int, width: int = 96, height: int = 72) -> bytes:
+    """A photograph of something else for each seed: no two of them look alike."""
+    bands = [_texture(width, height, 100 + seed * 3 + band, 12) for band in range(3)]
+    output = BytesIO()
+    Image.merge("RGB", bands).save(output, "JPEG", quality=85)
+    return output.getvalue()
+
+
 def transparent_png(width: int = 500, height: int = 300) -> bytes:
     """A picture whose left half can be seen through."""
     image = picture(width, height).convert("RGBA")

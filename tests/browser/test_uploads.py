@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.uploading import ADD, row, rows, upload
-from tests.media import film_bytes, photo_bytes, sound_bytes
+from tests.media import film_bytes, other_photo_bytes, photo_bytes, sound_bytes
 
 PARTS = "**/admin/media/uploads/*-*-*/"
 
@@ -50,7 +50,7 @@ def drop_folder(page: Page, target: str, folder: str, files: dict[str, bytes]) -
 def fifty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Photographs, films, sounds, documents, and two that are broken; no two of them alike."""
     folder = tmp_path_factory.mktemp("fifty")
-    files = {f"photo {number}.jpg": photo_bytes(64 + number, 48) for number in range(36)}
+    files = {f"photo {number}.jpg": other_photo_bytes(number) for number in range(36)}
     films = [film_bytes(folder, seconds=0.2 + number / 10) for number in range(2)]
     files |= {f"film {number}.mp4": data for number, data in enumerate(films)}
     files |= {f"sound {number}.mp3": sound_bytes("mp3", seconds=0.2 + number / 10) for number in range(3)}
@@ -159,7 +159,7 @@ def test_same_file_again_is_told_and_the_existing_one_is_used(page: Page, tmp_pa
     for name in ("quay.jpg", "copy.jpg"):
         (tmp_path / name).write_bytes(photo_bytes(300, 200))
     upload(page, tmp_path / "quay.jpg")
-    upload(page, tmp_path / "copy.jpg", done=0)
+    upload(page, tmp_path / "copy.jpg")
 
     copy = rows(page, "duplicate")
     expect(copy).to_contain_text("the same file was there already")
@@ -175,7 +175,7 @@ def test_same_file_again_is_told_and_the_existing_one_is_used(page: Page, tmp_pa
 def test_picture_dropped_on_the_page_editor_is_uploaded_in_the_tray(page: Page):
     index = page.request.get("/api/v2/pages/").json()["items"][0]["id"]
     page.goto(f"/admin/pages/add/blog/postpage/{index}/", wait_until="networkidle")
-    drop_folder(page, "#id_title", "Regatta", {"mole.jpg": photo_bytes(310, 200)})
+    drop_folder(page, "#id_title", "Regatta", {"mole.jpg": other_photo_bytes(99)})
 
     tray = page.locator("[data-upload-tray]")
     expect(tray.locator(".upload-row[data-state=done]")).to_contain_text("mole")

@@ -10,7 +10,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from media_library import uploads
 from media_library.admin.facts import thumbnail_url
 from media_library.admin.permissions import visible_assets
-from media_library.admin.uploads.doors import duplicates
+from media_library.admin.uploads.doors import existing_one
 from media_library.models import Asset, UploadSession
 
 DESCRIBED = ("title", "alt_text", "caption", "credit")
@@ -23,8 +23,8 @@ def describe(session: UploadSession, request: HttpRequest) -> dict[str, Any]:
          "state": "receiving", "reason": "", "isImport": false, "details": {"title": "Boats"}, "asset": null}
 
     ``asset``, once there is one that the user may see: id, kind, title, editUrl, details (what the file said of itself
-    among them), ``card`` (HTML: a small picture that comes when it is ready, and the status) and ``duplicate`` (id,
-    title, editUrl, thumbnail), the same file in the library, or null.
+    among them), ``card`` (HTML: a small picture that comes when it is ready, and the status) and ``duplicate``: the
+    same file in the library, or what looks like it (id, title, editUrl, thumbnail, isSameFile), or null.
     """
     return {
         "id": str(session.pk),
@@ -45,7 +45,7 @@ def _asset(session: UploadSession, request: HttpRequest) -> dict[str, Any] | Non
     if asset is None:
         return None
     asset = asset.specific
-    existing = duplicates(asset, request.user).first()
+    existing = existing_one(asset, request.user)
     finder = AdminURLFinder(request.user)
     details = {name: getattr(asset, name) for name in DESCRIBED}
     details |= {"tags": ", ".join(sorted(asset.tags.names())), "collection": str(asset.collection_id)}
@@ -56,12 +56,13 @@ def _asset(session: UploadSession, request: HttpRequest) -> dict[str, Any] | Non
         "editUrl": finder.get_edit_url(asset),
         "details": details,
         "card": render_to_string("media_library/uploads/card.html", {"asset": asset}, request=request),
-        "duplicate": _existing(existing, finder) if existing else None,
+        "duplicate": _existing(*existing, finder) if existing else None,
     }
 
 
-def _existing(asset: Asset, finder: AdminURLFinder) -> dict[str, Any]:
+def _existing(asset: Asset, is_same_file: bool, finder: AdminURLFinder) -> dict[str, Any]:
     return {
+        "isSameFile": is_same_file,
         "id": asset.pk,
         "title": asset.title,
         "editUrl": finder.get_edit_url(asset),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -26,6 +26,8 @@ from media_library.admin.forms import (
     accepted,
     extensions,
 )
+from media_library.admin.permissions import visible_assets
+from media_library.duplicates import pairs_among
 from media_library.exceptions import UnacceptableFile, UnwelcomeUpload
 from media_library.intake import likely_kind
 from media_library.intake.limits import max_bytes, require_size
@@ -235,6 +237,21 @@ def save_upload(form: Any, user: Any) -> Asset:
     asset.uploaded_by_user = user
     CreateAction(asset, user=user, form=form).execute(skip_permission_checks=True)
     return asset
+
+
+def existing_one(asset: Asset, user: Any) -> tuple[Asset, bool] | None:
+    """What the library has already of this asset, if the user may choose it, and whether it is the very same file.
+
+    Otherwise it is the one that looks most like it (duplicates.py).
+    """
+    if same := duplicates(asset, user).first():
+        return same, True
+    pairs = pairs_among(visible_assets(user)).filter(Q(first=asset.pk) | Q(second=asset.pk))
+    pair = pairs.filter(is_exact=False).order_by("distance", "pk").select_related("first", "second").first()
+    if pair is None:
+        return None
+    other = pair.second if pair.first_id == asset.pk else pair.first
+    return other.specific, False
 
 
 def duplicates(asset: Asset, user: Any) -> QuerySet:

@@ -19,13 +19,13 @@ from media_library.admin.uploads.describing import describe
 from media_library.admin.uploads.doors import (
     describe_asset,
     doors_by_name,
-    duplicates,
+    existing_one,
     open_doors,
     require_small_enough,
     require_way_in,
 )
 from media_library.api.tus import TusView, status_of
-from media_library.deletion import delete_asset
+from media_library.deletion import delete_asset, trash_asset
 from media_library.exceptions import MediaLibraryError
 from media_library.models import UploadSession
 from media_library.tasks import send_import
@@ -119,16 +119,21 @@ class DetailsView(UploadActionView):
 
 
 class UseExistingView(UploadActionView):
-    """Delete what was just uploaded, since the same file is in the library: that one is it, from now on."""
+    """Take back what was just uploaded, since the library has it already: that one is it, from now on.
+
+    The same bytes twice are of no use to anybody; what only looks alike goes to the trash.
+    """
 
     def act(self, session: UploadSession) -> None:
         asset = session.asset
-        existing = duplicates(asset.specific, self.request.user).first() if asset else None
-        if asset is None or existing is None:
+        found = existing_one(asset.specific, self.request.user) if asset else None
+        if asset is None or found is None:
             raise Http404
+        existing, is_same_file = found
         if not changeable_assets(self.request.user).filter(pk=asset.pk).exists():
             raise PermissionDenied
-        delete_asset(asset, self.request.user)
+        take_back = delete_asset if is_same_file else trash_asset
+        take_back(asset, self.request.user)
         session.asset = existing.asset_ptr
         session.save(update_fields=["asset", "updated_at"])
 

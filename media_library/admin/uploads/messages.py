@@ -17,6 +17,7 @@ def messages() -> dict[str, str]:
         "done": _("In the library"),
         "usesExisting": _("The one that was there is used. The new one is gone."),
         "duplicate": _("In the library, though the same file was there already:"),
+        "similar": _("In the library, though it looks like one that was there already:"),
         "missing": _("Stopped at {percent}%. Drop the same file again to go on."),
         "failed": _("Upload failed."),
         # A count of them.

@@ -14,7 +14,7 @@ from wagtail.models import Collection
 from media_library import uploads
 from media_library.models import Asset, CustomDocument, CustomImage, UploadSession
 from media_library.uploads import parts
-from tests.media import photo_bytes
+from tests.media import photo_bytes, smaller
 from tests.media_library.uploads.conftest import photographer
 from tests.tus import UPLOADS, create, describe, head, patch, post, send
 
@@ -109,6 +109,25 @@ def test_existing_one_is_used_in_place_of_the_new_one(admin_client: Client):
     assert used["asset"]["id"] == first["asset"]["id"]
     assert used["asset"]["duplicate"] is None
     assert [image.title for image in CustomImage.objects.all()] == ["First"]
+
+
+def test_picture_that_looks_like_another_one_goes_to_the_trash_if_that_one_is_used(
+    admin_client: Client, django_capture_on_commit_callbacks
+):
+    # Who looks for what is alike looks after the commit.
+    with django_capture_on_commit_callbacks(execute=True):
+        first = send(admin_client, photo_bytes(), "first.jpg", title="First")
+    with django_capture_on_commit_callbacks(execute=True):
+        url = send(admin_client, smaller(photo_bytes()), "second.jpg", title="Second")["url"]
+    second = admin_client.get(url).json()
+
+    used = post(admin_client, f"{url}use-existing/").json()
+
+    assert second["asset"]["duplicate"]["id"] == first["asset"]["id"]
+    assert second["asset"]["duplicate"]["isSameFile"] is False
+    assert used["asset"]["id"] == first["asset"]["id"]
+    assert CustomImage.objects.get(title="Second").trashed_at
+    assert CustomImage.objects.get(title="First").trashed_at is None
 
 
 def test_file_that_is_no_duplicate_stays(admin_client: Client):

@@ -31,6 +31,7 @@ const stateOf = (item) => {
   if (item.state === 'importing') return say(item.size ? 'importingPercent' : 'importing', { percent });
   if (item.usesExisting) return say('usesExisting');
   if (item.reason) return item.reason;
+  if (item.state === 'duplicate' && !item.asset.duplicate.isSameFile) return say('similar');
   return say(item.state, { percent });
 };
 
