@@ -6,7 +6,7 @@
  * Fields that choose media, windows and fields for files take what is dropped on them themselves.
  */
 
-import { dropped, holdsFiles, pasted } from './picking.js';
+import { chosen, dropped, holdsFiles, pasted } from './picking.js';
 import { remembersAny } from './keeping.js';
 
 const script = document.querySelector('script[data-upload-tray-url]');
@@ -78,6 +78,13 @@ const mark = (target) => {
   });
   target?.setAttribute(OVER, '');
 };
+
+// Of the page that adds media; here, since somebody may be faster than what the uploader loads.
+document.addEventListener('change', ({ target }) => {
+  if (!target.matches('[data-uploader-input]')) return;
+  take(chosen(target), {});
+  target.value = '';
+});
 
 // Ahead of editors, which would show the file in place of the page, or do nothing.
 document.addEventListener(

@@ -156,7 +156,8 @@ export class Item {
     }
     this.asset = upload.asset;
     await this.save();
-    this.become(this.asset?.duplicate ? 'duplicate' : 'done');
+    // What only looks alike is told, and needs nobody: a hundred pictures of one race do.
+    this.become(this.asset?.duplicate?.isSameFile ? 'duplicate' : 'done');
     this.queue.arrived(this);
   }
 
@@ -224,7 +225,13 @@ export class Item {
   }
 
   keepBoth() {
+    this.keepsBoth = true;
     this.become('done');
+  }
+
+  /** What the library had already, while nobody has said what to do about it. */
+  get existing() {
+    return OVER.has(this.state) && !this.usesExisting && !this.keepsBoth ? this.asset?.duplicate : null;
   }
 
   // What is written about it

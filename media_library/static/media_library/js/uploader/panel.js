@@ -1,6 +1,5 @@
 /** The uploader of a page: its queue, its list, and what is said about all files together. */
 
-import { chosen } from './picking.js';
 import { Queue } from './queue.js';
 import { Rows } from './rows.js';
 import { learn, say } from './texts.js';
@@ -40,12 +39,6 @@ export class Panel {
     this.queue.addEventListener('arrived', ({ detail }) => this.arrived(detail));
     window.addEventListener('beforeunload', (event) => {
       if (this.queue.wouldLose) event.preventDefault();
-    });
-    this.element.querySelectorAll('[data-uploader-input]').forEach((input) => {
-      input.addEventListener('change', () => {
-        this.add(chosen(input));
-        input.value = '';
-      });
     });
     this.element.addEventListener('click', ({ target }) => {
       const all = target.closest('[data-uploader-all]');

@@ -31,7 +31,7 @@ const stateOf = (item) => {
   if (item.state === 'importing') return say(item.size ? 'importingPercent' : 'importing', { percent });
   if (item.usesExisting) return say('usesExisting');
   if (item.reason) return item.reason;
-  if (item.state === 'duplicate' && !item.asset.duplicate.isSameFile) return say('similar');
+  if (item.existing && !item.existing.isSameFile) return say('similar');
   return say(item.state, { percent });
 };
 
@@ -147,7 +147,7 @@ export class Rows {
   }
 
   updateDuplicate(row, item) {
-    const existing = item.state === 'duplicate' && item.asset?.duplicate;
+    const { existing } = item;
     part(row, 'duplicate').hidden = !existing;
     if (!existing) return;
     const link = part(row, 'existing');
