@@ -61,6 +61,7 @@ class BulkActionsController extends Controller {
     Object.entries(this.fields).forEach(([name, value]) => {
       event.target.elements[name].value = value;
     });
+    event.target.elements.next.value = window.location.pathname + window.location.search;
   }
 
   show(html, url, chosen) {
