@@ -25,10 +25,11 @@ from media_library import jobs, media_collections
 from media_library.deletion import restore_asset, trash_asset
 from media_library.exceptions import NotChanged
 from media_library.models import Asset, BulkOperation, CustomImage, MediaCollection
+from media_library.models.asset import RIGHTS as TERMS_OF_USE
 
 User = AbstractBaseUser | AnonymousUser
 
-RIGHTS = ("credit", "licence", "source", "expires_on", "legal_basis", "model_release")
+RIGHTS = ("credit", "licence", *TERMS_OF_USE)
 """Fields that say who an asset belongs to, and how it may be used."""
 
 

@@ -15,6 +15,7 @@ from wagtail.permissions import policy_registry
 
 from media_library.admin.forms import collection_field
 from media_library.admin.permissions import KINDS
+from media_library.admin.rights import HELP_TEXTS, LicenceInput
 from media_library.bulk.actions import RIGHTS
 from media_library.models import Asset, BulkOperation, MediaCollection
 
@@ -97,7 +98,11 @@ class RightsForm(ActionForm):
         super().__init__(*args, **kwargs)
         for name in RIGHTS:
             field: Any = Asset._meta.get_field(name).formfield(required=False)
-            if isinstance(field, forms.DateField):
+            field.help_text = HELP_TEXTS.get(name, field.help_text)
+            if name == "licence":
+                field.widget = LicenceInput()
+            elif isinstance(field, forms.DateField):
+                # Not Wagtail's, which is a script that a dialog's content doesn't run.
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self.fields[f"set_{name}"] = forms.BooleanField(label=field.label, required=False)
             self.fields[name] = field
