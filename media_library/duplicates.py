@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from functools import partial
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from media_library.fingerprints import near
 from media_library.models import Asset, DuplicatePair
+from media_library.usage.places import User
 
 MOST = 50
 """Pairs that one asset makes at most; the same logo may have been uploaded a thousand times."""
@@ -70,14 +70,29 @@ def pairs_among(assets: QuerySet[Asset]) -> QuerySet[DuplicatePair]:
     )
 
 
-def with_duplicates(assets: QuerySet[Asset]) -> QuerySet[Asset]:
-    """Those of ``assets`` of which another one among them is a duplicate."""
-    pairs = pairs_among(assets.order_by())
+def groups(pairs: QuerySet[DuplicatePair], limit: int) -> list[list[int]]:
+    """Ids of assets that belong together by these pairs, directly or by others between them; the latest pairs first.
+
+    Looks at ``limit`` pairs at most. One query.
+    """
+    group_of: dict[int, list[int]] = {}
+    for first, second in pairs.order_by("-pk").values_list("first", "second")[:limit]:
+        one, other = group_of.setdefault(first, [first]), group_of.setdefault(second, [second])
+        if one is not other:
+            one += other
+            group_of.update(dict.fromkeys(other, one))
+    # As they came.
+    return [sorted(group) for group in {id(group): group for group in group_of.values()}.values()]
+
+
+def with_duplicates(assets: QuerySet[Asset], among: QuerySet[Asset] | None = None) -> QuerySet[Asset]:
+    """Those of ``assets`` of which another one is a duplicate that is ``among`` these, or among ``assets``."""
+    pairs = pairs_among((assets if among is None else among).order_by())
     return assets.filter(
         Exists(pairs.filter(first=OuterRef("pk"))) | Exists(pairs.filter(second=OuterRef("pk"))),
     )
 
 
-def dismiss(pairs: QuerySet[DuplicatePair], user: AbstractBaseUser | None) -> int:
+def dismiss(pairs: QuerySet[DuplicatePair], user: User | None) -> int:
     """Note that these are no duplicates, and by whose judgement; return how many were open."""
     return pairs.filter(dismissed_at=None).update(dismissed_at=timezone.now(), dismissed_by=user)

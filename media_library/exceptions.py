@@ -16,6 +16,7 @@
     ├── ImportSourceError    where files should be imported from is not there, or doesn't answer
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
     ├── NotChanged           one of many assets stays as it is
+    ├── NotMerged            two assets can't become one
     ├── NotReplaced          one asset can't take the place of another there
     ├── UploadError          a file is not in the library yet; what is wrong may be put right
     │   ├── WrongOffset      a part that doesn't begin where the one before it ended
@@ -206,6 +207,12 @@ class ItemGone(MediaLibraryError):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody has taken this out of the collection meanwhile. You now see it as it is."))
+
+
+class NotMerged(MediaLibraryError):
+    """Two assets can't become one."""
+
+    code = "not_merged"
 
 
 class NotReplaced(MediaLibraryError):

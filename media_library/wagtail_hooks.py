@@ -19,6 +19,9 @@ from media_library.admin.bulk import furniture as bulk_furniture
 from media_library.admin.bulk import urls as bulk_urls
 from media_library.admin.choosing import furniture as choosing_furniture
 from media_library.admin.choosing.viewset import media_chooser_viewset
+from media_library.admin.duplicates import furniture as duplicates_furniture
+from media_library.admin.duplicates import report as duplicates_report
+from media_library.admin.duplicates import urls as duplicates_urls
 from media_library.admin.editing import collections as collection_settings
 from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
@@ -94,6 +97,9 @@ hooks.register("before_serve_document", trash_furniture.serve_no_trash)
 hooks.register("register_admin_urls", lambda: trash_urls.urlpatterns)
 hooks.register("register_admin_urls", lambda: tracks_urls.urlpatterns)
 hooks.register("register_log_actions", versions_furniture.register_log_actions)
+hooks.register("register_log_actions", duplicates_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: duplicates_urls.urlpatterns)
+hooks.register("register_reports_menu_item", duplicates_report.menu_item)
 hooks.register("register_admin_urls", lambda: versions_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

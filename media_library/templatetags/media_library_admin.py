@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from media_library import rights
 from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
+from media_library.admin.duplicates.asked import look_up
 from media_library.api.html import player_html
 from media_library.models import Asset, Audio, PosterRendition, Video
 
@@ -72,6 +74,12 @@ def rights_panel(form: Any) -> SafeString:
     warning = rights.describe(form.instance)
     context = {"fields": fields, "is_open": wrong or bool(warning), "warning": warning}
     return render_to_string("media_library/admin/rights_panel.html", context)
+
+
+@register.inclusion_tag("media_library/duplicates/notice.html", takes_context=True)
+def duplicates_notice(context: Context, asset: Asset) -> dict[str, Any]:
+    """``{% duplicates_notice asset %}``: of what this is a duplicate, as far as the user may see it."""
+    return {"duplicates": look_up([asset.pk], context["request"].user)[asset.pk]}
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from wagtail.models import Collection
 from media_library.admin.library.searching import matching
 from media_library.admin.permissions import KINDS, visible_assets, visible_collections
 from media_library.conf import conf
+from media_library.duplicates import with_duplicates
 from media_library.models import Asset
 from media_library.usage import unused, used
 
@@ -171,7 +172,7 @@ class LibraryFilterSet(django_filters.FilterSet):
     size = choice(Size.choices, _("File size"), "filter_size")
     unused = choice(Usage.choices, _("Use"), "filter_use")
     missing_alt = tick(_("Without alt text"), "filter_missing_alt")
-    duplicate = tick(_("In the library twice"), "filter_duplicates")
+    duplicate = tick(_("Duplicates"), "filter_duplicates")
     oversize = tick(_("Oversize"), "filter_oversize")
     attention = tick(_("Needs attention"), "filter_attention")
     expiring = choice(Expiry.choices, _("Right to use it"), "filter_expiring")
@@ -214,9 +215,8 @@ class LibraryFilterSet(django_filters.FilterSet):
         return assets.filter(MISSING_ALT)
 
     def filter_duplicates(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
-        # Twice among what the user may see: of others, not even this is told.
-        twice = visible_assets(self.user).exclude(file_hash="").order_by().values("file_hash")
-        return assets.filter(file_hash__in=twice.annotate(copies=Count("pk")).filter(copies__gt=1).values("file_hash"))
+        # Of what the user may not see, not even this is told.
+        return with_duplicates(assets, among=visible_assets(self.user))
 
     def filter_oversize(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(oversize())
