@@ -14,6 +14,7 @@ from media_library.imaging.presets import LADDER
 from media_library.models import (
     Asset,
     AssetStorage,
+    AssetVersion,
     CustomRendition,
     PosterRendition,
     Sidecar,
@@ -46,14 +47,21 @@ def measure_storage(seconds: float = 60) -> int:
 
 @transaction.atomic
 def measure(asset_ids: Iterable[int]) -> int:
-    """Measure these assets; return how many of them there are. Seven queries."""
+    """Measure these assets; return how many of them there are. Eight queries."""
     now = timezone.now()
     # Locked against deletion.
     assets = Asset.objects.filter(pk__in=list(asset_ids)).order_by("pk").select_for_update(no_key=True)
     sizes: dict[int, dict[str, int]] = {
         pk: {"original": size or 0} for pk, size in assets.values_list("pk", "file_size")
     }
-    for found in (_renditions(sizes), _others(PosterRendition, sizes), _others(Sidecar, sizes), _transcodes(sizes)):
+    parts = (
+        _renditions(sizes),
+        _sums(PosterRendition.objects, "renditions", sizes),
+        _sums(Sidecar.objects, "renditions", sizes),
+        _sums(AssetVersion.objects.exclude(file=""), "versions", sizes),
+        _transcodes(sizes),
+    )
+    for found in parts:
         for asset_id, columns in found.items():
             for name, value in columns.items():
                 sizes[asset_id][name] = sizes[asset_id].get(name, 0) + (value or 0)
@@ -63,6 +71,7 @@ def measure(asset_ids: Iterable[int]) -> int:
                 asset_id=asset_id,
                 renditions=found.get("renditions", 0),
                 transcodes=found.get("transcodes", 0),
+                versions=found.get("versions", 0),
                 # What nothing is made from is handed out as it is.
                 shown=found.get("shown") or found["original"],
                 measured_at=now,
@@ -71,7 +80,7 @@ def measure(asset_ids: Iterable[int]) -> int:
         ],
         update_conflicts=True,
         unique_fields=["asset"],
-        update_fields=["renditions", "transcodes", "shown", "measured_at"],
+        update_fields=["renditions", "transcodes", "versions", "shown", "measured_at"],
     )
     return len(sizes)
 
@@ -92,9 +101,9 @@ def _renditions(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _others(model: Any, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    rows = model.objects.filter(asset__in=list(ids)).values("asset").annotate(renditions=Sum("file_size"))
-    return {row.pop("asset"): row for row in rows}
+def _sums(rows: Any, name: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    found = rows.filter(asset__in=list(ids)).order_by().values("asset").annotate(**{name: Sum("file_size")})
+    return {row.pop("asset"): row for row in found}
 
 
 def _transcodes(ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from media_library.models import Asset, AssetStorage, CustomImage, Transcode
+from media_library.models import Asset, AssetStorage, AssetVersion, CustomImage, Transcode
 from media_library.statistics.storage import measure_storage
 from tests.media import photo_file
 
@@ -45,3 +45,13 @@ def test_queries_dont_grow_with_the_number_of_assets(photo, django_assert_max_nu
         CustomImage(title=f"{number}", file=photo_file()).save()
     with django_assert_max_num_queries(20):
         assert measure_storage() == 21
+
+
+def test_earlier_versions_count_as_long_as_they_are_kept(photo):
+    AssetVersion.objects.create(
+        asset=photo, number=1, file="image/1/1/a.jpg", file_size=700, created_at=timezone.now()
+    )
+    # The current one's file is the asset's own.
+    AssetVersion.objects.create(asset=photo, number=2, file_size=900, created_at=timezone.now())
+    measure_storage()
+    assert AssetStorage.objects.get().versions == 700
