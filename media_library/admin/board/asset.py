@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from media_library.admin.board.charts import plain, size
 from media_library.admin.board.dashboard import seen_charts
@@ -20,7 +19,6 @@ class AssetStatisticsView(BoardView):
     """What visitors saw of one asset; 404 for one that the user may not see."""
 
     template_name = "media_library/board/asset.html"
-    page_title = gettext_lazy("Statistics")
     header_icon = "history"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -31,8 +29,8 @@ class AssetStatisticsView(BoardView):
     def asset(self) -> Asset:
         return get_object_or_404(self.assets, pk=self.pk)
 
-    def get_page_subtitle(self) -> str:
-        return self.asset.title
+    def get_page_title(self) -> str:
+        return _("Statistics of “%(title)s”") % {"title": self.asset.title}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         edit = {"url": reverse(EDIT_URLS[Asset.Kind(self.asset.kind)], args=[self.pk]), "label": self.asset.title}

@@ -1,0 +1,113 @@
+"""Beacons of a front end, and the charts that come of them, in a real browser under a strict policy."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.accessibility import violations
+from tests.stack import Stack
+
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+
+UPLOAD = """
+from media_library.models import CustomImage
+from tests.media import photo_file
+image = CustomImage(title="Harbour", file=photo_file())
+image.save()
+print(image.pk)
+"""
+
+COUNTED = """
+from media_library.models import AssetStatistics
+print(sum(AssetStatistics.objects.values_list("views", flat=True)))
+"""
+
+COLOURS = """canvas => {
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const found = {};
+    for (let i = 0; i < pixels.length; i += 4) {
+        if (pixels[i + 3] === 255) {
+            const colour = `rgb(${pixels[i]}, ${pixels[i + 1]}, ${pixels[i + 2]})`;
+            found[colour] = (found[colour] ?? 0) + 1;
+        }
+    }
+    return Object.entries(found).sort((one, two) => two[1] - one[1])[0][0];
+}"""
+
+
+@pytest.fixture(scope="module")
+def picture(stack: Stack) -> int:
+    """A picture that was seen a thousand times, as two web processes were told."""
+    image_id = int(stack.manage("shell", "-v", "0", "-c", UPLOAD).strip())
+    body = json.dumps({"events": [{"id": image_id, "type": "view", "bytes": 1}] * 50})
+    for _ in range(20):
+        assert requests.post(f"{stack.url}/api/media/beacon/", data=body, timeout=10).status_code == 204
+    deadline = time.monotonic() + 40
+    while (counted := stack.manage("shell", "-v", "0", "-c", COUNTED).strip()) != "1000":
+        assert time.monotonic() < deadline, counted
+        time.sleep(0.5)
+    return image_id
+
+
+def strictly(page: Page, path: str) -> list[Any]:
+    """Open a page under the policy; return what of ours the browser refuses, as it does so."""
+    refused: list[Any] = []
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": POLICY})
+
+    page.expose_function("refused", lambda file: refused.append(file))
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', (event) => "
+        "/media_library|vendor/.test(event.sourceFile + event.blockedURI) && refused(event.sourceFile))"
+    )
+    page.route(f"**{path}", answer)
+    page.goto(path)
+    return refused
+
+
+def test_charts_are_drawn_under_a_strict_policy_and_in_the_colours_of_the_theme(page: Page, picture: int) -> None:
+    refused = strictly(page, "/admin/media/dashboard/")
+    uploads = page.get_by_role("img", name="Uploads, as a chart")
+    expect(page.get_by_text("1,000").first).to_be_visible()
+    page.wait_for_function("() => Chart.getChart(document.querySelector('canvas'))")
+    light = uploads.evaluate(COLOURS)
+    assert violations(page) == []
+
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.documentElement.classList.replace('w-theme-light', 'w-theme-dark')")
+    page.evaluate("document.documentElement.classList.add('w-theme-dark')")
+    page.wait_for_function("() => new Promise(requestAnimationFrame)")
+    assert uploads.evaluate(COLOURS) != light
+    assert violations(page) == []
+    assert refused == []
+
+
+def test_numbers_are_there_as_a_table_and_by_the_keyboard(page: Page, picture: int) -> None:
+    page.goto("/admin/media/dashboard/?days=7")
+    views = page.get_by_role("region", name="Views", exact=True)
+    chart = views.get_by_role("img")
+    chart.focus()
+    page.keyboard.press("End")
+    shown = "canvas => Chart.getChart(canvas).tooltip.dataPoints?.map(one => one.formattedValue).join()"
+    assert chart.evaluate(shown) == "1,000"
+    page.keyboard.press("ArrowLeft")
+    assert "1,000" not in chart.evaluate(shown)
+
+    views.get_by_text("Show as a table").click()
+    expect(views.get_by_role("row").last).to_contain_text("1,000")
+    page.get_by_role("link", name="Harbour").first.click()
+    expect(page.get_by_role("region", name="Bandwidth").get_by_role("img")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_health_board_leads_to_the_pictures_behind_a_number(page: Page, picture: int) -> None:
+    page.goto("/admin/media/health/")
+    missing = page.get_by_role("listitem").filter(has_text="Without alt text")
+    expect(missing).to_contain_text("0% of pictures have one")
+    assert violations(page) == []
