@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from media_library.conf import conf
 from media_library.exceptions import ImportFailed
+from media_library.uploads.names import storable
 
 PORTS = {"http": 80, "https": 443}
 LONGEST = 2000
@@ -38,7 +39,7 @@ class Target:
 def read_url(url: str) -> SplitResult:
     """Take an address apart. Raises ``ImportFailed`` for anything but one of the web."""
     problem = _("This is no address of a file on the web. It must begin with https:// or http://.")
-    if len(url) > LONGEST or any(ord(one) <= 32 or ord(one) == 127 for one in url):
+    if len(url) > LONGEST or any(ord(one) <= 32 or ord(one) == 127 for one in url) or storable(url) != url:
         raise ImportFailed(problem)
     try:
         parts = urlsplit(url)

@@ -13,6 +13,11 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 and so does the joiner of emoji (U+200D)."""
 
 
+def storable(text: str) -> str:
+    """The same without what no database takes: NUL, and halves of characters, which JSON may hold."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
+
+
 def clean_filename(name: str) -> str:
     """Return the last part of a path as a name that says what it shows, at most 255 characters with its ending.
 

@@ -17,7 +17,7 @@ from media_library.exceptions import DamagedFile, StorageAway, UnacceptableFile,
 from media_library.models import Asset, UploadSession
 from media_library.single_flight import single_flight
 from media_library.uploads import parts
-from media_library.uploads.names import clean_filename
+from media_library.uploads.names import clean_filename, storable
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _expiry() -> Any:
 def clean_details(details: Mapping[str, Any]) -> dict[str, str]:
     """The known ones of these details, as text."""
     known = {name: details[name] for name in DETAILS if details.get(name) is not None}
-    return {name: str(value)[:LONGEST_DETAIL].replace("\x00", "") for name, value in known.items()}
+    return {name: storable(str(value)[:LONGEST_DETAIL]) for name, value in known.items()}
 
 
 def offset(session: UploadSession) -> int:

@@ -13,6 +13,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from media_library.admin.uploads.doors import collections_for
+from media_library.uploads.names import storable
 
 MAX_FOLDERS = 500
 MAX_DEPTH = 20
@@ -57,7 +58,7 @@ def _read(request: HttpRequest) -> tuple[Collection, list[str]]:
 
 def _is_folder(path: object) -> bool:
     names = path.split("/") if isinstance(path, str) else []
-    return 0 < len(names) <= MAX_DEPTH and all(name.strip() and "\x00" not in name for name in names)
+    return 0 < len(names) <= MAX_DEPTH and all(name.strip() and storable(name) == name for name in names)
 
 
 def _make(parent: Collection, names: list[str], user: Any) -> Collection:

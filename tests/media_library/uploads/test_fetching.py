@@ -203,6 +203,8 @@ def test_address_of_the_public_web_may_be_asked(address: str):
         ("https://[::1/a.jpg", "no address of a file on the web"),
         ("https://example.org/a\nHost: inside", "no address of a file on the web"),
         ("https://" + "a" * 2000, "no address of a file on the web"),
+        ("https://example.org/a b.jpg", "no address of a file on the web"),
+        ("https://example.org/\ud800.jpg", "no address of a file on the web"),
         ("https://ada:secret@example.org/a.jpg", "user name or a password"),
     ],
 )

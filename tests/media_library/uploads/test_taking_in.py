@@ -75,7 +75,9 @@ def test_what_is_written_in_the_moment_of_taking_in_is_not_lost(
     assert CustomImage.objects.get().alt_text == "Just now"
 
 
-@pytest.mark.parametrize("details", [{"title": ""}, {"collection": "nonsense"}, {"tags": "x" * 200}])
+@pytest.mark.parametrize(
+    "details", [{"title": ""}, {"collection": "nonsense"}, {"collection": "9" * 30}, {"tags": "x" * 200}]
+)
 def test_details_that_make_no_sense_are_refused_in_words(admin_client: Client, details: dict[str, str]):
     answer = send(admin_client, PHOTO, title="Harbour")
     collection = Collection.get_first_root_node()
@@ -86,6 +88,12 @@ def test_details_that_make_no_sense_are_refused_in_words(admin_client: Client, d
     assert refused.status_code == 422
     assert refused.json()["message"]
     assert CustomImage.objects.get().title == "Harbour"
+
+
+def test_half_a_character_is_left_out(admin_client: Client, arriving: dict[str, Any]):
+    kept = describe(admin_client, arriving, title="Har\ud800bour\x00")
+
+    assert kept["details"]["title"] == "Harbour"
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff"])
@@ -249,6 +257,7 @@ def test_folders_become_collections_once(admin_client: Client, root_collection: 
         {"parent": "1", "folders": [""]},
         {"parent": "1", "folders": ["a//b"]},
         {"parent": "1", "folders": [7]},
+        {"parent": "1", "folders": ["half \ud800"]},
         {"parent": "1", "folders": ["/".join("x" * 30)]},
         {"parent": "1" * 30, "folders": []},
     ],
