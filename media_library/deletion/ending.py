@@ -13,14 +13,16 @@ from media_library.models import Asset
 from media_library.usage.places import User
 
 
-def delete_asset(asset: Asset, user: User | None = None) -> None:
+def delete_asset(asset: Asset, user: User | None = None, *, only_trashed: bool = False) -> None:
     """Delete an asset with all that was made of it, and note who did it. Whether they may, the door has asked before.
 
-    Raises ``AssetInUse``. Deleting what somebody else has just deleted is no error.
+    Raises ``AssetInUse``. Deleting what somebody else has just deleted is no error. With ``only_trashed``, what
+    somebody has just restored is left alone.
     """
     try:
         with transaction.atomic():
-            if lock(asset):
+            found = lock(asset)
+            if found and (found.trashed_at or not only_trashed):
                 require_unused(asset, user)
                 DeleteAction(asset.specific, user=user).execute(skip_permission_checks=True)
     except (ProtectedError, RestrictedError) as error:
@@ -29,9 +31,11 @@ def delete_asset(asset: Asset, user: User | None = None) -> None:
         raise AssetInUse(describe_use(asset, len(referrers)), asset, (), len(referrers)) from error
 
 
-def delete_assets(assets: Iterable[Asset], user: User | None = None) -> list[AssetInUse]:
+def delete_assets(
+    assets: Iterable[Asset], user: User | None = None, *, only_trashed: bool = False
+) -> list[AssetInUse]:
     """Delete those of the assets that may go, each by itself; return why the others stay.
 
     What only others of them use goes with these.
     """
-    return each_that_may_go(partial(delete_asset, user=user), assets)
+    return each_that_may_go(partial(delete_asset, user=user, only_trashed=only_trashed), assets)

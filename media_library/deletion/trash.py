@@ -86,7 +86,7 @@ def empty_trash() -> int:
 
 def _end(asset: Asset) -> bool:
     try:
-        delete_asset(asset)
+        delete_asset(asset, only_trashed=True)
     except AssetInUse as refusal:
         logger.warning("Asset %s stays in the trash: %s", asset.pk, refusal)
         return False

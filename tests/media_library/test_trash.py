@@ -184,7 +184,7 @@ def test_what_is_used_again_is_restored_instead(month_old: CustomImage):
 def test_one_that_fails_does_not_keep_the_others(month_old: CustomImage, film: Video, monkeypatch):
     Asset.objects.update(trashed_at=month_old.trashed_at - timedelta(days=31))
 
-    def fail(asset: Asset) -> None:
+    def fail(asset: Asset, **options: object) -> None:
         if asset.kind == "video":
             raise OSError("The database is away.")
         delete_asset(asset)

@@ -85,7 +85,7 @@ class DeleteForGoodView(LeavingView):
         refused, done = [], 0
         while done < len(ids) and time.monotonic() < until:
             batch = list(Asset.objects.filter(pk__in=ids[done : done + AT_A_TIME]))
-            refused += delete_assets(batch, request.user)
+            refused += delete_assets(batch, request.user, only_trashed=True)
             done += AT_A_TIME
         done = min(done, len(ids))
         if deleted := done - len(refused):
