@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.search import index
 
+from media_library.admin.choosing.forms import ChosenMediaForm
+
 
 class Person(index.Indexed, models.Model):
     """Somebody who writes posts; needs no login."""
@@ -28,6 +30,7 @@ class Person(index.Indexed, models.Model):
         related_name="+",
     )
 
+    base_form_class = ChosenMediaForm
     panels = [
         TitleFieldPanel("name", targets=["slug"]),
         FieldPanel("slug"),

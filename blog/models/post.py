@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
 from blog.models.front_end import FrontEndMixin
+from media_library.admin.choosing.forms import ChosenMediaPageForm
 from media_library.api.library import library
 
 
@@ -68,6 +69,7 @@ class PostPage(FrontEndMixin, Page):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
+    base_form_class = ChosenMediaPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),

@@ -1,0 +1,108 @@
+"""What a form takes in: only media that its user may choose, however their ids got there."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wagtail.admin.panels import get_edit_handler
+from wagtail.models import Collection, Page
+
+from blog.models import BlogIndexPage, Person, PostPage
+from cms.models import User
+from media_library.models import CustomImage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boats(make_image: Callable[..., CustomImage], harbour: Collection) -> CustomImage:
+    return make_image(harbour, "Boats")
+
+
+@pytest.fixture
+def secret(make_image: Callable[..., CustomImage], archive: Collection) -> CustomImage:
+    """A picture that ``writer`` may not choose."""
+    return make_image(archive, "Secret")
+
+
+@pytest.fixture
+def post() -> PostPage:
+    index = Page.get_first_root_node().add_child(instance=BlogIndexPage(title="Journal", slug="journal-of-tests"))
+    return index.add_child(instance=PostPage(title="Tides", slug="tides"))
+
+
+def words(image: CustomImage | None = None) -> str:
+    """Rich text as its editor sends it: a paragraph, and an image."""
+    paragraph = {"key": "a", "text": "The tide is out.", "type": "unstyled", "depth": 0}
+    place = {
+        "key": "b",
+        "text": " ",
+        "type": "atomic",
+        "depth": 0,
+        "entityRanges": [{"key": 0, "offset": 0, "length": 1}],
+    }
+    entity = {
+        "type": "IMAGE",
+        "mutability": "IMMUTABLE",
+        "data": {"id": image and image.pk, "alt": "", "format": "left"},
+    }
+    blocks = [paragraph | {"inlineStyleRanges": [], "entityRanges": []}]
+    if image:
+        blocks.append(place | {"inlineStyleRanges": []})
+    return json.dumps({"blocks": blocks, "entityMap": {"0": entity} if image else {}})
+
+
+def errors(post: PostPage, user: User, image: CustomImage, **fields: Any) -> dict[str, list[str]]:
+    """What the page editor has against a post with this image in its body."""
+    form_class = PostPage.get_edit_handler().get_form_class()
+    data = {
+        "title": post.title,
+        "slug": post.slug,
+        "date": "2026-11-26",
+        "body-count": "2",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "image",
+        "body-0-value-image": str(image.pk),
+        "body-0-value-alt_text": "A picture",
+        "body-0-value-caption": "",
+        "body-1-deleted": "",
+        "body-1-order": "1",
+        "body-1-type": "rich_text",
+        "body-1-value": words(),
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    form = form_class(data | fields, instance=post, for_user=user, parent_page=post.get_parent())
+    form.is_valid()
+    return {name: [error.code for error in found.as_data()] for name, found in form.errors.items()}
+
+
+def test_pictures_of_ones_own_folders_are_taken(post: PostPage, writer: User, boats: CustomImage):
+    assert errors(post, writer, boats, featured_image=boats.pk) == {}
+
+
+def test_a_picture_of_another_folder_is_refused_wherever_it_stands(
+    post: PostPage, writer: User, boats: CustomImage, secret: CustomImage
+):
+    assert errors(post, writer, secret) == {"body": ["not_choosable"]}
+    assert errors(post, writer, boats, featured_image=secret.pk) == {"featured_image": ["not_choosable"]}
+    assert errors(post, writer, boats, **{"body-1-value": words(secret)}) == {"body": ["not_choosable"]}
+
+
+def test_what_somebody_else_has_put_there_stays(post: PostPage, writer: User, admin_user: User, secret: CustomImage):
+    post.featured_image = secret
+    post.body = [("image", {"image": secret, "alt_text": "A picture"})]
+    post.save()
+
+    assert errors(PostPage.objects.get(pk=post.pk), writer, secret, featured_image=secret.pk) == {}
+
+
+def test_snippets_are_held_to_the_same(writer: User, secret: CustomImage):
+    form_class = get_edit_handler(Person).get_form_class()
+
+    form = form_class({"name": "Ada", "slug": "ada", "portrait": secret.pk}, for_user=writer)
+
+    assert form.errors.as_data()["portrait"][0].code == "not_choosable"
+    assert "Secret" not in str(form.errors)
