@@ -124,6 +124,11 @@ def choosable_assets(user: User) -> QuerySet[Asset]:
     return _assets_for(user, {"choose"})
 
 
+def usable_assets(user: User) -> QuerySet[Asset]:
+    """Those that this user may choose, or might if they weren't in the trash: an old draft brings them back."""
+    return choosable_assets(user) | _assets_for(user, {"choose"}, in_trash=True)
+
+
 def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) -> QuerySet[Asset]:
     """What the policies of the four kinds say, asked of the columns of ``Asset`` alone: there may be 100,000 rows."""
     assets = Asset.objects.filter(trashed_at__isnull=not in_trash)

@@ -15,6 +15,7 @@ from media_library.admin.permissions import AssetPermissionPolicy, changeable_as
 from media_library.deletion import delete_asset, empty_trash, restore_asset, trash_asset, trash_assets
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
+from media_library.usage import unused, usage_counts
 from tests.blog.content import make_blog, make_image, make_person, make_post
 
 
@@ -136,6 +137,9 @@ def test_film_and_its_poster_go_together(film: Video):
 
     assert trash_assets([film.poster_image, film]) == []
     assert not Asset.objects.filter(trashed_at=None).exists()
+    # What counts and what filters say the same.
+    assert set(usage_counts([one.pk for one in Asset.objects.all()]).values()) == {0}
+    assert unused(Asset.objects.all()).count() == 2
 
 
 def test_poster_of_a_film_in_the_trash_is_not_deleted_for_good(film: Video, admin_user: User):

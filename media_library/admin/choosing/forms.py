@@ -7,14 +7,15 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
-from media_library.admin.permissions import choosable_assets
+from media_library.admin.permissions import usable_assets
 from media_library.models import Asset
 
 
 class ChosenMediaMixin:
     """What a form brings in must be media that its user may choose, however it got there: by the chooser or by hand.
 
-    What was in the field before stays, whoever put it there.
+    What was in the field before stays, whoever put it there; and an older version of a page may bring back what it had
+    from the trash.
     """
 
     for_user: Any
@@ -27,7 +28,7 @@ class ChosenMediaMixin:
             if (field := _model_field(self._meta.model, name)) is not None:
                 fresh[name] = _assets_in(field, data[name]) - _assets_in(field, self.initial.get(name))
         if wanted := set().union(*fresh.values()):
-            allowed = set(choosable_assets(self.for_user).filter(pk__in=wanted).values_list("pk", flat=True))
+            allowed = set(usable_assets(self.for_user).filter(pk__in=wanted).values_list("pk", flat=True))
             for name, found in fresh.items():
                 if found - allowed:
                     self.add_error(name, _refusal(len(found - allowed)))

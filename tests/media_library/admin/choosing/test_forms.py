@@ -10,6 +10,7 @@ from wagtail.models import Collection, Page
 
 from blog.models import BlogIndexPage, Person, PostPage
 from cms.models import User
+from media_library.deletion import trash_asset
 from media_library.models import CustomImage
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,16 @@ def test_what_somebody_else_has_put_there_stays(post: PostPage, writer: User, ad
     post.save()
 
     assert errors(PostPage.objects.get(pk=post.pk), writer, secret, featured_image=secret.pk) == {}
+
+
+def test_an_older_version_brings_back_what_is_in_the_trash(
+    post: PostPage, writer: User, boats: CustomImage, secret: CustomImage
+):
+    for image in (boats, secret):
+        trash_asset(image)
+
+    assert errors(post, writer, boats, featured_image=boats.pk) == {}
+    assert errors(post, writer, boats, featured_image=secret.pk) == {"featured_image": ["not_choosable"]}
 
 
 def test_snippets_are_held_to_the_same(writer: User, secret: CustomImage):
