@@ -30,6 +30,7 @@ from media_library.admin.jobs.report import JobReportMenuItem
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.media_collections import furniture as media_collections_furniture
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
+from media_library.admin.media_collections.viewset import media_collection_viewset
 from media_library.admin.posters import pick_poster
 from media_library.admin.recordings import bulk_actions, furniture
 from media_library.admin.recordings.kinds import KINDS
@@ -55,7 +56,7 @@ for kind in KINDS:
     hooks.register("register_group_permission_panel", partial(furniture.permission_formset, kind))
     hooks.register("describe_collection_contents", partial(furniture.describe_collection, kind))
     hooks.register("register_admin_search_area", partial(furniture.RecordingSearchArea, kind))
-for viewset in (media_collection_chooser_viewset, video_viewset, audio_viewset):
+for viewset in (media_collection_chooser_viewset, media_collection_viewset, video_viewset, audio_viewset):
     hooks.register("register_admin_viewset", lambda viewset=viewset: viewset)
 # After Wagtail's own, whose widgets it takes the place of.
 hooks.register("register_admin_viewset", lambda: media_chooser_viewset, order=10)
