@@ -165,6 +165,8 @@ def _remove_file(storage: Storage, removal: FileRemoval, name: str) -> None:
 
 def _is_named(removal: FileRemoval) -> bool:
     """Whether a row names the file again: the same bytes made anew have the same name."""
+    if not Asset.objects.filter(pk=removal.asset_id).exists():
+        return False
     models: list[type[Model]] = [*models_with_files(), Track]
     for model in models:
         owner = "pk" if issubclass(model, Asset) else next(field.name for field in _owners(model))
