@@ -1,9 +1,7 @@
 """Registration only: what each of these does stands in media_library/admin/."""
 
 from functools import partial
-from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -27,6 +25,8 @@ from media_library.admin.editing import furniture as editing_furniture
 from media_library.admin.editing import urls as editing_urls
 from media_library.admin.jobs import urls as job_urls
 from media_library.admin.jobs.report import JobReportMenuItem
+from media_library.admin.library import furniture as library_furniture
+from media_library.admin.library import urls as library_urls
 from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.media_collections import furniture as media_collections_furniture
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
@@ -55,7 +55,6 @@ register_admin_url_finder(CollectionSettings, collection_settings.CollectionSett
 for kind in KINDS:
     hooks.register("register_group_permission_panel", partial(furniture.permission_formset, kind))
     hooks.register("describe_collection_contents", partial(furniture.describe_collection, kind))
-    hooks.register("register_admin_search_area", partial(furniture.RecordingSearchArea, kind))
 for viewset in (media_collection_chooser_viewset, media_collection_viewset, video_viewset, audio_viewset):
     hooks.register("register_admin_viewset", lambda viewset=viewset: viewset)
 # After Wagtail's own, whose widgets it takes the place of.
@@ -64,11 +63,17 @@ hooks.register("register_image_operations", lambda: OPERATIONS)
 hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
 hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
 hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
+hooks.register("register_admin_menu_item", library_furniture.menu_item)
 hooks.register("register_admin_menu_item", upload_furniture.menu_item)
 hooks.register("insert_global_admin_css", upload_furniture.styles)
 hooks.register("insert_global_admin_js", upload_furniture.script)
 hooks.register("register_icons", upload_furniture.add_icons)
 hooks.register("judge_upload", judge)
+hooks.register("construct_main_menu", library_furniture.only_the_library)
+hooks.register("register_admin_search_area", library_furniture.search_area)
+hooks.register("construct_search", library_furniture.only_the_library)
+hooks.register("construct_homepage_summary_items", library_furniture.summaries, order=10)
+hooks.register("register_admin_urls", lambda: library_urls.urlpatterns)
 # After Wagtail's own of the same name, which they take the place of.
 hooks.register("register_bulk_action", deletion.ImageDeleteBulkAction, order=10)
 hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=10)
@@ -125,6 +130,7 @@ def register_guarded_views() -> list[URLPattern]:
     return [
         *deletion.urlpatterns,
         *usage.urlpatterns,
+        *library_furniture.urlpatterns,
         *upload_urls.in_place_of_wagtails,
         *media_chooser_viewset.get_wagtails_urlpatterns(),
     ]
@@ -134,11 +140,6 @@ def register_guarded_views() -> list[URLPattern]:
 def register_job_report() -> JobReportMenuItem:
     url = reverse("media_library_jobs")
     return JobReportMenuItem(_("Processing"), url, name="processing", icon_name="tasks", order=1200)
-
-
-@hooks.register("construct_homepage_summary_items")
-def add_summaries(request: HttpRequest, items: list[Any]) -> None:
-    items.extend(furniture.RecordingSummaryItem(request, kind) for kind in KINDS)
 
 
 @hooks.register("insert_global_admin_css")

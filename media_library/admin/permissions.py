@@ -112,7 +112,7 @@ def may_add(user: User) -> bool:
 
 
 def may_work(user: User) -> bool:
-    """Whether the library is of any use to this user: whether they may add or change assets of any kind."""
+    """Whether the user may add, change or delete assets of any kind anywhere."""
     return any(
         policy_registry.get_by_type(model).user_has_any_permission(user, {"add", "change", "delete"})
         for model in KINDS
@@ -127,6 +127,11 @@ def choosable_assets(user: User) -> QuerySet[Asset]:
 def usable_assets(user: User) -> QuerySet[Asset]:
     """Those that this user may choose, or might if they weren't in the trash: an old draft brings them back."""
     return choosable_assets(user) | _assets_for(user, {"choose"}, in_trash=True)
+
+
+def may_see_library(user: User) -> bool:
+    """Whether the library is of any use to this user: whether they may do anything with assets of any kind."""
+    return any(policy_registry.get_by_type(model).user_has_any_permission(user, ANYTHING) for model in KINDS)
 
 
 def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) -> QuerySet[Asset]:

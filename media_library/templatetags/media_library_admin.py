@@ -15,6 +15,7 @@ from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
 from media_library.api.html import player_html
 from media_library.models import Asset, Audio, PosterRendition, Video
+from media_library.usage import usage_counts
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def asset_status(asset: Asset, controls: bool = False) -> dict[str, Any]:
         "label": asset.get_status_display(),
         "reason": asset.status_reason,
     }
+
+
+@register.simple_tag
+def asset_usage(asset: Asset) -> int:
+    """``{% asset_usage asset as number %}``: how many objects use it, live, in drafts or scheduled."""
+    return usage_counts([asset.pk])[asset.pk]
 
 
 @register.filter

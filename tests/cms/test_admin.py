@@ -8,12 +8,9 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "/admin/",
     "/admin/pages/",
-    "/admin/images/",
+    "/admin/media/",
     "/admin/images/add/",
-    "/admin/videos/",
-    "/admin/audio/",
     "/admin/media/add/",
-    "/admin/documents/",
     "/admin/snippets/blog/person/",
     "/admin/snippets/blog/category/add/",
     "/admin/collections/",

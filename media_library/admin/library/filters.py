@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,9 @@ from media_library.usage import unused, used
 MEGABYTE = 1_000_000
 SOON = 30
 """Days before the end of its rights from which an asset needs attention."""
+
+LATEST, TAGS = 500, 15
+"""Tags are offered of so many assets, and so many."""
 
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2200, 12, 31)
 """Before photography, and within what databases can add a day to, in any time zone."""
@@ -184,6 +187,15 @@ class LibraryFilterSet(django_filters.FilterSet):
         theirs = visible_assets(user).filter(uploaded_by_user=OuterRef("pk"))
         self.filters["uploaded_by"].queryset = get_user_model().objects.filter(Exists(theirs))
 
+    def offer_tags(self) -> None:
+        """Offer tags to choose from: those of what was added last, and of what was chosen."""
+        # Not the most frequent of all: that would count all tags of all assets, at each request.
+        latest = self.queryset.order_by("-created_at").values_list("pk", flat=True)[:LATEST]
+        tagged = _tagged().filter(object_id__in=list(latest)).values_list("tag__name")
+        offered = [name for name, _count in tagged.annotate(uses=Count("pk")).order_by("-uses", "tag__name")[:TAGS]]
+        names = dict.fromkeys([*self.data.getlist("tag"), *offered])
+        self.form.fields["tag"].choices = [(name, name) for name in names]
+
     @property
     def qs(self) -> QuerySet[Asset]:
         """Nothing at all if a parameter is wrong: whoever does something to "all that match" must not hit more."""
@@ -196,10 +208,8 @@ class LibraryFilterSet(django_filters.FilterSet):
         return assets.filter(collection__in=value.get_descendants(inclusive=True))
 
     def filter_tags(self, assets: QuerySet[Asset], name: str, value: list[str]) -> QuerySet[Asset]:
-        kinds = [content_type.pk for content_type in ContentType.objects.get_for_models(*KINDS).values()]
         for tag in value:
-            tagged = TaggedItem.objects.filter(tag__name__iexact=tag, content_type__in=kinds)
-            assets = assets.filter(pk__in=tagged.values("object_id"))
+            assets = assets.filter(pk__in=_tagged().filter(tag__name__iexact=tag).values("object_id"))
         return assets
 
     def filter_orientation(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
@@ -226,3 +236,8 @@ class LibraryFilterSet(django_filters.FilterSet):
 
     def filter_expiring(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(expiring(value))
+
+
+def _tagged() -> QuerySet[TaggedItem]:
+    kinds = [content_type.pk for content_type in ContentType.objects.get_for_models(*KINDS).values()]
+    return TaggedItem.objects.filter(content_type__in=kinds)

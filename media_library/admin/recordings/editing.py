@@ -66,8 +66,6 @@ class RecordingEditView(OfKind, generic.EditView):
             "player": PLAYERS[self.model](self.object),
             "preview_template": f"media_library/{self.kind.folder}/preview.html",
             "preview_url": self.kind.url("preview", self.object.pk),
-            "usage_url": self.get_usage_url(),
-            "usage_count": self.object.get_usage().count(),
         }
 
 

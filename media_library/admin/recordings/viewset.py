@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from media_library.admin.forms import RecordingForm
+from media_library.admin.library.furniture import old_listing
 from media_library.admin.recordings.editing import (
     RecordingDeleteView,
     RecordingEditView,
@@ -14,12 +15,6 @@ from media_library.admin.recordings.editing import (
     RecordingUsageView,
 )
 from media_library.admin.recordings.kinds import AUDIO, VIDEO, RecordingKind
-from media_library.admin.recordings.listing import (
-    AudioFilterSet,
-    RecordingFilterSet,
-    RecordingIndexView,
-    VideoFilterSet,
-)
 from media_library.admin.uploads.doors import AUDIO_DOOR, VIDEO_DOOR, Door
 from media_library.admin.uploads.views import UploadedDeleteView, to_uploads
 
@@ -27,26 +22,20 @@ from media_library.admin.uploads.views import UploadedDeleteView, to_uploads
 class RecordingViewSet(ModelViewSet):
     """Everything below /admin/videos/, or /admin/audio/."""
 
-    add_to_admin_menu = True
     copy_view_enabled = False
-    list_per_page = 30
 
-    index_view_class = RecordingIndexView
     edit_view_class = RecordingEditView
     delete_view_class = RecordingDeleteView
     usage_view_class = RecordingUsageView
     history_view_class = RecordingHistoryView
 
-    def __init__(self, kind: RecordingKind, door: Door, filterset_class: type[RecordingFilterSet], **kwargs: Any):
+    def __init__(self, kind: RecordingKind, door: Door, **kwargs: Any):
         self.kind, self.door = kind, door
         super().__init__(
             kind.namespace,
             model=kind.model,
             url_prefix=kind.folder,
             icon=kind.icon,
-            menu_label=kind.words.plural,
-            menu_name=kind.folder,
-            filterset_class=filterset_class,
             **kwargs,
         )
 
@@ -58,15 +47,17 @@ class RecordingViewSet(ModelViewSet):
         return Permission.objects.none()
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        inherited = [one for one in super().get_urlpatterns() if one.name != "add"]
+        replaced = ("add", "index", "index_results")
+        inherited = [one for one in super().get_urlpatterns() if one.name not in replaced]
         return [
             *inherited,
+            path("", old_listing, {"kind": self.model.KIND}, name="index"),
+            path("results/", old_listing, {"kind": self.model.KIND}, name="index_results"),
             path("multiple/add/", to_uploads, {"kind": self.model.KIND}, name="add"),
             path("multiple/<int:pk>/delete/", UploadedDeleteView.as_view(door=self.door), name="delete_uploaded"),
             path("preview/<int:pk>/", self.construct_view(RecordingPreview), name="preview"),
         ]
 
 
-# Images stand at 300 in the menu, documents at 400.
-video_viewset = RecordingViewSet(VIDEO, VIDEO_DOOR, VideoFilterSet, menu_order=310)
-audio_viewset = RecordingViewSet(AUDIO, AUDIO_DOOR, AudioFilterSet, menu_order=320)
+video_viewset = RecordingViewSet(VIDEO, VIDEO_DOOR)
+audio_viewset = RecordingViewSet(AUDIO, AUDIO_DOOR)

@@ -46,7 +46,7 @@ def test_format_is_accepted(format, extension, admin_client):
 def test_drawing_is_accepted_and_has_a_thumbnail(admin_client):
     assert _drop(admin_client, "logo.svg", DRAWING)["success"]
 
-    assert admin_client.get("/admin/images/").status_code == 200
+    assert admin_client.get("/admin/media/").status_code == 200
     assert admin_client.get(f"/admin/images/{CustomImage.objects.get().pk}/").status_code == 200
 
 

@@ -87,7 +87,7 @@ def test_tags_that_an_editor_takes_away_with_a_new_file_do_not_come_back(admin_c
 def test_dropped_photograph_is_found_in_the_admin(admin_client: Client, word: str):
     image, _form = drop(admin_client)
 
-    listing = admin_client.get("/admin/images/", {"q": word}).content.decode()
+    listing = admin_client.get("/admin/media/", {"q": word}).content.decode()
 
     assert reverse("wagtailimages:edit", args=(image.pk,)) in listing
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("view", "with_image"),
     [
-        ("wagtailimages:index", False),
+        ("media_library_index", False),
         ("wagtailimages_chooser:choose", False),
         ("wagtailimages_chooser:choose_results", False),
         ("wagtailimages:edit", True),

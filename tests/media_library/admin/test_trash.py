@@ -31,8 +31,8 @@ def trashed(photo: CustomImage, admin_user: User) -> CustomImage:
 @pytest.mark.parametrize(
     "url",
     [
-        "/admin/images/",
-        "/admin/images/?q=harb",
+        "/admin/media/",
+        "/admin/media/?kind=image",
         "/admin/images/chooser/",
         "/admin/images/chooser/results/?q=harb",
         "/api/v2/images/",
@@ -120,9 +120,9 @@ def test_undo_brings_it_back(admin_client: Client, photo: CustomImage):
     deleted = admin_client.post(reverse("wagtailimages:delete", args=(photo.pk,)), follow=True)
     (undo,) = re.findall(r'data-w-action-url-value="([^"]+)"', said(deleted))
 
-    back = admin_client.post(undo.replace("&amp;", "&"), {"next": "/admin/images/"}, follow=True)
+    back = admin_client.post(undo.replace("&amp;", "&"), {"next": "/admin/media/"}, follow=True)
 
-    assert back.request["PATH_INFO"] == "/admin/images/"
+    assert back.request["PATH_INFO"] == "/admin/media/"
     assert "“Harbour” is back in the library." in said(back)
     assert not CustomImage.objects.get().trashed_at
 

@@ -7,9 +7,6 @@ from django.urls import reverse
 from media_library.models import Video
 from tests.blog.content import block, make_blog, make_post
 
-INDEX = "/admin/videos/"
-RESULTS = "/admin/videos/results/"
-
 
 def video_block(video: Video, number: int) -> dict:
     return block("video", {"video": video.pk, "caption": ""}, number)
@@ -24,26 +21,6 @@ def used(film: Video) -> Video:
     return film
 
 
-def test_listing_counts_the_posts_that_use_a_film(admin_client: Client, used: Video):
-    assert "Used 2 times" in admin_client.get(INDEX).content.decode()
-
-
-@pytest.mark.parametrize("ordering", ["reference_count", "-reference_count"])
-def test_listing_is_ordered_by_usage(admin_client: Client, used: Video, theirs: Video, ordering: str):
-    response = admin_client.get(RESULTS, {"ordering": ordering})
-
-    titles = [video.title for video in response.context["page_obj"].object_list]
-    assert titles == (["Tide", "Theirs"] if ordering.startswith("-") else ["Theirs", "Tide"])
-    assert "Used 2 times" in response.content.decode()
-
-
-def test_listing_is_filtered_by_how_often_a_film_is_used(admin_client: Client, used: Video, theirs: Video):
-    content = admin_client.get(RESULTS, {"usage_count_min": 2}).content.decode()
-
-    assert used.filename in content
-    assert theirs.filename not in content
-
-
 def test_usage_page_leads_to_the_posts(admin_client: Client, used: Video):
     content = admin_client.get(reverse("media_library_videos:usage", args=(used.pk,))).content.decode()
 
@@ -54,5 +31,5 @@ def test_usage_page_leads_to_the_posts(admin_client: Client, used: Video):
 def test_edit_page_says_how_often_a_film_is_used(admin_client: Client, used: Video):
     content = admin_client.get(reverse("media_library_videos:edit", args=(used.pk,))).content.decode()
 
-    assert "Used 2 times" in content
+    assert "Used in 2 places" in " ".join(content.split())
     assert reverse("media_library_videos:usage", args=(used.pk,)) in content
