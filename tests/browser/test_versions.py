@@ -17,7 +17,8 @@ from media_library.models import CustomImage
 for title, data in (("Harbour", photo_bytes(640, 480)), ("Copy", smaller(photo_bytes(640, 480)))):
     image = CustomImage(title=title, file=ContentFile(data, title.lower() + ".jpg"))
     image.save()
-post = BlogIndexPage.objects.get().add_child(instance=PostPage(title="Low tide", slug="low-tide", featured_image=image))
+post = PostPage(title="Low tide", slug="low-tide", featured_image=image)
+BlogIndexPage.objects.get().add_child(instance=post)
 post.save_revision().publish()
 """
 
