@@ -32,7 +32,7 @@ from media_library.admin.media_collections import furniture as media_collections
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
 from media_library.admin.media_collections.viewset import media_collection_viewset
 from media_library.admin.posters import pick_poster
-from media_library.admin.recordings import bulk_actions, furniture
+from media_library.admin.recordings import furniture
 from media_library.admin.recordings.kinds import KINDS
 from media_library.admin.recordings.viewset import audio_viewset, video_viewset
 from media_library.admin.status import asset_status
@@ -60,9 +60,6 @@ for viewset in (media_collection_chooser_viewset, media_collection_viewset, vide
 # After Wagtail's own, whose widgets it takes the place of.
 hooks.register("register_admin_viewset", lambda: media_chooser_viewset, order=10)
 hooks.register("register_image_operations", lambda: OPERATIONS)
-hooks.register("register_bulk_action", bulk_actions.AddTagsBulkAction)
-hooks.register("register_bulk_action", bulk_actions.AddToCollectionBulkAction)
-hooks.register("register_bulk_action", bulk_actions.DeleteBulkAction)
 hooks.register("register_admin_menu_item", library_furniture.menu_item)
 hooks.register("register_admin_menu_item", upload_furniture.menu_item)
 hooks.register("insert_global_admin_css", upload_furniture.styles)
@@ -98,7 +95,6 @@ hooks.register("register_log_actions", bulk_furniture.register_log_actions)
 hooks.register("register_reports_menu_item", bulk_furniture.menu_item)
 hooks.register("register_log_actions", media_collections_furniture.register_log_actions)
 hooks.register("register_log_actions", trash_furniture.register_log_actions)
-hooks.register("register_reports_menu_item", trash_furniture.menu_item)
 hooks.register("describe_collection_contents", trash_furniture.describe_collection)
 hooks.register("before_serve_document", trash_furniture.serve_no_trash)
 hooks.register("register_admin_urls", lambda: trash_urls.urlpatterns)

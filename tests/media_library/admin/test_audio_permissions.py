@@ -65,21 +65,6 @@ def test_films_give_no_permission_on_sounds(editor_client: Client, our_sound: Au
     assert is_refused(editor_client.get(url("edit", our_sound.pk)))
 
 
-@pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
-def test_bulk_actions_leave_sounds_of_other_collections_alone(
-    listener: Client, our_sound: Audio, their_sound: Audio, harbour: Collection, action: str
-):
-    bulk = reverse("wagtail_bulk_action", args=("media_library", "audio", action))
-
-    listener.post(
-        f"{bulk}?id={our_sound.pk}&id={their_sound.pk}&next={url('index')}", {"tags": "sea", "collection": harbour.pk}
-    )
-
-    their_sound.refresh_from_db()
-    assert their_sound.collection.name == "Archive"
-    assert not their_sound.tags.exists()
-
-
 def test_upload_to_a_collection_without_permission_is_refused(
     listener: Client, harbour: Collection, archive: Collection
 ):

@@ -160,7 +160,7 @@ def test_link_below_an_upload_leads_to_the_trash(admin_client: Client, make: Cal
     assert Asset.objects.get().trashed_at
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ("image", "document"))
 def test_bulk_page_says_what_goes_and_what_stays(admin_client: Client, make: Callable, use: Callable, kind: str):
     used, unused = make(kind), make(kind, "Ebb")
     use(used)
@@ -181,7 +181,7 @@ def test_bulk_page_has_no_button_when_all_stay(admin_client: Client, make: Calla
     assert "Yes, delete" not in admin_client.get(bulk(image), {"id": image.pk}).content.decode()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ("image", "document"))
 def test_bulk_moves_what_may_go_to_the_trash_and_says_what_stays(
     admin_client: Client, make: Callable, use: Callable, kind: str
 ):

@@ -130,29 +130,6 @@ def test_video_cannot_be_moved_to_a_collection_without_add_permission(
     assert ours.collection == harbour
 
 
-@pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
-def test_bulk_actions_leave_videos_of_other_collections_alone(
-    editor_client: Client, ours: Video, theirs: Video, harbour: Collection, action: str
-):
-    bulk = reverse("wagtail_bulk_action", args=("media_library", "video", action))
-
-    editor_client.post(
-        f"{bulk}?id={ours.pk}&id={theirs.pk}&next={url('index')}", {"tags": "sea", "collection": harbour.pk}
-    )
-
-    theirs.refresh_from_db()
-    assert theirs.collection.name == "Archive"
-    assert not theirs.tags.exists()
-
-
-def test_bulk_action_on_all_means_all_that_the_user_may_delete(editor_client: Client, ours: Video, theirs: Video):
-    bulk = reverse("wagtail_bulk_action", args=("media_library", "video", "delete"))
-
-    editor_client.post(f"{bulk}?id=all&next={url('index')}")
-
-    assert list(Video.objects.filter(trashed_at=None)) == [theirs]
-
-
 @pytest.mark.parametrize("view", ["edit", "delete"])
 def test_a_video_is_refused_in_the_same_way_as_an_image(
     grant: Callable[..., User], client: Client, harbour: Collection, archive: Collection, theirs: Video, view: str

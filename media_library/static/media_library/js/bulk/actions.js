@@ -4,15 +4,20 @@ const { Controller } = window.StimulusModule;
 
 const format = (number) => new Intl.NumberFormat(document.documentElement.lang || 'en').format(number);
 
+const MESSAGE_SECONDS = 10;
+
 class BulkActionsController extends Controller {
-  static targets = ['count'];
+  static targets = ['count', 'actions', 'message'];
   static values = { failed: String, one: String, many: String };
 
   selection = { ids: [], all: false, query: '', count: 0 };
 
   select({ detail }) {
     this.selection = detail;
-    this.element.hidden = !detail.count;
+    if (detail.count) this.say('');
+    this.element.hidden = !detail.count && !this.messageTarget.textContent;
+    this.actionsTarget.hidden = !detail.count;
+    this.countTarget.hidden = !detail.count;
     this.countTarget.textContent =
       detail.count === 1 ? this.oneValue : this.manyValue.replace('%s', format(detail.count));
   }
@@ -107,7 +112,7 @@ class BulkActionsController extends Controller {
   async follow({ url, is_finished: isFinished, failed, can_undo: canUndo, message }) {
     if (isFinished && !failed && !canUndo) {
       this.close();
-      tell('success', message);
+      this.say(message);
       this.refresh();
       return;
     }
@@ -116,6 +121,14 @@ class BulkActionsController extends Controller {
     this.fill(await response.text());
     this.body.querySelector('[data-bulk-close]').focus();
     if (isFinished) this.refresh();
+  }
+
+  /** Where the editor is looking: the page's own messages are at its top, which may be far away. */
+  say(message) {
+    clearTimeout(this.timer);
+    this.messageTarget.textContent = message;
+    this.element.hidden = !message && !this.selection.count;
+    if (message) this.timer = setTimeout(() => this.say(''), MESSAGE_SECONDS * 1000);
   }
 
   close() {

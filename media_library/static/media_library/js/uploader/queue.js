@@ -1,7 +1,7 @@
 /** All files on their way: a few at a time, the others wait their turn. Tells what changes as events. */
 
 import { claim, forget, remembered } from './keeping.js';
-import { ACTIVE, Item, PROBLEMS } from './item.js';
+import { ACTIVE, Item, OVER, PROBLEMS } from './item.js';
 import { ask, post, renewToken } from './server.js';
 
 const PARALLEL = 3;
@@ -32,13 +32,10 @@ export class Queue extends EventTarget {
     });
     this.items.push(...items);
     this.listChanged();
-    for (const item of items) {
-      item.release = await claim(item.id);
-      await item.remember();
-    }
+    for (const item of items) item.release = await claim(item.id);
     this.next();
     // One after the other: to copy a hundred files at once would leave the disk no time for sending them.
-    for (const item of items) await item.keepFile();
+    for (const item of items) if (!OVER.has(item.state) && item.state !== 'cancelled') await item.remember();
     return items;
   }
 
@@ -54,7 +51,7 @@ export class Queue extends EventTarget {
     if (!item) return false;
     item.file = file;
     item.become('waiting');
-    item.remember().then(() => item.keepFile());
+    item.remember();
     this.next();
     return true;
   }
