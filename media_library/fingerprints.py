@@ -87,9 +87,10 @@ def _candidates(searched: QuerySet[Fingerprint], wanted: Sequence[int], within: 
     for band in range(BANDS):
         # If the first ones all differ in more than the radius, what is left for the others is less than that.
         reach = radius if band <= rest else radius - 1
-        values = {_signed(_bands(value)[band] ^ mask, BAND_BITS) for value in wanted for mask in _masks(reach)}
+        own = {value >> BAND_BITS * band & 2**BAND_BITS - 1 for value in wanted}
+        values = {_signed(part ^ mask, BAND_BITS) for part in own for mask in _masks(reach)}
         if values:
-            parts.append(searched.filter(**{f"band{band}__in": values}).values_list("asset", "value"))
+            parts.append(searched.filter(**{f"band{band}__among": values}).values_list("asset", "value"))
     first, *others = parts
     return first.union(*others)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.embeds.models import Embed
 
+from media_library import rights
 from media_library.api.html import audio_html, picture_html, player_html, video_html
 from media_library.api.library import library
 from media_library.models import Audio, CustomImage, Video
@@ -37,6 +38,12 @@ def picture(
 def video(film: Video | None, sizes: str = "100vw") -> SafeString | str:
     """``{% video value.video %}``: a player; the poster and a note while the film is in the works."""
     return video_html(film, sizes=sizes)
+
+
+@register.filter
+def licence_url(name: str) -> str:
+    """``{{ asset.licence|licence_url }}``: where the text of a licence is, if it is known by its name."""
+    return rights.licence_url(name)
 
 
 @register.simple_tag

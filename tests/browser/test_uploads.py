@@ -142,8 +142,8 @@ def test_upload_goes_on_after_a_reload(page: Page, tmp_path: Path):
             """() => new Promise((resolve) => {
               const opening = indexedDB.open('darkroom-uploads');
               opening.onsuccess = () => {
-                const all = opening.result.transaction('uploads').objectStore('uploads').getAll();
-                all.onsuccess = () => resolve(all.result.some((one) => one.file && one.url));
+                const count = opening.result.transaction('files').objectStore('files').count();
+                count.onsuccess = () => resolve(count.result === 1);
               };
             })"""
         )

@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connections
 
-from media_library import jobs
-from media_library.models import CustomImage, CustomRendition
+from media_library import jobs, media_collections
+from media_library.models import Asset, CustomDocument, CustomImage, CustomRendition, MediaCollection
 from tests.media import photo_file
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -71,3 +72,28 @@ def test_two_processes_that_render_on_demand_and_one_that_develops_leave_no_stra
     for spec in SPECS:
         assert image.renditions.filter(filter_spec=spec).count() == 1
     assert public_files() == set(CustomRendition.objects.values_list("file", flat=True))
+
+
+def test_two_editors_who_fill_and_order_the_same_collection_lose_nothing():
+    papers = [
+        CustomDocument.objects.create(title=title, file=ContentFile(title.encode(), name=f"{title}.txt"))
+        for title in "ABCDEFGH"
+    ]
+    collection = MediaCollection.objects.create(title="Summer")
+    first, second = media_collections.add(collection, papers[:2])
+
+    def add(assets: list[CustomDocument]) -> None:
+        for asset in assets:
+            media_collections.add(collection, [asset])
+
+    def move() -> None:
+        for _ in range(3):
+            media_collections.move(collection, second.pk, before=first.pk, seen=Asset.objects.all())
+            media_collections.move(collection, first.pk, before=second.pk, seen=Asset.objects.all())
+
+    at_once(lambda: add(papers[2:6]), lambda: add(papers[4:8]), move)
+
+    items = list(collection.items.select_related("asset"))
+    assert [item.asset.title for item in items[:2]] == ["A", "B"]
+    assert sorted(item.asset.title for item in items) == list("ABCDEFGH")
+    assert len({item.sort_order for item in items}) == len(items)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django.fixtures import Settings
@@ -158,3 +159,9 @@ def test_who_may_be_shown_and_where_it_comes_from_is_never_public(client):
 
 def test_blocks_of_other_pages_are_left_alone(blog, expired):
     make_post(blog, 1, body=[block("heading", {"text": "At sea", "level": "h2"})]).save_revision().publish()
+
+
+def test_a_known_licence_is_a_link_below_the_picture():
+    image = make_image("Harbour", licence="CC BY 4.0")
+    shown = render_to_string("blog/blocks/caption.html", {"asset": image})
+    assert '<a href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0</a>' in shown

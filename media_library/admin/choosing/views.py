@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from media_library.admin.choosing.cards import Card, chosen_data, pictures
 from media_library.admin.choosing.kinds import MODELS
-from media_library.admin.choosing.listing import NEWEST_FIRST, ChooserFilterForm
+from media_library.admin.choosing.listing import NEWEST_FIRST, ChooserFilterForm, NarrowPaginator
 from media_library.admin.choosing.request import OfKinds, parse_id
 from media_library.admin.choosing.suggestions import recently_chosen, recently_uploaded, remember_choice, similar
 from media_library.admin.choosing.uploading import accept
@@ -33,6 +33,7 @@ class BaseChooseView(OfKinds, generic.BaseChooseView):
     template_name = "media_library/choosing/chooser.html"
     results_template_name = "media_library/choosing/results.html"
     ordering = NEWEST_FIRST
+    paginator_class = NarrowPaginator
 
     def get_object_list(self) -> QuerySet[Asset]:
         return self.choosable

@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Collection
 
-from media_library.admin.permissions import RESTORE, document_permission_policy
+from media_library.admin.permissions import RESTORE, document_permission_policy, may_work
 from media_library.deletion.trash import LOG_RESTORE, LOG_TRASH
 from media_library.models import Asset, CustomDocument
 from media_library.usage.rewriting import LOG_REPLACE
@@ -28,6 +29,17 @@ def with_undo(text: str, assets: Iterable[Asset]) -> SafeString:
     restore_url = f"{reverse('media_library_restore')}?{urlencode([('id', pk) for pk in ids])}"
     context = {"text": text, "restore_url": restore_url if len(ids) <= UNDONE_AT_ONCE else ""}
     return render_to_string("media_library/trash/undo.html", context)
+
+
+class TrashMenuItem(MenuItem):
+    """For who might have put something there."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_work(request.user)
+
+
+def menu_item() -> TrashMenuItem:
+    return TrashMenuItem(_("Trash"), reverse("media_library_trash"), name="media-trash", icon_name="bin", order=1300)
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:

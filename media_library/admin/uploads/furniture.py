@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -28,7 +28,8 @@ def add_icons(icons: list[str]) -> list[str]:
 
 
 def styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("media_library/css/uploads.css"))
+    sheets = ((static(f"media_library/css/{name}.css"),) for name in ("uploads", "upload-rows"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 def script() -> SafeString:

@@ -117,6 +117,15 @@ def test_pages_ask_for_the_duplicates_of_what_was_uploaded(editor, pair):
     assert found["merge_url"] == merge_url(pair[0], pair[1])
 
 
+def test_edit_page_says_what_it_looks_like(editor, pair):
+    page = editor.get(reverse("wagtailimages:edit", args=[pair[1].pk])).content.decode()
+
+    assert "This looks like something that is in the library already" in page
+    # With the other one kept.
+    assert merge_url(*pair).replace("&", "&amp;") in page
+    assert reverse("media_library_versions", args=[pair[1].pk]) in page
+
+
 def test_merge_page_offers_what_the_kept_one_lacks(editor, pair):
     CustomImage.objects.filter(pk=pair[1].pk).update(credit="Ada", alt_text="Boats")
     CustomImage.objects.filter(pk=pair[0].pk).update(alt_text="The harbour")

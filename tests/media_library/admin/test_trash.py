@@ -109,6 +109,10 @@ def test_page_shows_nothing_of_other_collections(
     assert CustomImage.objects.get().trashed_at
 
 
+def test_menu_leads_there(admin_client: Client, root_collection: Collection):
+    assert f'"{TRASH}"' in ask(admin_client, reverse("wagtailadmin_home"))
+
+
 def test_who_may_only_choose_has_no_trash(client: Client, grant: Callable[..., User], harbour: Collection):
     client.force_login(grant(harbour, "wagtailimages.choose_image"))
 

@@ -73,6 +73,8 @@ class Poller {
 
   async ask() {
     const ids = [...this.unfinished].slice(0, MAX_IDS);
+    // What was followed may have gone with its window.
+    if (!ids.length) return;
     this.asking = true;
     try {
       const response = await fetch(`${this.url}?ids=${ids.join(',')}`, {

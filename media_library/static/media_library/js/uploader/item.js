@@ -3,7 +3,7 @@
  * writes about it meanwhile.
  */
 
-import { amend, forget, keep } from './keeping.js';
+import { amend, forget, keep, keepFile } from './keeping.js';
 import { ask, cancel, finish, post } from './server.js';
 import { say } from './texts.js';
 import { Transfer } from './transfer.js';
@@ -50,7 +50,18 @@ export class Item {
 
   remember() {
     const { id, name, size, url, details, unsaved, modified, added } = this;
-    return keep({ id, name, size, url, details, unsaved, modified, added, user: this.queue.user }, this.file);
+    return keep({ id, name, size, url, details, unsaved, modified, added, user: this.queue.user });
+  }
+
+  /** Keep the file for after a reload, unless it has arrived before that is done. */
+  async keepFile() {
+    if (!this.isUnfinished) return;
+    await keepFile(this.id, this.file);
+    if (!this.isUnfinished) await forget(this.id);
+  }
+
+  get isUnfinished() {
+    return Boolean(this.file) && !OVER.has(this.state) && this.state !== 'cancelled';
   }
 
   // Sending

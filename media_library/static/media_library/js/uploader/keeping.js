@@ -6,7 +6,9 @@
  */
 
 const NAME = 'darkroom-uploads';
-const STORE = 'uploads';
+/** What is known of each upload changes with every key; its file, which may be large, is written once. */
+const UPLOADS = 'uploads';
+const FILES = 'files';
 /** Bytes. A larger file is asked for again, rather than copied. */
 const LARGEST = 500 * 1000 ** 2;
 /** Of the space that the browser gives us, this much is taken at most. */
@@ -17,22 +19,34 @@ let opening = null;
 const open = () => {
   opening ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
+    request.onupgradeneeded = () => {
+      [UPLOADS, FILES].forEach((name) => request.result.createObjectStore(name, { keyPath: 'id' }));
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
   return opening;
 };
 
+/** Let `act` do something with both stores in one transaction; resolves to the result of the request it returns. */
 const run = async (mode, act) => {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
-    const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request.result);
+    const transaction = database.transaction([UPLOADS, FILES], mode);
+    const request = act(transaction.objectStore(UPLOADS), transaction.objectStore(FILES));
+    transaction.oncomplete = () => resolve(request?.result);
     transaction.onerror = () => reject(transaction.error);
     transaction.onabort = () => reject(transaction.error);
   });
+};
+
+/** The same, or `otherwise` where nothing can be kept: better an upload that can't be resumed than none. */
+const attempt = async (mode, act, otherwise) => {
+  try {
+    return await run(mode, act);
+  } catch {
+    return otherwise;
+  }
 };
 
 const fits = async (size) => {
@@ -41,49 +55,40 @@ const fits = async (size) => {
   return usage + size < quota * SHARE;
 };
 
-/** Remember an upload, given as plain data; with its file if there is room for it. */
-export const keep = async (record, file) => {
-  try {
-    const kept = file && (await fits(file.size)) ? file : null;
-    await run('readwrite', (store) => store.put({ ...record, file: kept }));
-  } catch {
-    // Better an upload that can't be resumed than none.
-  }
+/** Remember an upload, given as plain data. */
+export const keep = (record) => attempt('readwrite', (uploads) => uploads.put(record));
+
+/** Keep the file of an upload, too, if there is room for it. */
+export const keepFile = async (id, file) => {
+  if (await fits(file.size)) await attempt('readwrite', (uploads, files) => files.put({ id, file }));
 };
 
 /** Change what is remembered of an upload, if anything is. */
-export const amend = async (id, changes) => {
-  try {
-    const record = await run('readonly', (store) => store.get(id));
-    if (record) await run('readwrite', (store) => store.put({ ...record, ...changes }));
-  } catch {
-    // As above.
-  }
-};
+export const amend = (id, changes) =>
+  attempt('readwrite', (uploads) => {
+    const request = uploads.get(id);
+    request.onsuccess = () => {
+      if (request.result) uploads.put({ ...request.result, ...changes });
+    };
+  });
 
-export const forget = async (id) => {
-  try {
-    await run('readwrite', (store) => store.delete(id));
-  } catch {
-    // As above.
-  }
-};
+export const forget = (id) =>
+  attempt('readwrite', (uploads, files) => {
+    uploads.delete(id);
+    return files.delete(id);
+  });
 
-export const remembersAny = async () => {
-  try {
-    return (await run('readonly', (store) => store.count())) > 0;
-  } catch {
-    return false;
-  }
-};
+export const remembersAny = async () => (await attempt('readonly', (uploads) => uploads.count(), 0)) > 0;
 
+/** What is remembered of this user's uploads, in the order in which they were added, with their files. */
 export const remembered = async (user) => {
-  try {
-    const records = await run('readonly', (store) => store.getAll());
-    return records.filter((record) => record.user === user).sort((one, other) => one.added - other.added);
-  } catch {
-    return [];
-  }
+  const records = await attempt('readonly', (uploads) => uploads.getAll(), []);
+  const kept = await attempt('readonly', (uploads, files) => files.getAll(), []);
+  const fileOf = new Map(kept.map(({ id, file }) => [id, file]));
+  return records
+    .filter((record) => record.user === user)
+    .sort((one, other) => one.added - other.added)
+    .map((record) => ({ ...record, file: fileOf.get(record.id) ?? null }));
 };
 
 /**

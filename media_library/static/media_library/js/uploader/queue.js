@@ -1,7 +1,7 @@
 /** All files on their way: a few at a time, the others wait their turn. Tells what changes as events. */
 
 import { claim, forget, remembered } from './keeping.js';
-import { ACTIVE, Item, OVER, PROBLEMS } from './item.js';
+import { ACTIVE, Item, PROBLEMS } from './item.js';
 import { ask, post, renewToken } from './server.js';
 
 const PARALLEL = 3;
@@ -32,10 +32,13 @@ export class Queue extends EventTarget {
     });
     this.items.push(...items);
     this.listChanged();
-    for (const item of items) item.release = await claim(item.id);
+    for (const item of items) {
+      item.release = await claim(item.id);
+      await item.remember();
+    }
     this.next();
     // One after the other: to copy a hundred files at once would leave the disk no time for sending them.
-    for (const item of items) if (!OVER.has(item.state) && item.state !== 'cancelled') await item.remember();
+    for (const item of items) await item.keepFile();
     return items;
   }
 
@@ -51,7 +54,7 @@ export class Queue extends EventTarget {
     if (!item) return false;
     item.file = file;
     item.become('waiting');
-    item.remember();
+    item.remember().then(() => item.keepFile());
     this.next();
     return true;
   }

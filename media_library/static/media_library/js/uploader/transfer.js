@@ -27,6 +27,15 @@ const judge = (error) => {
   return { again, patience: PATIENCE, status, message, refused: status === 413 };
 };
 
+const isReadable = (file) =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+
 export class Transfer {
   /**
    * `on` is told of what happens: url(url), progress(sent), reconnecting(), done(), gone(message), missing(message),
@@ -86,9 +95,14 @@ export class Transfer {
     this.upload.start();
   }
 
-  fail(error) {
+  async fail(error) {
     if (this.stopped) return;
-    const problem = judge(error);
+    let problem = judge(error);
+    // A file that was moved or changed meanwhile looks like a connection that is gone.
+    if (problem.patience === Infinity && !(await isReadable(this.file))) {
+      problem = { missing: true, message: say('unreadable') };
+    }
+    if (this.stopped) return;
     if (problem.again && this.tries < problem.patience) {
       this.tries += 1;
       const pause = Math.min(FIRST_PAUSE * 2 ** (this.tries - 1), LAST_PAUSE);
