@@ -71,6 +71,9 @@ class DuplicatesView(WagtailAdminTemplateMixin, View):
             raise PermissionDenied
         return self.render_to_response(self.get_context_data())
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sort = self.request.GET.get("sort", "")
         pairs = duplicates.pairs_among(visible_assets(self.request.user))

@@ -1,7 +1,6 @@
 """What the pages of versions say of each file."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -11,9 +10,6 @@ from media_library.admin.facts import clock
 from media_library.models import Asset, AssetVersion, CustomImage
 from media_library.models.files import public_storage
 from media_library.replacement import picture_of
-
-COMPARED_WIDTH = 520
-"""Pixels at which the wider one of two pictures is shown."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,9 @@ def preview_url(version: AssetVersion, asset: Asset) -> str:
     return reverse("media_library_version_preview", args=[version.asset_id, version.number])
 
 
-def shown_size(version: AssetVersion, widest: int) -> dict[str, Any]:
-    """``width`` and ``height`` in pixels of the page, at the same scale for all whose widest is ``widest``."""
-    if not (version.width and version.height and widest):
-        return {}
-    scale = COMPARED_WIDTH / widest
-    return {"width": max(1, round(version.width * scale)), "height": max(1, round(version.height * scale))}
+def shown_width(version: AssetVersion, widest: int) -> str:
+    """A share of its column for an ``<img>``: at the same scale for all whose widest is ``widest`` pixels."""
+    return f"{max(1, round(100 * version.width / widest))}%" if version.width and widest else ""
 
 
 def is_picture(asset: Asset) -> bool:

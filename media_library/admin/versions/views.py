@@ -119,7 +119,7 @@ class CompareView(AssetMixin, View):
         left = self.version(self.request.GET.get("left", before.number))
         right = self.version(self.request.GET.get("right", newest.number))
         widest = max(left.width or 0, right.width or 0)
-        sides = [self.shown(one) | facts.shown_size(one, widest) for one in (left, right)]
+        sides = [self.shown(one) | {"width": facts.shown_width(one, widest)} for one in (left, right)]
         return super().get_context_data(**kwargs) | {
             "asset": self.asset,
             "sides": sides,

@@ -131,9 +131,9 @@ def test_comparison_marks_what_differs(admin_client, versioned):
 
     differing = {left.name for left, _right in answer.context["rows"] if left.differs}
     assert {"File name", "Type", "Dimensions"} <= differing
-    # At one scale: 800 pixels of the one are as wide as 800 of the other.
+    # At one scale: 800 pixels, and 500.
     left, right = answer.context["sides"]
-    assert (left["width"], right["width"]) == (520, 325)
+    assert (left["width"], right["width"]) == ("100%", "62%")
 
 
 @pytest.mark.parametrize("query", [{"left": "x"}, {"right": "99"}])
