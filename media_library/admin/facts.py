@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ THUMBNAIL_WIDTH = WIDTHS[0]
 IMAGE_THUMBNAIL = "max-165x165"
 """The filter of Wagtail's own listings, which is made at upload (imaging/presets.py)."""
 
+LARGE_THUMBNAIL = f"width-{THUMBNAIL_WIDTH}|format-webp"
+"""The first step of the ladder; sharp on any screen, but there only once workers have been there."""
+
 POSTER_WIDTH = 960
 """The widest poster behind the player of the edit page, in pixels."""
 
@@ -27,11 +30,6 @@ def thumbnails() -> QuerySet[PosterRendition]:
     """The poster of each film, and the cover of each sound, in the size of a listing."""
     # WebP is in every ladder; the third format depends on transparency.
     return PosterRendition.objects.filter(width__lte=THUMBNAIL_WIDTH, filter_spec__endswith="|format-webp")
-
-
-def with_thumbnails(recordings: QuerySet) -> QuerySet:
-    """Fetch the thumbnails of these films or sounds along with them, in one more query."""
-    return recordings.prefetch_related(Prefetch("poster_renditions", thumbnails(), to_attr="_thumbnails"))
 
 
 def thumbnail(recording: Asset) -> PosterRendition | None:

@@ -9,14 +9,17 @@ from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from media_library.admin.choosing.kinds import WORDS
-from media_library.admin.facts import IMAGE_THUMBNAIL, clock, thumbnails
+from media_library.admin.facts import IMAGE_THUMBNAIL, LARGE_THUMBNAIL, clock, thumbnails
 from media_library.models import Asset, CustomDocument, CustomRendition, PosterRendition
 
 Picture = CustomRendition | PosterRendition
 
 
-def pictures(assets: Iterable[Asset]) -> dict[int, Picture]:
-    """The small picture of each asset that has one, by id. Two queries, whatever their number."""
+def pictures(assets: Iterable[Asset], *, sharp: bool = False) -> dict[int, Picture]:
+    """The small picture of each asset that has one, by id; with ``sharp``, one for any screen, where there is one.
+
+    Two queries, whatever their number.
+    """
     images, recordings = [], {}
     for asset in assets:
         if asset.kind == Asset.Kind.IMAGE:
@@ -25,8 +28,10 @@ def pictures(assets: Iterable[Asset]) -> dict[int, Picture]:
             recordings[asset.pk] = asset.version
     found: dict[int, Picture] = {}
     if images:
-        for rendition in CustomRendition.objects.filter(image__in=images, filter_spec=IMAGE_THUMBNAIL):
-            found[rendition.image_id] = rendition
+        specs = (IMAGE_THUMBNAIL, LARGE_THUMBNAIL) if sharp else (IMAGE_THUMBNAIL,)
+        for rendition in CustomRendition.objects.filter(image__in=images, filter_spec__in=specs):
+            if rendition.image_id not in found or rendition.filter_spec == LARGE_THUMBNAIL:
+                found[rendition.image_id] = rendition
     if recordings:
         for poster in thumbnails().filter(asset__in=recordings):
             if poster.version == recordings[poster.asset_id]:

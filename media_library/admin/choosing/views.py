@@ -64,7 +64,7 @@ class BaseChooseView(OfKinds, generic.BaseChooseView):
 
     def make_cards(self, assets: Iterable[Asset], notes: Mapping[Asset, str] | None = None) -> list[Card]:
         assets = list(assets)
-        found = pictures(assets)
+        found = pictures(assets, sharp=True)
         return [
             Card(
                 asset,

@@ -8,10 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from media_library.admin.facts import IMAGE_THUMBNAIL, clock, thumbnail_urls
+from media_library.admin.facts import IMAGE_THUMBNAIL, LARGE_THUMBNAIL, clock, thumbnail_urls
 from media_library.admin.jobs.report import EDIT_URLS
 from media_library.admin.permissions import changeable_assets
-from media_library.imaging.presets import FIRST_WIDTH
 from media_library.models import Asset, CustomRendition, Transcode
 from media_library.usage import usage_counts
 
@@ -27,9 +26,6 @@ ICONS = {
     Asset.Kind.AUDIO: "media-sound",
     Asset.Kind.DOCUMENT: "doc-full-inverse",
 }
-LARGE_THUMBNAIL = f"width-{FIRST_WIDTH}|format-webp"
-"""The first step of the ladder; sharp on any screen, but there only once workers have been there."""
-
 PLAYABLE = ("video/mp4", "video/webm")
 
 

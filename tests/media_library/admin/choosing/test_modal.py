@@ -57,11 +57,21 @@ def test_everything_is_listed_with_what_tells_it_apart(
 
     for asset in (boats, film, sound, paper):
         assert f'data-asset-id="{asset.pk}"' in modal
-    assert boats.renditions.get(filter_spec="max-165x165").url in modal
+    assert any(rendition.url in modal for rendition in boats.renditions.all())
     assert film.poster_renditions.get(filter_spec="width-320|format-webp").url in modal
     assert f"{boats.width} × {boats.height}" in modal
     assert "0:01" in modal
     assert "4 files" in modal
+
+
+def test_pictures_are_sharp_once_a_worker_has_made_them_so(
+    admin_client: Client, boats: CustomImage, develop: Callable[..., None], chooser: Chooser, html: Html
+):
+    develop(boats)
+
+    listed = html(admin_client.get(chooser("choose_results")))
+
+    assert boats.renditions.get(filter_spec="width-320|format-webp").url in listed
 
 
 def test_what_is_not_ready_yet_says_so_and_keeps_itself_up_to_date(
