@@ -73,6 +73,16 @@ def describe(asset: Asset, day: date | None = None) -> str:
     return _("“%(title)s” may be shown until %(day)s only.") % names
 
 
+def label(asset: Asset) -> str:
+    """The same in two or three words, for listings."""
+    last = asset.expires_on
+    if last is None or not describe(asset):
+        return ""
+    if last < timezone.localdate():
+        return _("Rights ended")
+    return _("Until %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")}
+
+
 @register_check
 def check(assets: QuerySet[Asset], day: date) -> Iterator[Concern]:
     """What has expired by the day of publishing blocks; what will soon is told."""

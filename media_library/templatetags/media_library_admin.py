@@ -7,6 +7,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail.permissions import policy_registry
 
 from media_library import rights
 from media_library.admin import facts
@@ -14,10 +15,13 @@ from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
 from media_library.api.html import player_html
-from media_library.models import Asset, Audio, PosterRendition, Video
+from media_library.models import Asset, Audio, MediaCollection, PosterRendition, Video
 from media_library.usage import usage_counts
 
 register = template.Library()
+
+SHOWN_COLLECTIONS = 10
+"""Media collections that the page of an asset leads to."""
 
 ICONS: dict[str, str] = {
     Asset.Kind.IMAGE: "image",
@@ -71,6 +75,14 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
 def asset_icon(asset: Asset) -> SafeString:
     """``{% asset_icon asset %}``: what stands in for it where there is no picture."""
     return render_to_string("wagtailadmin/shared/icon.html", {"name": ICONS[asset.kind]})
+
+
+@register.simple_tag(takes_context=True)
+def media_collections_of(context: dict[str, Any], asset: Asset) -> list[MediaCollection]:
+    """``{% media_collections_of asset as collections %}``: those that it is in and that the user may change."""
+    policy = policy_registry.get_by_type(MediaCollection)
+    mine = policy.instances_user_has_permission_for(context["request"].user, "change")
+    return list(mine.filter(items__asset=asset.pk).order_by("title")[:SHOWN_COLLECTIONS])
 
 
 @register.simple_tag

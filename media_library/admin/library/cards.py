@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from media_library import rights
 from media_library.admin.facts import IMAGE_THUMBNAIL, LARGE_THUMBNAIL, clock, thumbnail_urls
 from media_library.admin.jobs.report import EDIT_URLS
 from media_library.admin.permissions import changeable_assets
@@ -45,6 +46,11 @@ class Card:
     @property
     def awaits_poster(self) -> bool:
         return not self.thumbnail and self.asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)
+
+    @property
+    def rights(self) -> str:
+        """That the right to show it ends soon, or is over; otherwise empty."""
+        return rights.label(self.asset)
 
     @property
     def dimensions(self) -> str:

@@ -20,6 +20,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import Collection
 
+from media_library import rights
 from media_library.admin.library.searching import matching
 from media_library.admin.permissions import KINDS, visible_assets, visible_collections
 from media_library.conf import conf
@@ -28,9 +29,6 @@ from media_library.models import Asset
 from media_library.usage import unused, used
 
 MEGABYTE = 1_000_000
-SOON = 30
-"""Days before the end of its rights from which an asset needs attention."""
-
 LATEST, TAGS = 500, 15
 """Tags are offered of so many assets, and so many."""
 
@@ -53,7 +51,7 @@ class Size(TextChoices):
 
 class Expiry(TextChoices):
     OVER = "over", _("Is over")
-    SOON = "soon", _("Ends within 30 days")
+    SOON = "soon", _("Ends soon")
     DATED = "dated", _("Has an end")
 
 
@@ -87,10 +85,9 @@ def oversize() -> Q:
 
 def expiring(when: str) -> Q:
     """Assets whose rights end, by one of ``Expiry``."""
-    today = timezone.localdate()
     return {
-        Expiry.OVER: Q(expires_on__lt=today),
-        Expiry.SOON: Q(expires_on__gte=today, expires_on__lte=today + timedelta(days=SOON)),
+        Expiry.OVER: rights.expired(),
+        Expiry.SOON: rights.expiring_soon(),
         Expiry.DATED: Q(expires_on__isnull=False),
     }[Expiry(when)]
 
@@ -99,7 +96,8 @@ def needing_attention() -> Q:
     """Assets with which somebody should do something: failed, without rights or soon without, without a release."""
     return (
         Q(status=Asset.Status.FAILED)
-        | Q(expires_on__lte=timezone.localdate() + timedelta(days=SOON))
+        | rights.expired()
+        | rights.expiring_soon()
         | Q(model_release=Asset.ModelRelease.MISSING)
     )
 

@@ -115,7 +115,8 @@ class MediaCollectionViewSet(ModelViewSet):
     url_prefix = "media/collections"
     menu_label = gettext_lazy("Media collections")
     menu_name = "media-collections"
-    menu_order = 295
+    # Below the library, at 300.
+    menu_order = 301
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = MediaCollectionIndexView

@@ -216,3 +216,16 @@ def test_the_chooser_offers_private_ones_to_curators_only(grant, harbour, curato
     offered = writer.get(results).content.decode()
     assert "For everyone" in offered and "Summer at sea" not in offered
     assert (curator.get(chosen).status_code, writer.get(chosen).status_code) == (200, 404)
+
+
+def test_the_page_of_a_file_leads_to_its_collections(curator: Client, collection, harbour, grant) -> None:
+    image = make_image("Harbour", collection=harbour)
+    media_collections.add(collection, [image])
+    admin = User.objects.create_superuser("root", "root@example.org", "a long password")
+    client = Client()
+    client.force_login(admin)
+
+    page = client.get(reverse("wagtailimages:edit", args=[image.pk])).content.decode()
+
+    assert url("edit", collection) in page
+    assert "In the media collection “Summer at sea”" in page

@@ -172,3 +172,15 @@ def test_the_home_page_lists_what_ends_and_is_used(chief: Client, blog, expired)
     panel = page[page.index("ending-rights-section") :]
     assert "Harbour" in panel and "(over)" in panel
     assert "Soon" in panel and "Unused" not in panel
+
+
+def test_the_library_shows_and_finds_what_ends(chief: Client, expired) -> None:
+    make_image("Soon", expires_on=timezone.localdate())
+    make_image("Later", expires_on=timezone.localdate() + timedelta(days=400))
+    library = reverse("media_library_index")
+
+    page = chief.get(library).content.decode()
+    assert page.count("library-card__rights") == 2
+    assert "Rights ended" in page
+    soon = chief.get(f"{library}?expiring=soon").content.decode()
+    assert "Soon" in soon and "Harbour" not in soon and "Later" not in soon
