@@ -1,12 +1,13 @@
 """Sums over the assets that somebody may see: each a query or two, whatever their number."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, DateField, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncDay, TruncWeek
+from django.db.models.functions import Coalesce, TruncDay
 from django.utils import timezone
 
 from media_library.models import Asset, AssetStatistics
@@ -30,8 +31,7 @@ class Period:
     @property
     def first(self) -> date:
         """The first day of the first step."""
-        day = self.today - timedelta(days=self.days - 1)
-        return day - timedelta(days=day.weekday()) if self.in_weeks else day
+        return self.step(self.today - timedelta(days=self.days - 1))
 
     @property
     def begin(self) -> datetime:
@@ -48,16 +48,19 @@ class Period:
             yield day
             day += timedelta(days=7 if self.in_weeks else 1)
 
-    def of(self, field: str) -> Any:
-        """The step in which a day or moment lies, as an expression."""
-        return (TruncWeek if self.in_weeks else TruncDay)(field, output_field=DateField())
+    def step(self, day: date) -> date:
+        """The step in which a day lies."""
+        return day - timedelta(days=day.weekday()) if self.in_weeks else day
 
 
-def uploads(assets: QuerySet[Asset], period: Period) -> dict[tuple[date, str], int]:
+def uploads(assets: QuerySet[Asset], period: Period) -> Mapping[tuple[date, str], int]:
     """How many assets came in, by step and kind."""
     rows = assets.filter(created_at__gte=period.begin).order_by()
-    counted = rows.values("kind", step=period.of("created_at")).annotate(number=Count("pk"))
-    return {(row["step"], row["kind"]): row["number"] for row in counted}
+    counted: Counter[tuple[date, str]] = Counter()
+    days = rows.values("kind", day=TruncDay("created_at", output_field=DateField()))
+    for row in days.annotate(number=Count("pk")):
+        counted[period.step(row["day"]), row["kind"]] += row["number"]
+    return counted
 
 
 @dataclass(frozen=True)
@@ -103,19 +106,20 @@ def total(stored: Mapping[tuple[int, str], Stored], kind: str | None = None) -> 
     return sum((one for (_collection, its), one in stored.items() if kind in (None, its)), start=Stored())
 
 
-def seen(assets: QuerySet[Asset], period: Period) -> dict[date, dict[str, int]]:
+def seen(assets: QuerySet[Asset], period: Period) -> Mapping[date, Mapping[str, int]]:
     """Views, plays, downloads and bytes, by step."""
-    rows = _statistics(assets, period).values(step=period.of("day"))
-    return {row.pop("step"): row for row in rows.annotate(**_sums())}
+    found: dict[date, Counter[str]] = {}
+    for row in _statistics(assets, period).values("day").annotate(**_sums()):
+        # Weeks are made here: SQLite would call Python for each row.
+        found.setdefault(period.step(row.pop("day")), Counter()).update(row)
+    return found
 
 
-def most_seen(assets: QuerySet[Asset], period: Period, number: int = 10) -> list[tuple[Asset, dict[str, int]]]:
-    """The assets that were seen or played most, and how often. Two queries."""
+def most_seen(assets: QuerySet[Asset], period: Period, number: int = 10) -> dict[int, dict[str, int]]:
+    """Ids of the assets that were seen or played most, with how often, in that order."""
     rows = _statistics(assets, period).values("asset").annotate(**_sums())
     ordered = rows.annotate(times=F("sum_views") + F("sum_plays")).order_by("-times", "-sum_bytes", "asset")[:number]
-    found = {row.pop("asset"): row for row in ordered}
-    by_id = assets.in_bulk(found)
-    return [(by_id[asset_id], row) for asset_id, row in found.items() if asset_id in by_id]
+    return {row.pop("asset"): row for row in ordered}
 
 
 def _statistics(assets: QuerySet[Asset], period: Period) -> QuerySet[AssetStatistics]:

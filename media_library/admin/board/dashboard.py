@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -38,7 +38,7 @@ class DashboardView(BoardView):
         return figures.storage(self.assets)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seen = figures.seen(self.assets, self.period)
+        seen = self.remembered(figures.seen)
         idle = unused(self.assets)
         number = idle.count()
         everything = total(self.stored)
@@ -50,7 +50,7 @@ class DashboardView(BoardView):
                 (_("Bandwidth"), size(sum(row["sum_bytes"] for row in seen.values()))),
             ],
             "charts": [
-                uploads_chart(figures.uploads(self.assets, self.period), self.period),
+                uploads_chart(self.remembered(figures.uploads), self.period),
                 *seen_charts(seen, self.period),
                 kinds_chart(self.stored),
                 folders_chart(self.stored),
@@ -63,8 +63,9 @@ class DashboardView(BoardView):
         }
 
     def top(self) -> list[dict[str, Any]]:
-        found = figures.most_seen(self.assets, self.period)
-        numbers = {asset.pk: row for asset, row in found}
+        numbers = self.remembered(figures.most_seen)
+        # Asked anew whether they may be seen.
+        by_id = self.assets.in_bulk(numbers)
         return [
             {
                 "asset": asset,
@@ -72,7 +73,7 @@ class DashboardView(BoardView):
                 "plays": plain(row["sum_plays"]),
                 "bytes": size(row["sum_bytes"]),
             }
-            for asset in with_thumbnail_urls(asset for asset, _row in found)
+            for asset in with_thumbnail_urls(by_id[pk] for pk in numbers if pk in by_id)
             for row in [numbers[asset.pk]]
         ]
 
@@ -88,7 +89,7 @@ def library_url(**params: str | Iterable[str]) -> str:
         return ""
 
 
-def uploads_chart(counted: dict[tuple[Any, str], int], period: Period) -> Chart:
+def uploads_chart(counted: Mapping[tuple[Any, str], int], period: Period) -> Chart:
     columns = [lambda step, kind=kind: counted.get((step, kind), 0) for kind in Kind.values]
     return Chart(
         name="uploads",
@@ -101,7 +102,7 @@ def uploads_chart(counted: dict[tuple[Any, str], int], period: Period) -> Chart:
     )
 
 
-def seen_charts(seen: dict[Any, dict[str, int]], period: Period) -> list[Chart]:
+def seen_charts(seen: Mapping[Any, Mapping[str, int]], period: Period) -> list[Chart]:
     """Views and bandwidth over time, of all assets or of one."""
     label = _("Week from") if period.in_weeks else _("Day")
     nothing = _("No front end has told of any visitor in this time. The guide for front ends says how it does.")
