@@ -3,7 +3,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,14 +79,11 @@ class DashboardView(BoardView):
 
 
 def library_url(**params: str | Iterable[str]) -> str:
-    """The library with these filters; empty as long as there is no page of it."""
+    """The library with these filters."""
     query = QueryDict(mutable=True)
     for name, value in params.items():
         query.setlist(name, [value] if isinstance(value, str) else list(value))
-    try:
-        return f"{reverse('media_library_index')}?{query.urlencode()}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse('media_library_index')}?{query.urlencode()}"
 
 
 def uploads_chart(counted: Mapping[tuple[Any, str], int], period: Period) -> Chart:

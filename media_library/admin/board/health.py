@@ -22,6 +22,7 @@ from media_library.admin.library.filters import MISSING_ALT, Expiry, expiring, o
 from media_library.admin.permissions import changeable_assets
 from media_library.admin.trash.listing import with_thumbnail_urls
 from media_library.conf import conf
+from media_library.duplicates import with_duplicates
 from media_library.housekeeping import unused as cleanup
 from media_library.housekeeping.orphans import last_sweep
 from media_library.models import Asset, OrphanSweep, ProcessingJob
@@ -134,10 +135,10 @@ class HealthView(BoardView):
         )
         yield Concern(
             "duplicates",
-            _("In the library twice"),
-            found["duplicates"],
-            _("Keep one of each, and replace the other by it everywhere."),
-            _("Nothing is here twice."),
+            _("Duplicates"),
+            with_duplicates(self.assets, among=self.assets).count(),
+            _("Keep one of each, and merge the other into it."),
+            _("Nothing is here twice, and nothing looks alike."),
             library_url(duplicate="true"),
         )
         yield Concern(
@@ -154,7 +155,6 @@ class HealthView(BoardView):
         since = timezone.now() - timedelta(hours=conf.STUCK_HOURS)
         waiting = ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING), created_at__lt=since)
         unfinished = Q(status__in=(Status.UPLOADED, Status.PROCESSING))
-        twice = self.assets.exclude(file_hash="").order_by().values("file_hash").annotate(copies=Count("pk"))
         wanted = {
             "failed": Q(status=Status.FAILED),
             "stuck": unfinished & Q(pk__in=waiting.values("asset")),
@@ -163,7 +163,6 @@ class HealthView(BoardView):
             "pictures": Q(kind=Kind.IMAGE),
             "missing_alt": MISSING_ALT,
             "oversize": oversize(),
-            "duplicates": Q(file_hash__in=twice.filter(copies__gt=1).values("file_hash")),
         }
         return self.assets.order_by().aggregate(**{name: Count("pk", filter=wanted[name]) for name in wanted})
 
