@@ -56,21 +56,21 @@ def begin(user: Any, url: str, details: Mapping[str, Any] | None = None) -> Uplo
 
 
 def is_due(session: UploadSession) -> bool:
-    """Whether a worker has to get it: it is not here yet, and nothing has gone wrong."""
-    return bool(session.source_url and session.state == UploadSession.State.RECEIVING and not session.reason)
+    """Whether a worker has something to do about it: it is no asset yet, and nothing has gone wrong."""
+    return bool(session.source_url and not session.is_over and not session.reason)
 
 
 def waiting() -> QuerySet[UploadSession]:
     """Imports that nothing was heard of for long: the message to the workers may be lost, or the worker."""
     silent = timezone.now() - timedelta(seconds=conf.JOB_RESEND_SECONDS)
     return UploadSession.objects.exclude(source_url="").filter(
-        state=UploadSession.State.RECEIVING, reason="", updated_at__lt=silent
+        state__in=(UploadSession.State.RECEIVING, UploadSession.State.RECEIVED), reason="", updated_at__lt=silent
     )
 
 
 def try_again(session: UploadSession) -> None:
-    """Let an import that has failed begin anew."""
-    if session.source_url and session.state == UploadSession.State.RECEIVING:
+    """Let an import that has failed begin anew, or be taken in if it has arrived."""
+    if session.source_url and not session.is_over:
         sessions.settle(session, session.state, "")
 
 
@@ -80,7 +80,8 @@ def bring(session: UploadSession) -> None:
         return
     largest = max(max_bytes(kind) for kind in Asset.Kind.values)
     try:
-        _fetch(session, largest)
+        if session.state == UploadSession.State.RECEIVING:
+            _fetch(session, largest)
         sessions.finish(session)
     except FileTooLarge as error:
         sessions.settle(session, UploadSession.State.REFUSED, str(error))

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client, override_settings
+from wagtail.models import Collection
 
 from cms.models import User
 from media_library.exceptions import ImportFailed
 from media_library.models import Asset, CustomImage, UploadSession
 from media_library.tasks import import_upload_task, tend_uploads_task
-from media_library.uploads import fetching, parts
+from media_library.uploads import fetching, parts, sessions
 from media_library.uploads.addresses import is_allowed, resolve
 from tests.media import photo_bytes
 from tests.tus import post
@@ -297,6 +298,27 @@ def test_what_goes_wrong_is_told_and_can_be_tried_again(import_from, answer: Ans
 
     fetching.try_again(session)
     assert fetching.is_due(session)
+
+
+def test_import_with_details_that_make_no_sense_is_kept_and_taken_in_when_they_are_right(admin_user: User):
+    Collection.get_first_root_node().add_child(name="Boats")
+    times = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        times.append(1)
+        file(PHOTO)(request)
+
+    with serving({"/harbour.jpg": answer}) as address, allowing():
+        session = fetching.begin(admin_user, f"{address}/harbour.jpg", {"collection": "nonsense"})
+        import_upload_task(str(session.pk))
+        session.refresh_from_db()
+        assert (session.state, session.reason != "") == ("received", True)
+        sessions.amend(session, {"collection": str(Collection.objects.get(name="Boats").pk)})
+        fetching.try_again(session)
+        import_upload_task(str(session.pk))
+
+    assert CustomImage.objects.get().collection.name == "Boats"
+    assert len(times) == 1
 
 
 @pytest.mark.parametrize("announced", [True, False])
