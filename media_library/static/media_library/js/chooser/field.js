@@ -1,6 +1,6 @@
 /** The chosen asset in a form: shows picture and status of whatever Wagtail's chooser was last given, and takes files. */
 
-import { filesOf, holdsFiles, upload } from './upload.js';
+import { filesOf, holdsFiles, upload, useExisting } from './upload.js';
 
 const { Controller } = window.StimulusModule;
 
@@ -81,9 +81,11 @@ export class MediaChoiceController extends Controller {
         if (share !== null) this.progressTarget.value = share;
       };
       const { chosen, duplicate } = await upload(file, { endpoint: this.urlValue, onProgress });
+      // One of the same file is enough, and it is chosen even if the new one can't be taken back.
+      if (duplicate) await useExisting(duplicate).catch(() => {});
       this.uploadTarget.hidden = true;
       // The form may have been taken away meanwhile.
-      this.widget?.setStateFromModalData(chosen);
+      this.widget?.setStateFromModalData(duplicate?.chosen ?? chosen);
       if (duplicate) this.tell(duplicate.message);
     } catch (error) {
       this.tell(error.message, true);
