@@ -79,7 +79,10 @@ class BulkActionsController extends Controller {
     tickWhatIsWritten(form);
     // Where something is wrong, or the first that is asked. What deletes is not what Enter does by chance.
     const asked = '.w-field--error input, .w-field--error select, input, select, [data-bulk-close]';
-    requestAnimationFrame(() => [...form.querySelectorAll(asked)].find((one) => one.checkVisibility())?.focus());
+    requestAnimationFrame(() => {
+      labelTagFields(form);
+      [...form.querySelectorAll(asked)].find((one) => one.checkVisibility())?.focus();
+    });
   }
 
   fill(html) {
@@ -179,6 +182,13 @@ async function readJson(response) {
 
 function tell(type, text) {
   document.dispatchEvent(new CustomEvent('w-messages:add', { detail: { clear: true, type, text } }));
+}
+
+/** Wagtail's field for tags makes an input of its own, which nobody has given a name. */
+function labelTagFields(form) {
+  form.querySelectorAll('.tagit-new input').forEach((input) => {
+    input.setAttribute('aria-label', input.closest('.w-field__wrapper').querySelector('label').textContent.trim());
+  });
 }
 
 /** Who writes into a field of rights wants it to be set. */
