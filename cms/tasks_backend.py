@@ -1,6 +1,5 @@
 """Wagtail's own jobs (django-tasks) on Celery, published when the transaction commits."""
 
-from functools import partial
 from typing import Any
 
 from celery import shared_task
@@ -25,7 +24,11 @@ class CeleryOnCommitBackend(ImmediateBackend):
         if task.module_path in self.options.get("IMMEDIATE", ()):
             return super().enqueue(task, args, kwargs)
         self.validate_task(task)
-        publish = partial(run_django_task.delay, task.module_path, list(args), dict(kwargs))
+
+        # No partial: Django can't name one when it logs what a robust hook has raised.
+        def publish() -> None:
+            run_django_task.delay(task.module_path, list(args), dict(kwargs))
+
         transaction.on_commit(publish, robust=True)
         return TaskResult(
             task=task,

@@ -1,7 +1,6 @@
 """Assets that are there twice: the same file, or what looks like it. Found once, when the later one comes."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +19,8 @@ def look_after_commit(asset_id: int) -> None:
 
     After commit, so that of two people who upload the same picture at once, the later one sees the other.
     """
-    transaction.on_commit(partial(find, asset_id), robust=True)
+    # No partial: Django can't name one when it logs what a robust hook has raised.
+    transaction.on_commit(lambda: find(asset_id), robust=True)
 
 
 def find(asset_id: int) -> int:

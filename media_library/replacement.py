@@ -7,7 +7,6 @@ becomes of the former one, inside the transaction that saves the new one. See do
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.core.files.base import File
@@ -155,7 +154,7 @@ def keep(former: Asset, asset: Asset) -> None:
     log(instance=asset, action=action, user=change.user, data=data, content_changed=True)
     if picture := picture_of(former):
         # Not before, since a file that is written can't be rolled back.
-        transaction.on_commit(partial(_keep_preview, version.pk, picture), robust=True)
+        transaction.on_commit(lambda: _keep_preview(version.pk, picture), robust=True)
     _forget_oldest(asset.pk)
 
 

@@ -7,7 +7,6 @@ since the storage answers 500 or is away, keeps its row, and beat tries it again
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 
 from django.apps import apps
 from django.core.files.storage import Storage, storages
@@ -92,7 +91,8 @@ def _write_down(asset_id: int, storage: str, names: Iterable[str], *, what: str)
         ],
         ignore_conflicts=True,
     )
-    transaction.on_commit(partial(_remove_of, asset_id), robust=True)
+    # No partial: Django can't name one when it logs what a robust hook has raised.
+    transaction.on_commit(lambda: _remove_of(asset_id), robust=True)
 
 
 def _remove_of(asset_id: int) -> None:

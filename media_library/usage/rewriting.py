@@ -65,8 +65,11 @@ def replace_everywhere(
     """
     _require_fitting(old, new)
     wanted = None if sources is None else set(sources)
-    # An object stands in several states, and is rewritten in all of them at once.
-    found = {place.source: place for place in reversed(places(old, user)) if wanted is None or place.source in wanted}
+    found: dict[Source, Place] = {}
+    for place in places(old, user):
+        if wanted is None or place.source in wanted:
+            # An object stands in several states, and is rewritten in all of them at once.
+            found.setdefault(place.source, place)
     result = Replacement()
     # Aliases follow when their original is published.
     for place in sorted(found.values(), key=lambda one: bool(getattr(one.object, "alias_of_id", None))):

@@ -25,6 +25,10 @@ class AssetColumn(BaseColumn):
     cell_template_name = "media_library/trash/asset_cell.html"
 
 
+class UntilColumn(Column):
+    cell_template_name = "media_library/trash/until_cell.html"
+
+
 class ActionsColumn(BaseColumn):
     cell_template_name = "media_library/trash/actions_cell.html"
 
@@ -50,7 +54,7 @@ class TrashView(BaseListingView):
         Column("collection", label=_("Collection"), accessor="collection.name", classname="trash-listing__minor"),
         DateColumn("trashed_at", label=_("Deleted"), sort_key="trashed_at"),
         UserColumn("trashed_by", label=_("By"), classname="trash-listing__minor"),
-        Column("until", label=_("Restorable until"), accessor=lambda asset: day(restorable_until(asset))),
+        UntilColumn("until", label=_("Restorable until"), accessor=lambda asset: day(restorable_until(asset))),
         ActionsColumn("actions", label=_("Actions")),
     ]
 

@@ -88,6 +88,10 @@ class ReplaceEverywhereView(WagtailAdminTemplateMixin, FormView):
     def get_page_subtitle(self) -> str:
         return self.old.title
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        title, subtitle = str(self.page_title), self.get_page_subtitle()
+        return [*self.breadcrumbs_items, {"url": "", "label": title, "sublabel": subtitle}]
+
     @cached_property
     def using(self) -> list[UsingObject]:
         found: dict[tuple[int, str], list[Place]] = defaultdict(list)
