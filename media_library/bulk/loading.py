@@ -18,7 +18,7 @@ def load(asset_ids: Iterable[int], *, locked: bool = False) -> list[Asset]:
     rows = Asset.objects.filter(pk__in=ids).order_by("pk")
     if locked:
         # By id, so that two who lock some of the same assets never wait for each other.
-        rows = rows.select_for_update(of=("self",), no_key=True)
+        rows = rows.select_for_update(no_key=True)
     for pk, kind in rows.values_list("pk", "kind"):
         kinds.setdefault(kind, []).append(pk)
     found: dict[int, Asset] = {}

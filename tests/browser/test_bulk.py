@@ -24,7 +24,7 @@ post.save_revision()
 
 @pytest.fixture(scope="module")
 def library(stack: Stack) -> str:
-    """The library with 50 documents, more than a page shows, and two pictures, of which a draft uses one; its address."""
+    """The library with more documents than a page shows, and two pictures, of which a draft uses one; its address."""
     stack.manage("shell", "-v", "0", "-c", MAKE)
     return "/admin/media/"
 
