@@ -9,11 +9,12 @@ from media_library.admin.bulk.operations import (
     operation_status,
 )
 from media_library.admin.bulk.texts import TextsView
-from media_library.admin.bulk.views import ActionView, EditTextsView, UndoDeletionView
+from media_library.admin.bulk.views import ActionView, EditTextsView, RestoreAllView, UndoDeletionView
 
 urlpatterns: list[URLPattern] = [
     path("media/bulk/download/", DownloadView.as_view(), name="media_library_bulk_download"),
     path("media/bulk/texts/", EditTextsView.as_view(), name="media_library_bulk_texts"),
+    path("media/bulk/restore-all/", RestoreAllView.as_view(), name="media_library_restore_all"),
     path("media/bulk/<slug:action>/", ActionView.as_view(), name="media_library_bulk"),
     path("media/operations/", OperationsView.as_view(), name="media_library_operations"),
     path(

@@ -163,6 +163,21 @@ class UndoDeletionView(View):
         return redirect("media_library_operation", pk=operation.pk)
 
 
+class RestoreAllView(View):
+    """POST: take all out of the trash that this user may."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        ids = list(trashed_assets(request.user).order_by("pk").values_list("pk", flat=True))
+        if not ids:
+            messages.warning(request, _("Nothing was left in the trash."))
+            return redirect("media_library_trash")
+        operation = bulk.start(request.user, BulkOperation.Action.RESTORE, {}, ids)
+        begin(operation)
+        return redirect("media_library_operation", pk=operation.pk)
+
+
 class EditTextsView(View):
     """POST a selection: the table of its texts is made, and opened."""
 

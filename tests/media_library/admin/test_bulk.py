@@ -215,6 +215,21 @@ def test_deletion_is_undone(admin_client: Client, make_documents: Callable, phot
     assert "Nothing of this was left in the trash." in again
 
 
+def test_page_of_the_trash_restores_everything_that_is_ones_own(
+    admin_client: Client, make_documents: Callable, grant: Callable[..., User], harbour: Collection
+):
+    do(admin_client, "delete", chosen(*make_documents("Mine", collection=harbour), *make_documents("Theirs")))
+    assert reverse("media_library_restore_all") in admin_client.get(reverse("media_library_trash")).content.decode()
+    client = Client()
+    client.force_login(grant(harbour, "wagtaildocs.change_document"))
+
+    response = client.post(reverse("media_library_restore_all"), follow=True)
+
+    assert "1 file is back in the library." in response.content.decode()
+    assert list(Asset.objects.filter(trashed_at=None).values_list("title", flat=True)) == ["Mine"]
+    assert client.post(reverse("media_library_restore_all")).url == reverse("media_library_trash")
+
+
 def test_all_of_the_trash_is_restored(admin_client: Client, make_documents: Callable):
     tides, prices = make_documents("Tides", "Prices")
     do(admin_client, "delete", chosen(tides, prices))
