@@ -44,16 +44,10 @@ class Tally:
 
     @classmethod
     def of(cls, event: Event) -> "Tally":
-        silent, kind = event.bytes is None, event.type
-        return cls(
-            views=kind == EventType.VIEW,
-            plays=kind == EventType.PLAY,
-            downloads=kind == EventType.DOWNLOAD,
-            told=event.bytes or 0,
-            silent_views=silent and kind == EventType.VIEW,
-            silent_plays=silent and kind == EventType.PLAY,
-            silent_downloads=silent and kind == EventType.DOWNLOAD,
-        )
+        # Numbers, not truths: PostgreSQL tells them apart.
+        view, play, download = (int(event.type == one) for one in EventType)
+        silent = int(event.bytes is None)
+        return cls(view, play, download, event.bytes or 0, silent * view, silent * play, silent * download)
 
 
 class Buffer:

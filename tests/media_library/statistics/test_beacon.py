@@ -72,7 +72,7 @@ def test_writing_takes_as_many_queries_for_one_asset_as_for_twenty(photo, django
     for one in others:
         one.save()
     counting.count(Event(one.pk, EventType.VIEW) for one in [photo, *others])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         counting.buffer.flush()
     assert AssetStatistics.objects.count() == 21
 
