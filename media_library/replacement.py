@@ -5,13 +5,12 @@ becomes of the former one, inside the transaction that saves the new one. See do
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -98,14 +97,6 @@ def versions(asset: Asset) -> list[AssetVersion]:
     rows = list(asset.versions.select_related("created_by").order_by("-number")) or [_first(asset)]
     _describe(rows[0], asset)
     return rows
-
-
-def kept_bytes(asset_ids: Iterable[int] | None = None) -> int:
-    """How many bytes former files take, of these assets or of all."""
-    former = AssetVersion.objects.filter(replaced_at__isnull=False)
-    if asset_ids is not None:
-        former = former.filter(asset__in=list(asset_ids))
-    return former.aggregate(total=Sum("file_size"))["total"] or 0
 
 
 def lock_former(asset: Asset) -> Asset | None:

@@ -43,6 +43,8 @@ def test_file_is_replaced_compared_and_restored(page: Page, stack: Stack, tmp_pa
     assert violations(page) == []
     page.get_by_role("button", name="Replace the file").click()
     expect(page.locator(".messages")).to_contain_text("has a new file: version 2")
+    # Without the message, which is still fading in.
+    page.reload()
     expect(page.locator(".version")).to_have_count(2)
     assert violations(page) == []
 
