@@ -92,7 +92,7 @@ def _candidates(searched: QuerySet[Fingerprint], wanted: Sequence[int], within: 
         if values:
             parts.append(searched.filter(**{f"band{band}__among": values}).values_list("asset", "value"))
     first, *others = parts
-    return first.union(*others)
+    return first.union(*others, all=True)
 
 
 def _bands(value: int) -> list[int]:
