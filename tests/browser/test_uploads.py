@@ -182,3 +182,11 @@ def test_picture_dropped_on_the_page_editor_is_uploaded_in_the_tray(page: Page):
     assert violations(page, "[data-upload-tray]") == []
     tray.get_by_role("button", name="Show or hide").press("Enter")
     expect(tray.locator(".upload-row")).to_be_hidden()
+
+
+def test_picture_dropped_onto_the_library_appears_in_it(page: Page):
+    page.goto("/admin/media/")
+    drop_folder(page, ".library__main", "Regatta", {"buoy.jpg": other_photo_bytes(98)})
+
+    expect(page.locator("[data-asset-id]").filter(has_text="buoy")).to_be_visible()
+    expect(page.locator("[data-upload-tray] .upload-row")).to_contain_text("In the library")
