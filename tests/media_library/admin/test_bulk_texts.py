@@ -113,7 +113,7 @@ def test_pages_stay_as_they_were_although_their_rows_match_no_more(
 ):
     monkeypatch.setattr("media_library.bulk.operations.AT_A_TIME", 2)
     one, two, _three = make_documents("One", "Two", "Three")
-    selection = {"all": "true", "query": "q=txt&order=oldest"}
+    selection = {"all": "true", "query": "kind=document&order=oldest"}
     url = admin_client.post(reverse("media_library_bulk_texts"), selection).json()["url"]
 
     response = admin_client.post(f"{url}?p=1", row(one, title="First") | row(two))
