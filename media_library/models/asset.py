@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -39,6 +40,8 @@ FOUND_OUT = {
 
 RIGHTS = ("source", "expires_on", "legal_basis", "model_release")
 """Fields of forms, besides credit and licence, that say by which right an asset is shown."""
+
+IN_TRASH, SHOWN = models.Q(trashed_at__isnull=False), models.Q(trashed_at__isnull=True)
 
 
 class AssetQuerySet(SearchableQuerySetMixin, models.QuerySet):
@@ -123,7 +126,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     )
 
     # In the trash since then, and put there by whom: out of every listing, until it is restored or deleted for good.
-    trashed_at = models.DateTimeField(_("in the trash since"), null=True, db_index=True, editable=False)
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False)
     trashed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("put in the trash by"),
@@ -214,6 +217,16 @@ class Asset(CollectionMember, index.Indexed, models.Model):
             models.Index(fields=["kind", "status"], name="asset_kind_status"),
             models.Index(fields=["status"], name="asset_status"),
             models.Index(fields=["file_hash"], name="asset_file_hash"),
+            # Nearly all rows are out of the trash: an index of these would be taken for one that narrows down.
+            models.Index(fields=["trashed_at"], condition=IN_TRASH, name="asset_in_trash"),
+            # The library's orders; and its counts by folder and permission, which read nothing but the index.
+            models.Index(fields=["-created_at", "-id"], condition=SHOWN, name="asset_shown_created"),
+            models.Index(Lower("title"), "id", condition=SHOWN, name="asset_shown_title"),
+            models.Index(fields=["-file_size", "-id"], condition=SHOWN, name="asset_shown_size"),
+            models.Index(fields=["-taken_at", "-id"], condition=SHOWN, name="asset_shown_taken"),
+            models.Index(
+                fields=["collection", "kind", "uploaded_by_user"], condition=SHOWN, name="asset_shown_places"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -155,10 +155,10 @@ class LibraryFilterSet(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), method="filter_words", max_length=200, widget=forms.HiddenInput)
     kind = django_filters.MultipleChoiceFilter(
-        label=_("Kind"), choices=Asset.Kind.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Kind"), choices=Asset.Kind.choices, widget=forms.CheckboxSelectMultiple, distinct=False
     )
     status = django_filters.MultipleChoiceFilter(
-        label=_("Status"), choices=Asset.Status.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Status"), choices=Asset.Status.choices, widget=forms.CheckboxSelectMultiple, distinct=False
     )
     collection = CollectionFilter(label=_("Folder"), queryset=Collection.objects.none(), method="filter_folder")
     tag = TagsFilter(label=_("Tag"), choices=(), method="filter_tags", widget=forms.CheckboxSelectMultiple)

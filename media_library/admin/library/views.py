@@ -84,8 +84,14 @@ class LibraryView(BaseListingView):
     def get_ordering(self) -> str:
         return self.order
 
-    def get_queryset(self) -> QuerySet[Asset]:
-        return self.found.select_related("collection").defer("metadata")
+    def get_queryset(self) -> QuerySet:
+        # Of all that is found, ids alone are sorted; the rows of the page are read afterwards.
+        return self.found.values_list("pk", flat=True)
+
+    def page_of(self, ids: list[int]) -> list[Asset]:
+        rows = Asset.objects.select_related("collection").defer("metadata").in_bulk(ids)
+        # What somebody deletes in this moment isn't there.
+        return [rows[pk] for pk in ids if pk in rows]
 
     def _remembered(self, param: str, key: str, choices: tuple[Any, ...]) -> Any:
         asked = {str(one): one for one in choices}.get(self.request.GET.get(param, ""))
@@ -137,7 +143,7 @@ class LibraryView(BaseListingView):
         return (
             context
             | {
-                "cards": cards(list(page.object_list), self.request.user, back),
+                "cards": cards(self.page_of(list(page.object_list)), self.request.user, back),
                 "layout": self.layout,
                 "layouts": [(one, self.address(layout=one), one == self.layout) for one in LAYOUTS],
                 "kinds": [
