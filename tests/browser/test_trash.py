@@ -59,9 +59,9 @@ def test_used_picture_is_replaced_everywhere_deleted_brought_back_and_ended(page
     page.goto(f"/admin/images/{_id(stack, 'Old quay')}/delete/")
     page.get_by_role("button", name="Yes, delete").click()
     page.get_by_role("link", name="Trash", exact=True).last.click()
-    expect(page.get_by_role("cell", name="Old quay")).to_be_visible()
+    expect(page.get_by_role("cell", name="Old quay Image")).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Restore: Old quay").press("Enter")
+    page.get_by_role("button", name="Restore Old quay").press("Enter")
     expect(page.locator(".messages")).to_contain_text("“Old quay” is back in the library.")
     expect(page.get_by_text("The trash is empty.")).to_be_visible()
 
