@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from media_library.fingerprints import near
@@ -65,9 +65,9 @@ def pairs_of(asset_ids: Iterable[int]) -> QuerySet[DuplicatePair]:
 
 def pairs_among(assets: QuerySet[Asset]) -> QuerySet[DuplicatePair]:
     """The pairs, without dismissed ones, both of which are among ``assets``: those that a user may see."""
-    return DuplicatePair.objects.filter(
-        dismissed_at=None, first__in=assets.values("pk"), second__in=assets.values("pk")
-    )
+    # The other way round, SQLite would look up each of the assets with each of the assets.
+    others = Asset.objects.exclude(pk__in=assets.order_by().values("pk")).values("pk")
+    return DuplicatePair.objects.filter(dismissed_at=None).exclude(first__in=others).exclude(second__in=others)
 
 
 def groups(pairs: QuerySet[DuplicatePair], limit: int) -> list[list[int]]:
@@ -88,9 +88,8 @@ def groups(pairs: QuerySet[DuplicatePair], limit: int) -> list[list[int]]:
 def with_duplicates(assets: QuerySet[Asset], among: QuerySet[Asset] | None = None) -> QuerySet[Asset]:
     """Those of ``assets`` of which another one is a duplicate that is ``among`` these, or among ``assets``."""
     pairs = pairs_among((assets if among is None else among).order_by())
-    return assets.filter(
-        Exists(pairs.filter(first=OuterRef("pk"))) | Exists(pairs.filter(second=OuterRef("pk"))),
-    )
+    # Pairs are few and assets many: not asked of each asset.
+    return assets.filter(Q(pk__in=pairs.values("first")) | Q(pk__in=pairs.values("second")))
 
 
 def dismiss(pairs: QuerySet[DuplicatePair], user: User | None) -> int:
