@@ -53,8 +53,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Last: files of deleted rows are removed by one mechanism, in place of Wagtail's own.
-    "media_library.file_removal",
+    # Last: django-cleanup as we need it, for files of deleted rows, in place of Wagtail's own.
+    "media_library.file_removal.apps.FileRemovalConfig",
 ]
 
 MIDDLEWARE = [

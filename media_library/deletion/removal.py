@@ -8,11 +8,11 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.apps import apps
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import F, FileField, ForeignKey, Model, QuerySet
 from django.utils import timezone
+from django_cleanup import cache
 
 from media_library.models import Asset, FileRemoval, Track
 from media_library.models.files import originals_storage, public_storage
@@ -41,10 +41,11 @@ def file_fields(model: type[Model]) -> list[FileField]:
 
 
 def models_with_files() -> list[type[Model]]:
-    """All models of the library whose files go with their rows, whoever added them."""
-    models = apps.get_app_config("media_library").get_models()
-    # Captions that are deleted stay for as long as caches may name them (video/tracks.py).
-    return [model for model in models if file_fields(model) and model is not Track]
+    """All models of the library whose files go with their rows: those that django-cleanup is to select.
+
+    Captions are not among them: deleted ones stay for as long as caches may name them (video/tracks.py).
+    """
+    return [model for model in cache.cleanup_models() if file_fields(model)]
 
 
 def remove_files_of_row(instance: Model, **kwargs: object) -> None:

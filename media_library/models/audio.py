@@ -1,11 +1,13 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_cleanup import cleanup
 
 from media_library.models.asset import RIGHTS, Asset, AssetQuerySet, upload_to
 from media_library.models.files import originals_storage
 
 
+@cleanup.select
 class Audio(Asset):
     """A sound of the library."""
 

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_cleanup import cleanup
 
 from media_library.imaging.engine import Encoded
 from media_library.models.asset import Asset
@@ -45,6 +46,7 @@ def playlist_upload_to(transcode: "Transcode", filename: str) -> str:
     return developed_name(transcode.asset_id, transcode.version, transcode.label, digest, "m3u8")
 
 
+@cleanup.select
 class Transcode(DevelopedFile):
     """A film or a sound in a form that browsers play.
 
@@ -84,6 +86,7 @@ class Transcode(DevelopedFile):
         return self.preset
 
 
+@cleanup.select
 class PosterRendition(DevelopedFile):
     """One size and format of a film's poster or a sound's cover, with the filter spec it would have as an image."""
 
@@ -113,6 +116,7 @@ class PosterRendition(DevelopedFile):
         return "poster." + self.filter_spec.replace("|", ".")
 
 
+@cleanup.select
 class Sidecar(DevelopedFile):
     """A file that goes along with a film or a sound and tells a player about it."""
 

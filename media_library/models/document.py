@@ -1,11 +1,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_cleanup import cleanup
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 
 from media_library.models.asset import RIGHTS, Asset, upload_to
 from media_library.models.files import originals_storage
 
 
+@cleanup.select
 class CustomDocument(Asset, AbstractDocument):
     """A document of the library, and Wagtail's document model (``WAGTAILDOCS_DOCUMENT_MODEL``).
 

@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_cleanup import cleanup
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
@@ -30,6 +31,7 @@ from media_library.models.recipe import RecipeField
 from media_library.single_flight import single_flight
 
 
+@cleanup.select
 class CustomImage(Asset, AbstractImage):
     """An image of the library, and Wagtail's image model (``WAGTAILIMAGES_IMAGE_MODEL``).
 
@@ -210,6 +212,7 @@ class CustomImage(Asset, AbstractImage):
                 raise SourceImageIOError(str(error)) from error
 
 
+@cleanup.select
 class CustomRendition(AbstractRendition):
     """One size and format of an image, made by a worker beforehand or by ``get_rendition`` on demand."""
 

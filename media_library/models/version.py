@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_cleanup import cleanup
 
 from media_library.models.asset import Asset
 from media_library.models.files import HASH_LENGTH, originals_storage
@@ -12,6 +13,7 @@ def preview_upload_to(version: "AssetVersion", filename: str) -> str:
     return f"{folder}/{version.file_hash[:HASH_LENGTH]}-version-{version.number}.{extension}"
 
 
+@cleanup.select
 class AssetVersion(models.Model):
     """One file that an asset had or has: who put it there, when, why, and of a former one all that was known of it.
 
