@@ -13,8 +13,10 @@ import io
 from django.core.files.base import ContentFile
 from media_library import media_collections
 from media_library.models import CustomDocument, MediaCollection
-papers = [CustomDocument.objects.create(title=title, file=ContentFile(title.encode(), name=title + ".txt"))
+papers = [CustomDocument.objects.filter(title=title).first()
+          or CustomDocument.objects.create(title=title, file=ContentFile(title.encode(), name=title + ".txt"))
           for title in ("Anchor", "Buoy", "Cable", "Dinghy")]
+MediaCollection.objects.all().delete()
 collection = MediaCollection.objects.create(title="Summer at sea")
 media_collections.add(collection, papers[:3])
 print(collection.pk)
@@ -26,7 +28,7 @@ print(" ".join(item.asset.title[0] for item in MediaCollection.objects.get().ite
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def address(stack: Stack) -> str:
     """The page of a collection that holds three of four documents."""
     return f"/admin/media/collections/edit/{stack.manage('shell', '-v', '0', '-c', THERE).strip()}/"

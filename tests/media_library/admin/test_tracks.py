@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from media_library.deletion import delete_asset
 from media_library.models import CustomImage, SupersededFile, Track, Video
 from media_library.superseding import remove_superseded_files
 from media_library.video.tracks import save_track
@@ -282,11 +283,9 @@ def test_deleted_track_is_gone_and_its_file_stays_for_a_while(
     assert public_files() == set()
 
 
-def test_tracks_go_with_their_film(
-    admin_client: Client, film: Video, track: Track, public_files, django_capture_on_commit_callbacks
-):
+def test_tracks_go_with_their_film(film: Video, track: Track, public_files, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        admin_client.post(reverse("media_library_videos:delete", args=(film.pk,)))
+        delete_asset(film)
 
     assert not Track.objects.exists()
     assert public_files() == set()

@@ -128,14 +128,16 @@ def test_original_of_a_sound_is_private(sound):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_replaced_original_is_removed():
+def test_replaced_original_is_kept_as_a_version():
     audio = Audio(title="Bells", file=sound_file())
     audio.save()
+    former = audio.file.name
 
     audio.file = sound_file("tower.mp3", seconds=0.5)
     audio.save()
 
-    assert list(list_folder(originals_storage(), "audio")) == [audio.file.name]
+    assert sorted(list_folder(originals_storage(), "audio")) == [former, audio.file.name]
+    assert audio.versions.get(number=1).file.name == former
     assert audio.version == 2
 
 
