@@ -116,7 +116,7 @@ class MediaCollectionViewSet(ModelViewSet):
     menu_label = gettext_lazy("Media collections")
     menu_name = "media-collections"
     # Below the library, at 300.
-    menu_order = 301
+    menu_order = 302
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = MediaCollectionIndexView

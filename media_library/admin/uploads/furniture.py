@@ -17,9 +17,9 @@ class AddMediaMenuItem(MenuItem):
 
 
 def menu_item() -> MenuItem:
-    # Images stand at 300.
+    # Right below the library.
     return AddMediaMenuItem(
-        _("Add media"), reverse("media_library_add"), name="add-media", icon_name="upload", order=290
+        _("Add media"), reverse("media_library_add"), name="add-media", icon_name="upload", order=301
     )
 
 
