@@ -119,7 +119,9 @@ def test_original_that_wagtail_stored_before_its_row_is_known_by_its_name(photo)
     assert not originals_storage().exists(lost)
 
 
-def test_leftovers_of_unfinished_work_go_and_uploads_in_progress_stay():
+def test_leftovers_of_unfinished_work_go_and_uploads_in_progress_stay(settings, tmp_path: Path):
+    settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"WORK_DIR": tmp_path}
+
     def leave(name: str, hours: float) -> Path:
         path = conf.work_dir / name
         path.parent.mkdir(parents=True, exist_ok=True)

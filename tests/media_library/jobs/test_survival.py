@@ -65,9 +65,9 @@ ALL_DONE = "not ProcessingJob.objects.exclude(state='done').exists()"
 
 @pytest.fixture(scope="module")
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty seconds of 720p: several seconds of work."""
+    """Ten seconds of 720p: several seconds of work."""
     path = tmp_path_factory.mktemp("film") / "long.mp4"
-    source = "testsrc2=size=1280x720:rate=30:duration=20"
+    source = "testsrc2=size=1280x720:rate=30:duration=10"
     command = [bundled_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", source, "-preset", "ultrafast", str(path)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return path
