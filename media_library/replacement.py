@@ -106,7 +106,9 @@ def lock_former(asset: Asset) -> Asset | None:
     """
     if not asset.pk:
         return None
-    former = type(asset)._base_manager.select_for_update(of=("self",)).filter(pk=asset.pk).first()
+    # Locked first and read afterwards: what was waited for has changed both of its tables.
+    Asset._base_manager.select_for_update().filter(pk=asset.pk).values_list("pk", flat=True).first()
+    former = type(asset)._base_manager.filter(pk=asset.pk).first()
     for name in OTHERS_COLUMNS if former else ():
         if hasattr(former, name):
             setattr(asset, name, getattr(former, name))

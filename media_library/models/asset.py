@@ -283,8 +283,9 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         words += [one.get("title") for one in found.get("chapters", ())]
         if "iso" in found:
             words.append(f"ISO {found['iso']}")
-        # As the clock showed it there: 2024-05-17.
-        words.append(str(self.metadata.get("taken_at", ""))[:10])
+        # As the clock showed it there: 2024-05-17. PostgreSQL takes "-05" for a number below zero.
+        day = str(self.metadata.get("taken_at", ""))[:10]
+        words += [day, day.replace("-", " ")]
         return " ".join(one for one in words if isinstance(one, str) and one)
 
     # New files. Wagtail's forms and views assign to ``file``, or store it first and then ask for its metadata.

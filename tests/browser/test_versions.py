@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import Running
 from tests.media import transparent_png
 from tests.stack import Stack
 
@@ -24,8 +25,9 @@ post.save_revision().publish()
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _library(stack: Stack) -> None:
+@pytest.fixture(autouse=True)
+def _library(stack: Stack, running: Running) -> None:
+    running.untouched.restore()
     stack.manage("shell", "-v", "0", "-c", SEED)
 
 

@@ -9,12 +9,15 @@ from media_library.models import Asset
 NOT_SEARCHED_FOR = re.compile(r'["\\\x00-\x1f]+')
 """Quotes end a term of SQLite's full-text search, and control characters are nobody's search."""
 
+IN_DATES = re.compile(r"(?<=\d)-(?=\d)")
+"""A day is filed as its three numbers, too (``Asset.metadata_text``), so that its beginning finds it."""
+
 MAX_TERMS = 12
 
 
 def terms(query: str) -> list[str]:
     """The words that somebody has typed; the last one may be the beginning of one."""
-    words = NOT_SEARCHED_FOR.sub(" ", query).split()
+    words = IN_DATES.sub(" ", NOT_SEARCHED_FOR.sub(" ", query)).split()
     return [word for word in words if any(letter.isalnum() for letter in word)][:MAX_TERMS]
 
 
