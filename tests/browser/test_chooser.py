@@ -71,7 +71,7 @@ def test_a_picture_is_found_and_chosen_with_the_keyboard_alone(page: Page, body:
     results = modal.locator("#search-results")
     assert violations(page, ".modal-dialog") == []
     # Others may have uploaded one more.
-    expect(results.get_by_text(re.compile(r"^\d files$"))).to_be_visible()
+    expect(results.get_by_role("status")).to_have_text(re.compile(r"\d files"))
 
     page.keyboard.type("boats")
     expect(results.get_by_text("2 files")).to_be_visible()
