@@ -19,6 +19,14 @@ IMAGE_THUMBNAIL = "max-165x165"
 LARGE_THUMBNAIL = f"width-{THUMBNAIL_WIDTH}|format-webp"
 """The first step of the ladder; sharp on any screen, but there only once workers have been there."""
 
+KIND_ICONS: dict[str, str] = {
+    Asset.Kind.IMAGE: "image",
+    Asset.Kind.VIDEO: "media",
+    Asset.Kind.AUDIO: "media-sound",
+    Asset.Kind.DOCUMENT: "doc-full-inverse",
+}
+"""What stands in for each kind of asset."""
+
 POSTER_WIDTH = 960
 """The widest poster behind the player of the edit page, in pixels."""
 

@@ -6,6 +6,20 @@ from wagtail.permissions import policy_registry
 from media_library.admin.choosing.kinds import MODELS
 from media_library.models import Asset
 
+EDIT_URLS = {
+    Asset.Kind.IMAGE: "wagtailimages:edit",
+    Asset.Kind.VIDEO: "media_library_videos:edit",
+    Asset.Kind.AUDIO: "media_library_audio:edit",
+    Asset.Kind.DOCUMENT: "wagtaildocs:edit",
+}
+USAGE_URLS = {
+    Asset.Kind.IMAGE: "wagtailimages:image_usage",
+    Asset.Kind.VIDEO: "media_library_videos:usage",
+    Asset.Kind.AUDIO: "media_library_audio:usage",
+    Asset.Kind.DOCUMENT: "wagtaildocs:document_usage",
+}
+"""Names of the pages of each kind; each takes the id."""
+
 
 class AssetURLFinder(ModelAdminURLFinder):
     """Asks the policy and the finder of the asset's kind. Reads its collection and its uploader."""

@@ -23,14 +23,6 @@ register = template.Library()
 SHOWN_COLLECTIONS = 10
 """Media collections that the page of an asset leads to."""
 
-ICONS: dict[str, str] = {
-    Asset.Kind.IMAGE: "image",
-    Asset.Kind.VIDEO: "media",
-    Asset.Kind.AUDIO: "media-sound",
-    Asset.Kind.DOCUMENT: "doc-full-inverse",
-}
-"""What stands in for each kind of asset."""
-
 
 @register.inclusion_tag("media_library/admin/asset_status.html")
 def asset_status(asset: Asset, controls: bool = False) -> dict[str, Any]:
@@ -66,7 +58,7 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
     return {
         "id": asset.pk,
         "poster_url": facts.thumbnail_url(asset),
-        "icon_name": ICONS[asset.KIND],
+        "icon_name": facts.KIND_ICONS[asset.KIND],
         "is_awaited": asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO),
     }
 
@@ -74,7 +66,7 @@ def asset_thumbnail(asset: Asset) -> dict[str, Any]:
 @register.simple_tag
 def asset_icon(asset: Asset) -> SafeString:
     """``{% asset_icon asset %}``: what stands in for it where there is no picture."""
-    return render_to_string("wagtailadmin/shared/icon.html", {"name": ICONS[asset.kind]})
+    return render_to_string("wagtailadmin/shared/icon.html", {"name": facts.KIND_ICONS[asset.kind]})
 
 
 @register.simple_tag(takes_context=True)

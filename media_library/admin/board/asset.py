@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from media_library.admin.board.charts import plain, size
 from media_library.admin.board.dashboard import seen_charts
 from media_library.admin.board.pages import BoardView
-from media_library.admin.jobs.report import EDIT_URLS
+from media_library.admin.url_finder import EDIT_URLS
 from media_library.models import Asset, AssetStatistics
 from media_library.statistics import figures
 

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from media_library.admin.facts import KIND_ICONS
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 
 MODELS: dict[str, type[Asset]] = {model.KIND: model for model in (CustomImage, Video, Audio, CustomDocument)}
@@ -36,7 +37,7 @@ ANYTHING = Words(
 )
 WORDS: dict[str, Words] = {
     Asset.Kind.IMAGE: Words(
-        icon="image",
+        icon=KIND_ICONS[Asset.Kind.IMAGE],
         plural=gettext_lazy("Images"),
         choose=gettext_lazy("Choose an image"),
         choose_another=gettext_lazy("Choose another image"),
@@ -44,7 +45,7 @@ WORDS: dict[str, Words] = {
         wrong_kind=gettext_lazy("Only an image can be used here. Choose one."),
     ),
     Asset.Kind.VIDEO: Words(
-        icon="media",
+        icon=KIND_ICONS[Asset.Kind.VIDEO],
         plural=gettext_lazy("Videos"),
         choose=gettext_lazy("Choose a video"),
         choose_another=gettext_lazy("Choose another video"),
@@ -52,7 +53,7 @@ WORDS: dict[str, Words] = {
         wrong_kind=gettext_lazy("Only a video can be used here. Choose one."),
     ),
     Asset.Kind.AUDIO: Words(
-        icon="media-sound",
+        icon=KIND_ICONS[Asset.Kind.AUDIO],
         plural=gettext_lazy("Audio"),
         choose=gettext_lazy("Choose audio"),
         choose_another=gettext_lazy("Choose other audio"),
@@ -60,7 +61,7 @@ WORDS: dict[str, Words] = {
         wrong_kind=gettext_lazy("Only audio can be used here. Choose some."),
     ),
     Asset.Kind.DOCUMENT: Words(
-        icon="doc-full-inverse",
+        icon=KIND_ICONS[Asset.Kind.DOCUMENT],
         plural=gettext_lazy("Documents"),
         choose=gettext_lazy("Choose a document"),
         choose_another=gettext_lazy("Choose another document"),

@@ -15,16 +15,10 @@ from wagtail.admin.views.reports import ReportView
 
 from media_library.admin.facts import clock
 from media_library.admin.permissions import changeable_assets, visible_assets
+from media_library.admin.url_finder import EDIT_URLS
 from media_library.models import Asset, ProcessingJob
 
 State = ProcessingJob.State
-
-EDIT_URLS = {
-    Asset.Kind.IMAGE: "wagtailimages:edit",
-    Asset.Kind.VIDEO: "media_library_videos:edit",
-    Asset.Kind.AUDIO: "media_library_audio:edit",
-    Asset.Kind.DOCUMENT: "wagtaildocs:edit",
-}
 
 
 class JobFilterSet(WagtailFilterSet):

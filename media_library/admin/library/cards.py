@@ -9,24 +9,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from media_library import rights
-from media_library.admin.facts import IMAGE_THUMBNAIL, LARGE_THUMBNAIL, clock, thumbnail_urls
-from media_library.admin.jobs.report import EDIT_URLS
+from media_library.admin.facts import IMAGE_THUMBNAIL, KIND_ICONS, LARGE_THUMBNAIL, clock, thumbnail_urls
 from media_library.admin.permissions import changeable_assets
+from media_library.admin.url_finder import EDIT_URLS, USAGE_URLS
 from media_library.models import Asset, CustomRendition, Transcode
 from media_library.usage import usage_counts
 
-USAGE_URLS = {
-    Asset.Kind.IMAGE: "wagtailimages:image_usage",
-    Asset.Kind.VIDEO: "media_library_videos:usage",
-    Asset.Kind.AUDIO: "media_library_audio:usage",
-    Asset.Kind.DOCUMENT: "wagtaildocs:document_usage",
-}
-ICONS = {
-    Asset.Kind.IMAGE: "image",
-    Asset.Kind.VIDEO: "media",
-    Asset.Kind.AUDIO: "media-sound",
-    Asset.Kind.DOCUMENT: "doc-full-inverse",
-}
 PLAYABLE = ("video/mp4", "video/webm")
 
 
@@ -68,7 +56,7 @@ def cards(assets: Sequence[Asset], user: AbstractBaseUser | AnonymousUser, back:
     return [
         Card(
             asset=asset,
-            icon=ICONS[Asset.Kind(asset.kind)],
+            icon=KIND_ICONS[asset.kind],
             thumbnail=pictures.get(asset.pk, ""),
             duration=clock(asset.duration),
             film=films.get(asset.pk, ""),
@@ -98,8 +86,6 @@ def _pictures(assets: Sequence[Asset]) -> dict[int, str]:
 
 def _films(versions: dict[int, int]) -> dict[int, str]:
     """The smallest form of each film that browsers play by themselves."""
-    playable = Transcode.objects.filter(
-        asset__in=list(versions), playlist="", mime_type__in=("video/mp4", "video/webm")
-    )
+    playable = Transcode.objects.filter(asset__in=list(versions), playlist="", mime_type__in=PLAYABLE)
     ordered = sorted(playable, key=lambda one: one.bitrate, reverse=True)
     return {one.asset_id: one.url for one in ordered if one.version == versions[one.asset_id]}

@@ -18,6 +18,7 @@ from wagtail.images.forms import get_image_form, get_image_multi_form
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
+from media_library.admin.facts import KIND_ICONS
 from media_library.admin.forms import (
     AudioDetailsForm,
     AudioForm,
@@ -85,7 +86,7 @@ class Door:
 
 IMAGE_DOOR = Door(
     model=CustomImage,
-    icon="image",
+    icon=KIND_ICONS[CustomImage.KIND],
     types=IMAGE_TYPES,
     form_class=partial(get_image_form, CustomImage),
     details_form_class=partial(get_image_multi_form, CustomImage),
@@ -93,7 +94,7 @@ IMAGE_DOOR = Door(
 )
 VIDEO_DOOR = Door(
     model=Video,
-    icon="media",
+    icon=KIND_ICONS[Video.KIND],
     types=VIDEO_TYPES,
     form_class=lambda: VideoForm,
     details_form_class=lambda: VideoDetailsForm,
@@ -101,7 +102,7 @@ VIDEO_DOOR = Door(
 )
 AUDIO_DOOR = Door(
     model=Audio,
-    icon="media-sound",
+    icon=KIND_ICONS[Audio.KIND],
     types=AUDIO_TYPES,
     form_class=lambda: AudioForm,
     details_form_class=lambda: AudioDetailsForm,
@@ -109,7 +110,7 @@ AUDIO_DOOR = Door(
 )
 DOCUMENT_DOOR = Door(
     model=CustomDocument,
-    icon="doc-full-inverse",
+    icon=KIND_ICONS[CustomDocument.KIND],
     types=(),
     form_class=partial(get_document_form, CustomDocument),
     details_form_class=partial(get_document_multi_form, CustomDocument),
