@@ -1,5 +1,5 @@
 """The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks,
-``polish`` is what nobody waits for.
+``polish`` is what nobody waits for, ``imports`` waits for servers of others.
 """
 
 import os

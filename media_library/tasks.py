@@ -65,9 +65,12 @@ def remove_superseded_files_task() -> None:
     remove_superseded_files()
 
 
-@shared_task(soft_time_limit=conf.IMPORT_SECONDS + 5 * 60, time_limit=conf.IMPORT_SECONDS + 6 * 60)
+@shared_task
 def import_upload_task(upload_id: str) -> None:
-    """Get a file from an address. One that was given up meanwhile is none any more."""
+    """Get a file from an address. One that was given up meanwhile is none any more.
+
+    It runs in a thread, which Celery can't break off: fetching has a clock of its own.
+    """
     if session := UploadSession.objects.filter(pk=upload_id).first():
         fetching.bring(session)
 

@@ -140,8 +140,8 @@ CELERY_TASK_ROUTES = {
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
     "media_library.tasks.forget_bulk_operations_task": {"queue": "housekeeping"},
-    # A slow server must not keep pictures waiting, nor films.
-    "media_library.tasks.import_upload_task": {"queue": "housekeeping"},
+    # A worker of its own, in threads that only wait: a slow server keeps neither pictures nor clocks waiting.
+    "media_library.tasks.import_upload_task": {"queue": "imports"},
     "media_library.tasks.tend_uploads_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
