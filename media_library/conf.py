@@ -133,6 +133,8 @@ DEFAULTS: dict[str, Any] = {
     "UNUSED_NOTICE_DAYS": 14,
     # How many proxies of ours stand in front, each of which adds an address to X-Forwarded-For.
     "TRUSTED_PROXIES": 0,
+    # Days for which an API token is good; 0 until somebody revokes it.
+    "API_TOKEN_DAYS": 0,
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
     "WORK_DIR": None,
 }

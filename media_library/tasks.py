@@ -16,6 +16,7 @@ from media_library.housekeeping.unused import clean_up_unused
 from media_library.models import ProcessingJob, UploadSession
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
+from media_library.tokens import revoke_old_tokens
 from media_library.uploads import fetching, remove_stale
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,12 @@ def empty_trash_task() -> None:
 def remove_files_task() -> None:
     """From beat: try again to remove files of what was deleted, where the storage was away."""
     remove_due_files()
+
+
+@shared_task
+def revoke_old_tokens_task() -> None:
+    """From beat: revoke API tokens whose days are over."""
+    revoke_old_tokens()
 
 
 @shared_task

@@ -134,6 +134,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
     "media_library.tasks.empty_trash_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_files_task": {"queue": "housekeeping"},
+    "media_library.tasks.revoke_old_tokens_task": {"queue": "housekeeping"},
     "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
     "media_library.tasks.clean_up_unused_task": {"queue": "housekeeping"},
     "media_library.tasks.look_for_orphans_task": {"queue": "housekeeping"},
@@ -191,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "empty-trash": {
         "task": "media_library.tasks.empty_trash_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
+    },
+    "revoke-old-tokens": {
+        "task": "media_library.tasks.revoke_old_tokens_task",
         "schedule": 60 * 60,
         "options": {"expires": 60},
     },
@@ -288,6 +294,7 @@ MEDIA_LIBRARY = {
     "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),
     "STORAGE_CURRENCY": env.str("STORAGE_CURRENCY", default="EUR"),
     "UNUSED_CLEANUP_DAYS": env.int("UNUSED_CLEANUP_DAYS", default=0),
+    "API_TOKEN_DAYS": env.int("API_TOKEN_DAYS", default=0),
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
