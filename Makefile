@@ -12,11 +12,14 @@ export PORT DATA_DIR
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 # npm writes this file last, so it says what is installed, and when.
 BROWSER_CODE := node_modules/.package-lock.json
+FRONTEND_TOOLS := frontend/node_modules/.package-lock.json
+NPM := PATH="$$PATH:$(abspath $(BIN))" npm
 # Node.js brings its own certificates; behind a proxy the machine's are needed, too.
 NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 export NODE_EXTRA_CA_CERTS
 
-.PHONY: run browser-code lint format test test-production proof benchmarks requirements api-snapshots
+.PHONY: run browser-code frontend-tools client-types lint format test test-production proof benchmarks requirements \
+	api-snapshots
 
 run: $(VENV)/.installed $(BROWSER_CODE) ## start everything on this machine
 	@$(BIN)/python manage.py prepare
@@ -39,27 +42,39 @@ $(BROWSER_CODE): package.json package-lock.json .npmrc | $(VENV)/.installed
 		echo "Installing Node.js, since there is none on this machine ..." && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-node.txt; }
 	@echo "Installing the player for films ..."
-	@PATH="$$PATH:$(abspath $(BIN))" npm ci --loglevel=error
+	@$(NPM) ci --loglevel=error
 	@touch $@
+
+$(FRONTEND_TOOLS): frontend/package.json frontend/client/package.json frontend/package-lock.json .npmrc | $(BROWSER_CODE)
+	@echo "Installing the TypeScript compiler ..."
+	@$(NPM) ci --prefix frontend --loglevel=error
+	@touch $@
+
+frontend-tools: $(FRONTEND_TOOLS) ## install what frontend/ is built and tested with
 
 browser-code: $(BROWSER_CODE) ## install what browsers get of others, before `manage.py collectstatic`
 
-lint: $(VENV)/.installed-dev $(BROWSER_CODE) ## the same gate here and in CI
+lint: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the same gate here and in CI
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings cms.settings.test
+	$(BIN)/python manage.py generate_types --check --settings cms.settings.test
+	$(NPM) run check --prefix frontend/client
+
+client-types: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## write the client's types anew from models and API
+	$(BIN)/python manage.py generate_types --settings cms.settings.test
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-test: $(VENV)/.installed-dev $(BROWSER_CODE) ## the whole suite on the embedded default, its browser included
+test: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the whole suite on the embedded default, its browser included
 	@$(BIN)/python -m tests.browser.chromium
 	$(PYTEST)
 
-test-production: $(VENV)/.installed-dev $(BROWSER_CODE) ## the same suite on PostgreSQL and Redis, which the tests start themselves
+test-production: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the same suite on PostgreSQL and Redis, which the tests start themselves
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.services -- $(PYTEST)
 

@@ -33,5 +33,7 @@ class BodyBlock(StreamBlock):
         help_text=_("The address of a page on YouTube, Vimeo, SoundCloud and many others."),
     )
 
+    leaves_out_null = True
+
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         return [block for block in super().get_api_representation(value, context) if block["value"] is not None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
-from typing import Any
+from typing import Any, TypedDict, Union
 
 from django.core.exceptions import ValidationError
 from django.forms import Media
@@ -17,6 +17,7 @@ from wagtail.embeds.blocks import EmbedValue
 from wagtail.images.blocks import ImageBlockAdapter
 
 from media_library.admin.choosing.blocks import MediaChooserBlock
+from media_library.admin.choosing.kinds import MODELS
 from media_library.api.library import library
 from media_library.models import Asset
 
@@ -37,6 +38,10 @@ class FromLibrary(MediaChooserBlock):
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> dict[str, Any] | None:
         return represent(value, context)
+
+    def api_type(self) -> Any:
+        """What the API gives, for types of front ends (media_library/api/shapes.py)."""
+        return Union[*(MODELS[kind] for kind in self.kinds), None]
 
 
 class ImageChooserBlock(FromLibrary):
@@ -66,6 +71,9 @@ class WithCaption(StructBlock):
         asset = value.get(self.asset_name)
         shown = self.child_blocks[self.asset_name].get_api_representation(asset, context=context)
         return shown and shown | {"caption": value.get("caption") or shown["caption"]}
+
+    def api_type(self) -> Any:
+        return self.child_blocks[self.asset_name]
 
 
 class PlacedImage(StructValue):
@@ -135,6 +143,8 @@ register(ImageBlockAdapter(), ImageBlock)
 
 class GalleryBlock(ListBlock):
     """A list of images as ``ImageBlock`` shows them, without those that are gone or closed."""
+
+    leaves_out_null = True
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         return [shown for shown in super().get_api_representation(value, context=context) if shown is not None]
@@ -208,6 +218,19 @@ class AudioBlock(WithCaption):
         label_format = "{caption}"
 
 
+class Embed(TypedDict):
+    """Something from another site. Pixels."""
+
+    url: str
+    html: str
+    title: str
+    provider: str
+    author: str
+    thumbnail: str
+    width: int | None
+    height: int | None
+
+
 class EmbedBlock(StockEmbedBlock):
     """Something from another site.
 
@@ -216,9 +239,7 @@ class EmbedBlock(StockEmbedBlock):
     was saved; it is empty where nothing is known, and nobody is asked in a request.
     """
 
-    def get_api_representation(
-        self, value: EmbedValue | None, context: dict[str, Any] | None = None
-    ) -> dict[str, Any] | None:
+    def get_api_representation(self, value: EmbedValue | None, context: dict[str, Any] | None = None) -> Embed | None:
         if value is None:
             return None
         embed = library().embeds.get(value.url)

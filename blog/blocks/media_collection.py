@@ -1,7 +1,7 @@
 """A media collection in a post."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from media_library.admin.media_collections.chooser import (
 )
 from media_library.api.library import library, sharing
 from media_library.api.references import Reference
+from media_library.api.shapes import Also
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 
 MOST = 500
@@ -107,6 +108,9 @@ class MediaCollectionBlock(StructBlock):
         if value.shown is None:
             return None
         return represent_collection(value.shown, context, value.most) | {"layout": value.get("layout")}
+
+    def api_type(self) -> Any:
+        return Annotated[MediaCollection, Also(layout=self.child_blocks["layout"])] | None
 
     class Meta:
         icon = "grip"

@@ -1,6 +1,6 @@
 """How media collections look outside."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from rest_framework.fields import SerializerMethodField
@@ -11,8 +11,12 @@ from wagtail.api.v2.utils import BadRequestError
 
 from media_library.api.library import library
 from media_library.api.serializers import LibrarySerializer, represent
+from media_library.api.shapes import Also
 from media_library.api.views import LibraryViewSet
-from media_library.models import MediaCollection
+from media_library.models import Audio, CustomDocument, CustomImage, MediaCollection, Video
+
+CollectionItem = Annotated[dict[str, Any], CustomImage | Video | Audio | CustomDocument, Also(caption=str)]
+"""The public object of an asset, with the caption that it has in the collection."""
 
 PUBLIC = ("title", "slug", "kind", "description", "count", "cover")
 
@@ -37,10 +41,10 @@ class MediaCollectionSerializer(LibrarySerializer):
     def get_count(self, collection: MediaCollection) -> int:
         return library().curated.count(collection)
 
-    def get_cover(self, collection: MediaCollection) -> dict[str, Any] | None:
+    def get_cover(self, collection: MediaCollection) -> Annotated[dict[str, Any], CustomImage] | None:
         return represent(library().curated.cover(collection), self.context)
 
-    def get_items(self, collection: MediaCollection) -> list[dict[str, Any]]:
+    def get_items(self, collection: MediaCollection) -> list[CollectionItem]:
         shown = library().curated.assets(collection, self.context.get("offset", 0), self.context.get("limit"))
         objects = ((represent(asset, self.context), caption) for asset, caption in shown)
         return [one | {"caption": caption or one.get("caption", "")} for one, caption in objects if one is not None]

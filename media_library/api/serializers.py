@@ -10,6 +10,16 @@ from wagtail.api.v2.serializers import BaseSerializer, RelatedField, get_seriali
 from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
 from media_library.api.picture import Picture
+from media_library.api.shapes import (
+    CropObject,
+    FilmSourceObject,
+    FocalPoint,
+    Placeholder,
+    Poster,
+    SoundSourceObject,
+    SourceObject,
+    TextTrackObject,
+)
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from media_library.rights import licence_url
 from media_library.transforms import revision
@@ -138,7 +148,7 @@ class ImageSerializer(AssetSerializer):
         """The largest public rendition, since the original is private; without a host when storage is local."""
         return library().picture(image).largest or None
 
-    def get_focal_point(self, image: CustomImage) -> dict[str, float] | None:
+    def get_focal_point(self, image: CustomImage) -> FocalPoint | None:
         """The middle of the focal area, as fractions of the image as seen."""
         if not image.has_focal_point() or not image.width or not image.height:
             return None
@@ -153,10 +163,10 @@ class ImageSerializer(AssetSerializer):
     def get_revision(self, image: CustomImage) -> str:
         return revision(image)
 
-    def get_placeholder(self, image: CustomImage) -> dict[str, str] | None:
+    def get_placeholder(self, image: CustomImage) -> Placeholder | None:
         return _placeholder(image)
 
-    def get_presets(self, image: CustomImage) -> dict[str, dict[str, Any]]:
+    def get_presets(self, image: CustomImage) -> dict[str, CropObject]:
         return {
             name: vars(crop) | {"sources": [vars(source) for source in crop.sources]}
             for name, crop in library().picture(image).crops.items()
@@ -168,7 +178,7 @@ class ImageSerializer(AssetSerializer):
     def get_srcset(self, image: CustomImage) -> str:
         return library().picture(image).srcset
 
-    def get_sources(self, image: CustomImage) -> list[dict[str, str]]:
+    def get_sources(self, image: CustomImage) -> list[SourceObject]:
         return _sources(library().picture(image))
 
 
@@ -185,7 +195,7 @@ class TimedSerializer(AssetSerializer):
 
     tracks = SerializerMethodField()
 
-    def get_tracks(self, asset: Asset) -> list[dict[str, Any]]:
+    def get_tracks(self, asset: Asset) -> list[TextTrackObject]:
         return [vars(track) for track in library().tracks(asset)]
 
 
@@ -243,10 +253,10 @@ class VideoSerializer(TimedSerializer):
     def get_storyboard(self, video: Video) -> str | None:
         return library().film(video).storyboard or None
 
-    def get_poster(self, video: Video) -> dict[str, Any] | None:
+    def get_poster(self, video: Video) -> Poster | None:
         return _poster(library().film(video).poster, video)
 
-    def get_sources(self, video: Video) -> list[dict[str, Any]]:
+    def get_sources(self, video: Video) -> list[FilmSourceObject]:
         return [vars(source) for source in library().film(video).sources]
 
 
@@ -281,10 +291,10 @@ class AudioSerializer(TimedSerializer):
     def get_progress(self, audio: Audio) -> float:
         return library().sound(audio).progress
 
-    def get_poster(self, audio: Audio) -> dict[str, Any] | None:
+    def get_poster(self, audio: Audio) -> Poster | None:
         return _poster(library().sound(audio).poster, audio)
 
-    def get_sources(self, audio: Audio) -> list[dict[str, Any]]:
+    def get_sources(self, audio: Audio) -> list[SoundSourceObject]:
         return [vars(source) for source in library().sound(audio).sources]
 
     def get_waveform(self, audio: Audio) -> str | None:
@@ -330,12 +340,11 @@ def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dic
     return context[key].to_representation(asset)
 
 
-def _sources(picture: Picture) -> list[dict[str, str]]:
+def _sources(picture: Picture) -> list[SourceObject]:
     return [vars(source) for source in picture.sources]
 
 
-def _poster(poster: Picture | None, asset: Asset) -> dict[str, Any] | None:
-    """The poster of a film, or the cover of a sound, in the shape of a picture."""
+def _poster(poster: Picture | None, asset: Asset) -> Poster | None:
     if poster is None:
         return None
     return {
@@ -349,7 +358,7 @@ def _poster(poster: Picture | None, asset: Asset) -> dict[str, Any] | None:
     }
 
 
-def _placeholder(asset: Asset) -> dict[str, str] | None:
+def _placeholder(asset: Asset) -> Placeholder | None:
     return {"thumbhash": asset.thumbhash, "color": asset.dominant_color} if asset.thumbhash else None
 
 

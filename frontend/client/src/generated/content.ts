@@ -1,0 +1,372 @@
+// Written by `manage.py generate_types` from page models, serializers and blocks. Not by hand: `make client-types`.
+
+/** A page of any type; `meta.type` tells them apart. */
+export type AnyPage = BlogIndexPage | Page | PostPage;
+
+/** A sound of the library. */
+export interface Audio {
+  id: number;
+  meta: {
+    type: "media_library.Audio";
+    detail_url: string;
+    tags: string[];
+    download_url: string | null;
+  };
+  title: string;
+  status: "uploaded" | "processing" | "ready" | "failed";
+  alt: string;
+  caption: string;
+  credit: string;
+  licence: string;
+  licence_url: string;
+  progress: number;
+  duration: number | null;
+  poster: Poster | null;
+  sources: SoundSource[];
+  waveform: string | null;
+  tracks: TextTrack[];
+}
+
+/** The list of posts, which are the pages below it. May be a site's root. */
+export interface BlogIndexPage {
+  id: number;
+  meta: {
+    type: "blog.BlogIndexPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  intro: string;
+}
+
+/** The body of a post: `[{"type": "image", "value": {…}, "id": "…"}, …]`. */
+export type BodyBlock =
+  | { type: "heading"; value: HeadingBlock; id: string }
+  | { type: "rich_text"; value: string; id: string }
+  | { type: "quote"; value: QuoteBlock; id: string }
+  | { type: "code"; value: CodeBlock; id: string }
+  | { type: "image"; value: Image; id: string }
+  | { type: "gallery"; value: Image[]; id: string }
+  | { type: "media_collection"; value: MediaCollection & { layout: "grid" | "row" | "list" }; id: string }
+  | { type: "video"; value: Video; id: string }
+  | { type: "audio"; value: Audio; id: string }
+  | { type: "embed"; value: Embed; id: string };
+
+/** What a post is about, in the broadest sense. A post has one category, and as many tags as it likes. */
+export interface Category {
+  id: number;
+  meta: {
+    type: "blog.Category";
+  };
+  name: string;
+  slug: string;
+  description: string;
+}
+
+/** A listing: `{"language": "python", "code": "print(1)"}`. */
+export interface CodeBlock {
+  language: "text" | "bash" | "css" | "html" | "javascript" | "json" | "python" | "sql" | "typescript" | "yaml";
+  code: string;
+}
+
+/** A named preset of a picture. Pixels. */
+export interface Crop {
+  src: string;
+  width: number;
+  height: number;
+  sources: Source[];
+}
+
+/** A document of the library, and Wagtail's document model (`WAGTAILDOCS_DOCUMENT_MODEL`). */
+export interface Document {
+  id: number;
+  meta: {
+    type: "media_library.CustomDocument";
+    detail_url: string;
+    tags: string[];
+    download_url: string;
+  };
+  title: string;
+  filename: string;
+  file_size: number | null;
+  mime_type: string;
+}
+
+/** Something from another site. Pixels. */
+export interface Embed {
+  url: string;
+  html: string;
+  title: string;
+  provider: string;
+  author: string;
+  thumbnail: string;
+  width: number | null;
+  height: number | null;
+}
+
+/** What the listing of an endpoint holds, and its detail. */
+export interface Endpoints {
+  pages: {
+    listing: PageSummary;
+    detail: AnyPage;
+  };
+  images: {
+    listing: Image;
+    detail: Image;
+  };
+  videos: {
+    listing: Video;
+    detail: Video;
+  };
+  audio: {
+    listing: Audio;
+    detail: Audio;
+  };
+  documents: {
+    listing: Document;
+    detail: Document;
+  };
+  collections: {
+    listing: MediaCollectionSummary;
+    detail: MediaCollection;
+  };
+}
+
+/** One `<source>` of a `<video>`. Pixels; bits per second. */
+export interface FilmSource {
+  src: string;
+  type: string;
+  width: number;
+  height: number;
+  bitrate: number;
+}
+
+/** Fractions of the picture as seen. */
+export interface FocalPoint {
+  x: number;
+  y: number;
+}
+
+/** A heading inside the post: `{"text": "At sea", "level": "h2"}`. */
+export interface HeadingBlock {
+  text: string;
+  level: "h2" | "h3" | "h4";
+}
+
+/** An image of the library, and Wagtail's image model (`WAGTAILIMAGES_IMAGE_MODEL`). */
+export interface Image {
+  id: number;
+  meta: {
+    type: "media_library.CustomImage";
+    detail_url: string;
+    tags: string[];
+    download_url: string | null;
+  };
+  title: string;
+  status: "uploaded" | "processing" | "ready" | "failed";
+  alt: string;
+  caption: string;
+  credit: string;
+  licence: string;
+  licence_url: string;
+  width: number | null;
+  height: number | null;
+  focal_point: FocalPoint | null;
+  animated: boolean;
+  revision: string;
+  placeholder: Placeholder | null;
+  src: string | null;
+  srcset: string;
+  sources: Source[];
+  presets: Record<string, Crop>;
+}
+
+/** A curated, ordered set of assets: a gallery, a press kit. Wagtail's own `Collection` is the folder. */
+export interface MediaCollection {
+  id: number;
+  meta: {
+    type: "media_library.MediaCollection";
+    detail_url: string;
+  };
+  title: string;
+  slug: string;
+  kind: "gallery" | "event" | "person" | "press_kit" | "custom";
+  description: string;
+  count: number;
+  cover: Image | null;
+  items: ((Image | Video | Audio | Document) & { caption: string })[];
+}
+
+/** A curated, ordered set of assets: a gallery, a press kit. Wagtail's own `Collection` is the folder. */
+export interface MediaCollectionSummary {
+  id: number;
+  meta: {
+    type: "media_library.MediaCollection";
+    detail_url: string;
+  };
+  title: string;
+  slug: string;
+  kind: "gallery" | "event" | "person" | "press_kit" | "custom";
+  description: string;
+  count: number;
+  cover: Image | null;
+}
+
+export interface Page {
+  id: number;
+  meta: {
+    type: "wagtailcore.Page";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+}
+
+export interface PageReference {
+  id: number;
+  meta: {
+    type: PageType;
+    detail_url: string;
+    html_url: string | null;
+  };
+  title: string;
+}
+
+export interface PageSummary {
+  id: number;
+  meta: {
+    type: PageType;
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    first_published_at: string | null;
+  };
+  title: string;
+}
+
+export type PageType = AnyPage["meta"]["type"];
+
+/** Somebody who writes posts; needs no login. */
+export interface Person {
+  id: number;
+  meta: {
+    type: "blog.Person";
+  };
+  name: string;
+  slug: string;
+  role: string;
+  bio: string;
+  portrait: Image | null;
+}
+
+/** What stands there until a picture has come: a ThumbHash in base64, and the dominant colour as `#rrggbb`. */
+export interface Placeholder {
+  thumbhash: string;
+  color: string;
+}
+
+/** A post. */
+export interface PostPage {
+  id: number;
+  meta: {
+    type: "blog.PostPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  summary: string;
+  date: string;
+  featured_image: Image | null;
+  author: Person | null;
+  category: Category | null;
+  tags: string[];
+  body: BodyBlock[];
+}
+
+/** The poster of a film, or the cover of a sound, in the shape of a picture. Pixels. */
+export interface Poster {
+  src: string;
+  srcset: string;
+  sources: Source[];
+  placeholder: Placeholder | null;
+  width: number | null;
+  height: number | null;
+  alt: string;
+}
+
+/** Somebody's words: `{"text": "…", "attribution": "Ada", "source": "https://…"}`. */
+export interface QuoteBlock {
+  text: string;
+  attribution: string | null;
+  source: string | null;
+}
+
+/** One `<source>` of an `<audio>`. Bits per second. */
+export interface SoundSource {
+  src: string;
+  type: string;
+  bitrate: number;
+}
+
+/** One `<source>` of a `<picture>`. */
+export interface Source {
+  type: string;
+  srcset: string;
+}
+
+/** One `<track>`, by the names of its attributes. */
+export interface TextTrack {
+  kind: string;
+  src: string;
+  srclang: string;
+  label: string;
+  default: boolean;
+}
+
+/** A film of the library. */
+export interface Video {
+  id: number;
+  meta: {
+    type: "media_library.Video";
+    detail_url: string;
+    tags: string[];
+    download_url: string | null;
+  };
+  title: string;
+  status: "uploaded" | "processing" | "ready" | "failed";
+  alt: string;
+  caption: string;
+  credit: string;
+  licence: string;
+  licence_url: string;
+  progress: number;
+  parts: Record<string, number>;
+  duration: number | null;
+  width: number | null;
+  height: number | null;
+  poster: Poster | null;
+  sources: FilmSource[];
+  storyboard: string | null;
+  tracks: TextTrack[];
+}

@@ -1,0 +1,53 @@
+"""What the JSON of the API looks like, for the annotations of serializers and blocks.
+
+``manage.py generate_types`` (cms/client_types) reads these annotations and writes types for front ends. Beside what is
+written plainly, ``Annotated[dict[str, Any], Shape]`` is an object of this shape: a dataclass, a model (which stands
+for its public object) or a union of models; `Also` adds fields to it. A block whose object is not made of its
+children says in ``api_type()`` what it is made of, and in ``leaves_out_null`` that children which are null are left
+out.
+"""
+
+from typing import Annotated, Any, TypedDict
+
+from media_library.api.picture import Crop, FilmSource, Source, TextTrack
+from media_library.api.sound import SoundSource
+
+
+class Also:
+    """Fields that an object has besides: ``Annotated[dict[str, Any], CustomImage, Also(caption=str)]``."""
+
+    def __init__(self, **fields: Any):
+        self.fields = fields
+
+
+SourceObject = Annotated[dict[str, Any], Source]
+CropObject = Annotated[dict[str, Any], Crop]
+FilmSourceObject = Annotated[dict[str, Any], FilmSource]
+SoundSourceObject = Annotated[dict[str, Any], SoundSource]
+TextTrackObject = Annotated[dict[str, Any], TextTrack]
+
+
+class FocalPoint(TypedDict):
+    """Fractions of the picture as seen."""
+
+    x: float
+    y: float
+
+
+class Placeholder(TypedDict):
+    """What stands there until a picture has come: a ThumbHash in base64, and the dominant colour as ``#rrggbb``."""
+
+    thumbhash: str
+    color: str
+
+
+class Poster(TypedDict):
+    """The poster of a film, or the cover of a sound, in the shape of a picture. Pixels."""
+
+    src: str
+    srcset: str
+    sources: list[SourceObject]
+    placeholder: Placeholder | None
+    width: int | None
+    height: int | None
+    alt: str
