@@ -7,6 +7,7 @@ from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
+from media_library.api.rest.api import urlpatterns as rest
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
 from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
@@ -27,8 +28,8 @@ api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
 
-# /api/media/: what front ends tell the library.
-media = [path("beacon/", beacon, name="beacon")]
+# /api/media/ and /api/collections/: the library for programs; and what front ends tell it of their visitors.
+media = [path("media/beacon/", beacon, name="beacon"), *rest()]
 
 # /transform/: renditions on demand, by signed addresses.
 transforms = [path("<str:signature>/<str:expires>/<str:picture>/<str:name>", transform, name="transform")]

@@ -11,7 +11,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_v2.urls),
-    path("api/media/", include(media)),
+    path("api/", include(media)),
     path("transform/", include(transforms)),
     path("", include(wagtail_urls)),
 ]

@@ -116,6 +116,8 @@ DEFAULTS: dict[str, Any] = {
     "BEACONS_PER_MINUTE": 120,
     "STATISTICS_FLUSH_SECONDS": 10,
     "STATISTICS_FLUSH_EVENTS": 500,
+    # Requests a minute that one token, or one address without any, may send to the APIs for programs; 0 is no limit.
+    "API_REQUESTS_PER_MINUTE": 1200,
     # What one gigabyte (1024³ bytes) of storage costs a month, for the health board; 0 shows no costs.
     "STORAGE_PRICE_PER_GB": 0.0,
     "STORAGE_CURRENCY": "EUR",

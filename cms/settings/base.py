@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "rest_framework",
+    # For the files of its documentation page; its APIs need no app.
+    "ninja",
     "corsheaders",
     "django_filters",
     "django_tasks",

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from media_library.api.addresses import client_address
 from media_library.api.problems import problem
 from media_library.conf import conf
 from media_library.exceptions import InvalidBeacon
@@ -37,11 +38,3 @@ def beacon(request: HttpRequest) -> HttpResponse:
     except UnreadablePostError:
         return problem(400, InvalidBeacon.code, _("The body was cut off."))
     return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-
-
-def client_address(request: HttpRequest) -> str:
-    """Who asks, as the outermost of ``TRUSTED_PROXIES`` proxies has seen it; anything further left may be forged."""
-    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    if conf.TRUSTED_PROXIES and forwarded:
-        return forwarded[-min(conf.TRUSTED_PROXIES, len(forwarded))]
-    return request.META.get("REMOTE_ADDR") or ""

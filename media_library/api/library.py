@@ -21,7 +21,7 @@ from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make
 from media_library.api.references import references
 from media_library.api.sound import Sound, sound_download, sound_sources
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
-from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Video
+from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
 
@@ -45,10 +45,8 @@ class Library:
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
         self._renditions = Batch(queries.load_renditions)
         self._posters = Batch(queries.load_posters)
-        self._transcodes = Batch(queries.load_transcodes)
-        self._sound_files = Batch(queries.load_sound_files)
-        self._waveforms = Batch(queries.load_waveforms)
-        self._storyboards = Batch(queries.load_storyboards)
+        self._playable = Batch(queries.load_playable)
+        self._sidecars = Batch(queries.load_sidecars)
         self._progress = Batch(queries.load_progress)
         self._tracks = Batch(queries.load_tracks)
         self._pictures: dict[int, Picture] = {}
@@ -119,13 +117,13 @@ class Library:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:
             poster = self._posters.get(video.pk)
-            storyboard = self._storyboards.get(video.pk)
+            storyboard = (self._sidecars.get(video.pk) or {}).get(Sidecar.Kind.STORYBOARD)
             progress = self._progress_of(video)
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
-                    FilmSource(self.address(name), mime_type, width, height, bitrate)
-                    for name, mime_type, width, height, bitrate in self._transcodes.get(video.pk) or ()
+                    FilmSource(self.address(one.name), one.mime_type, one.width or 0, one.height or 0, one.bitrate)
+                    for one in self._playable.get(video.pk) or ()
                 ),
                 storyboard=self.address(storyboard) if storyboard else "",
                 progress=progress.share,
@@ -144,8 +142,8 @@ class Library:
         """What is ready of a sound, and how far the rest is."""
         if audio.pk not in self._sounds:
             poster = self._posters.get(audio.pk)
-            files = self._sound_files.get(audio.pk) or ()
-            waveform = self._waveforms.get(audio.pk)
+            files = self._playable.get(audio.pk) or ()
+            waveform = (self._sidecars.get(audio.pk) or {}).get(Sidecar.Kind.WAVEFORM)
             self._sounds[audio.pk] = Sound(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=sound_sources(files, self.address),
@@ -201,15 +199,10 @@ class Library:
             self._renditions.expect([found.pk])
         elif isinstance(found, Video):
             self.videos.put(found.pk, found)
-            self._posters.expect([found.pk])
-            self._transcodes.expect([found.pk])
-            self._storyboards.expect([found.pk])
-            self._tracks.expect([found.pk])
-            if found.status != Asset.Status.READY:
-                self._progress.expect([found.pk])
+            self._expect_of_recordings([found])
         elif isinstance(found, Audio):
             self.sounds.put(found.pk, found)
-            self._expect_of_sounds([found])
+            self._expect_of_recordings([found])
         elif isinstance(found, MediaCollection):
             self.curated.know(found)
 
@@ -220,26 +213,22 @@ class Library:
 
     def _load_videos(self, ids: set[int]) -> dict[int, Video]:
         found = queries.load_videos(ids)
-        self._posters.expect(found)
-        self._transcodes.expect(found)
-        self._storyboards.expect(found)
-        self._tracks.expect(found)
-        self._progress.expect(key for key, video in found.items() if video.status != Asset.Status.READY)
+        self._expect_of_recordings(found.values())
         return found
 
     def _load_sounds(self, ids: set[int]) -> dict[int, Audio]:
         found = queries.load_sounds(ids)
-        self._expect_of_sounds(found.values())
+        self._expect_of_recordings(found.values())
         return found
 
-    def _expect_of_sounds(self, sounds: Iterable[Audio]) -> None:
-        for audio in sounds:
-            self._posters.expect([audio.pk])
-            self._sound_files.expect([audio.pk])
-            self._waveforms.expect([audio.pk])
-            self._tracks.expect([audio.pk])
-            if audio.status != Asset.Status.READY:
-                self._progress.expect([audio.pk])
+    def _expect_of_recordings(self, recordings: Iterable[Video | Audio]) -> None:
+        for asset in recordings:
+            self._posters.expect([asset.pk])
+            self._playable.expect([asset.pk])
+            self._sidecars.expect([asset.pk])
+            self._tracks.expect([asset.pk])
+            if asset.status != Asset.Status.READY:
+                self._progress.expect([asset.pk])
 
 
 _current: ContextVar[Library | None] = ContextVar("library", default=None)

@@ -12,7 +12,7 @@ from wagtail.embeds.models import Embed
 from wagtail.models import Page
 
 from media_library.api.picture import Rendition
-from media_library.api.sound import SoundFile
+from media_library.api.sound import PlayableFile
 from media_library.imaging.presets import ADMIN
 from media_library.models import (
     Audio,
@@ -84,48 +84,33 @@ SOURCES = ("application/vnd.apple.mpegurl", "video/mp4", "video/webm")
 """MIME types of films in the order in which a client should be offered them: it takes the first that it can play."""
 
 
-def load_transcodes(asset_ids: set[int]) -> dict[int, list[tuple[str, str, int, int, int]]]:
-    """Films of the videos' current versions, best first: file name, MIME type, width, height, bit rate.
+def load_playable(asset_ids: set[int]) -> dict[int, list[PlayableFile]]:
+    """What is played of the current versions of films and sounds; of films, best first.
 
     Rungs are none: they are played through the master playlist.
     """
     rows = (
         Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version"), playlist="")
         .order_by("-bitrate")
-        .values_list("asset", "file", "mime_type", "width", "height", "bitrate")
-    )
-    found = defaultdict(list)
-    for asset_id, *columns in sorted(rows, key=lambda row: SOURCES.index(row[2]) if row[2] in SOURCES else -1):
-        found[asset_id].append(tuple(columns))
-    return found
-
-
-def load_sound_files(asset_ids: set[int]) -> dict[int, list[SoundFile]]:
-    """What browsers play of the sounds' current versions."""
-    rows = Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
-        "asset", "preset", "file", "mime_type", "codecs", "bitrate"
+        .values_list("asset", "preset", "file", "mime_type", "codecs", "width", "height", "bitrate")
     )
     found = defaultdict(list)
     for asset_id, *columns in rows:
-        found[asset_id].append(SoundFile(*columns))
+        found[asset_id].append(PlayableFile(*columns))
+    for files in found.values():
+        files.sort(key=lambda one: SOURCES.index(one.mime_type) if one.mime_type in SOURCES else -1)
     return found
 
 
-def load_waveforms(asset_ids: set[int]) -> dict[int, str]:
-    """The names of the files of peaks."""
-    return _load_sidecars(asset_ids, Sidecar.Kind.WAVEFORM)
-
-
-def load_storyboards(asset_ids: set[int]) -> dict[int, str]:
-    """The names of the WebVTT files that say which small picture belongs to which moment."""
-    return _load_sidecars(asset_ids, Sidecar.Kind.STORYBOARD)
-
-
-def _load_sidecars(asset_ids: set[int], kind: Sidecar.Kind) -> dict[int, str]:
-    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version"), kind=kind).values_list(
-        "asset", "file"
+def load_sidecars(asset_ids: set[int]) -> dict[int, dict[str, str]]:
+    """The names of the files of the current versions that go along with a film or a sound, by ``Sidecar.Kind``."""
+    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
+        "asset", "kind", "file"
     )
-    return dict(rows)
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for asset_id, kind, name in rows:
+        found[asset_id][kind] = name
+    return found
 
 
 def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:

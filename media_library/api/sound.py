@@ -12,13 +12,18 @@ DOWNLOADED = "mp3"
 """The preset that every program plays."""
 
 
-class SoundFile(NamedTuple):
-    """The columns of a transcode that its public form needs; ``name`` is that of its file in public storage."""
+class PlayableFile(NamedTuple):
+    """The columns of a transcode that its public form needs; ``name`` is that of its file in public storage.
+
+    Pixels, null for sounds; bits per second.
+    """
 
     preset: str
     name: str
     mime_type: str
     codecs: str
+    width: int | None
+    height: int | None
     bitrate: int
 
 
@@ -45,17 +50,17 @@ class Sound:
     progress: float
 
 
-def sound_sources(files: Iterable[SoundFile], url: Callable[[str], str]) -> tuple[SoundSource, ...]:
+def sound_sources(files: Iterable[PlayableFile], url: Callable[[str], str]) -> tuple[SoundSource, ...]:
     """Sources in the order in which a browser should try them; ``url`` makes a file's name an address."""
     ordered = sorted(files, key=lambda one: _ORDER.get(one.preset, len(_ORDER)))
     return tuple(SoundSource(url(one.name), _type(one), one.bitrate) for one in ordered)
 
 
-def sound_download(files: Iterable[SoundFile]) -> str | None:
+def sound_download(files: Iterable[PlayableFile]) -> str | None:
     """The address of the file to keep."""
     return next((stored_url(one.name) for one in files if one.preset == DOWNLOADED), None)
 
 
-def _type(file: SoundFile) -> str:
+def _type(file: PlayableFile) -> str:
     # RFC 6381; without codecs, browsers can but guess.
     return f'{file.mime_type}; codecs="{file.codecs}"' if file.codecs else file.mime_type

@@ -1,5 +1,6 @@
 """The filters of the library: what may stand in its address, what editors read of it, and what it leaves."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -206,9 +207,7 @@ class LibraryFilterSet(django_filters.FilterSet):
         return assets.filter(collection__in=value.get_descendants(inclusive=True))
 
     def filter_tags(self, assets: QuerySet[Asset], name: str, value: list[str]) -> QuerySet[Asset]:
-        for tag in value:
-            assets = assets.filter(pk__in=_tagged().filter(tag__name__iexact=tag).values("object_id"))
-        return assets
+        return tagged_with(assets, value)
 
     def filter_orientation(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(ORIENTATIONS[Orientation(value)])
@@ -234,6 +233,13 @@ class LibraryFilterSet(django_filters.FilterSet):
 
     def filter_expiring(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(expiring(value))
+
+
+def tagged_with(assets: QuerySet[Asset], names: Iterable[str]) -> QuerySet[Asset]:
+    """Those of the assets that have all these tags, in whatever case."""
+    for name in names:
+        assets = assets.filter(pk__in=_tagged().filter(tag__name__iexact=name).values("object_id"))
+    return assets
 
 
 def _tagged() -> QuerySet[TaggedItem]:

@@ -1,0 +1,43 @@
+"""The library for programs, wired. Its document is served at ``/api/media/openapi.json``, its page at ``…/docs/``."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from ninja import NinjaAPI
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from media_library.api.rest import errors
+from media_library.api.rest.assets import router as assets
+from media_library.api.rest.auth import SIGNED_IN
+from media_library.api.rest.door import door
+
+api = NinjaAPI(
+    title="Darkroom media",
+    version="1.0.0",
+    description=(
+        "Upload, edit, find and delete media. Errors are `application/problem+json` with a stable `code`. "
+        "Tokens are made in the admin, under Settings → API tokens."
+    ),
+    urls_namespace="media_api",
+    openapi_url="/media/openapi.json",
+    docs_url="/media/docs/",
+    auth=SIGNED_IN,
+)
+errors.register(api)
+api.add_router("/media", assets)
+
+
+def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """404 for a path that is none of the API's; the last slash belongs to each."""
+    return errors.not_found().response()
+
+
+def urlpatterns() -> list[URLPattern | URLResolver]:
+    """What stands below ``/api/``."""
+    patterns, _app, namespace = api.urls
+    decorate_urlpatterns(patterns, door)
+    return [
+        path("", include((patterns, "ninja"), namespace=namespace)),
+        re_path(r"^(?:media|collections)(?:/.*)?$", door(not_found)),
+    ]

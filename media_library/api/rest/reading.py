@@ -1,0 +1,143 @@
+"""What may be seen of the library, and how it is shown: in a fixed number of queries for any number of assets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from taggit.models import TaggedItem
+from wagtail.admin.utils import get_user_display_name
+from wagtail.api.utils import get_base_url
+
+from media_library.admin.permissions import KINDS, permitted_assets, visible_assets
+from media_library.api.library import serving
+from media_library.api.rest.errors import forbidden, not_found
+from media_library.api.rest.ids import MAX_ID
+from media_library.api.serializers import represent
+from media_library.models import Asset
+from media_library.rights import expired
+
+MODEL_NAMES = {kind.KIND: str(kind._meta.model_name) for kind in KINDS}
+
+
+def readable_assets(request: HttpRequest) -> QuerySet[Asset]:
+    """What the library shows to this user; to anybody, what is public: in open folders, with rights to it.
+
+    Without the trash.
+    """
+    if request.user.is_authenticated:
+        return visible_assets(request.user)
+    with serving(request) as shown:
+        closed = shown.closed_collections
+    return Asset.objects.filter(trashed_at__isnull=True).exclude(collection__in=closed).exclude(expired())
+
+
+def find_asset(request: HttpRequest, asset_id: int) -> Asset:
+    """An asset that may be read, or 404: that there is another one is nobody's business."""
+    return _found(readable_assets(request), asset_id)
+
+
+def find_changeable(request: HttpRequest, asset_id: int, permission: str = "change") -> Asset:
+    """An asset to which this user may do that; 403 for one that they may only read."""
+    asset = find_asset(request, asset_id)
+    if not permitted_assets(request.user, permission).filter(pk=asset.pk).exists():
+        raise forbidden()
+    return asset
+
+
+def _found(assets: QuerySet[Asset], asset_id: int) -> Asset:
+    asset = assets.filter(pk=asset_id).first() if 0 < asset_id <= MAX_ID else None
+    if asset is None:
+        raise not_found()
+    return asset
+
+
+def represent_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
+    """One asset as ``AnyAsset``, as it is now."""
+    return represent_assets(request, [asset.pk])[0]
+
+
+def represent_assets(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Assets by id as ``AnyAsset``, in this order; those that are gone meanwhile are left out.
+
+    Whether they may be seen, the caller has asked.
+    """
+    assets = load(ids)
+    with serving(request, base_url=get_base_url(request) or "") as shown:
+        if request.user.is_authenticated:
+            # Folders that are closed to visitors are open to those who work in them.
+            shown.closed_collections = set()
+        shown.expect(assets)
+        return [_object(asset, request) for asset in assets]
+
+
+def load(ids: Sequence[int]) -> list[Any]:
+    """Assets as their concrete kinds with folder, uploader and tags, in the order of the ids. Two queries."""
+    rows = (
+        Asset.objects.filter(pk__in=list(ids))
+        .select_related(*MODEL_NAMES.values(), "collection", "uploaded_by_user")
+        .in_bulk()
+    )
+    assets = [_specific(rows[asset_id]) for asset_id in ids if asset_id in rows]
+    _attach_tags(assets)
+    return assets
+
+
+def _specific(row: Asset) -> Asset:
+    asset = getattr(row, MODEL_NAMES[row.kind])
+    asset.collection, asset.uploaded_by_user = row.collection, row.uploaded_by_user
+    return asset
+
+
+def _attach_tags(assets: Iterable[Asset]) -> None:
+    """Let ``asset.tags.all()`` answer from here: one query for all kinds, instead of one for each."""
+    by_key = {(_content_type(type(asset)), asset.pk): asset for asset in assets}
+    tagged = TaggedItem.objects.filter(
+        content_type__in={kind for kind, _pk in by_key}, object_id__in=[pk for _kind, pk in by_key]
+    ).select_related("tag")
+    found = defaultdict(list)
+    for one in tagged:
+        found[one.content_type_id, one.object_id].append(one.tag)
+    for key, asset in by_key.items():
+        names = asset.tags.get_queryset().none()
+        names._result_cache = found[key]
+        asset._prefetched_objects_cache = {**getattr(asset, "_prefetched_objects_cache", {}), "tags": names}
+
+
+def _content_type(model: type[Asset]) -> int:
+    return ContentType.objects.get_for_model(model).pk
+
+
+def _object(asset: Asset, request: HttpRequest) -> dict[str, Any]:
+    found = represent(asset) or {}
+    found |= {"kind": asset.kind, "status": asset.status, "details": None}
+    if request.user.is_authenticated:
+        found["details"] = _details(asset)
+    return found
+
+
+def _details(asset: Asset) -> dict[str, Any]:
+    user = asset.uploaded_by_user
+    return {
+        "filename": asset.filename,
+        "file_size": asset.file_size,
+        "mime_type": asset.mime_type,
+        "sha256": asset.file_hash,
+        "metadata": asset.metadata,
+        "taken_at": asset.taken_at,
+        "description": asset.description,
+        "alt_text": asset.alt_text,
+        "source": asset.source,
+        "expires_on": asset.expires_on,
+        "legal_basis": asset.legal_basis,
+        "model_release": asset.model_release,
+        "collection": {"id": asset.collection_id, "name": asset.collection.name},
+        "uploaded_by": {"id": user.pk, "name": get_user_display_name(user)} if user else None,
+        "status_reason": asset.status_reason,
+        "view_count": asset.view_count,
+        "created_at": asset.created_at,
+        "updated_at": asset.updated_at,
+        "trashed_at": asset.trashed_at,
+    }

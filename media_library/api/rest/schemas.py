@@ -1,0 +1,255 @@
+"""What the library looks like to programs. An asset is the object of ``/api/v2/``, and what its editors know of it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from pydantic import AfterValidator, ConfigDict, RootModel
+
+from media_library.api.rest.ids import Id
+from media_library.models import Asset
+
+Kind = Literal["image", "video", "audio", "document"]
+Status = Literal["uploaded", "processing", "ready", "failed"]
+LegalBasis = Literal["", *Asset.LegalBasis.values]  # type: ignore[valid-type]
+ModelRelease = Literal["", *Asset.ModelRelease.values]  # type: ignore[valid-type]
+
+
+def _storable(text: str) -> str:
+    """Refuse what no database takes: NUL, and halves of characters."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(_("This text has characters in it that are none. Send it as UTF-8 without NUL."))
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""Text that can be kept and looked for."""
+
+
+class ProblemDetail(Schema):
+    """RFC 9457. ``code`` is stable, ``detail`` a sentence."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list["FieldError"] | None = None
+
+
+class FieldError(Schema):
+    field: str = Field(examples=["body.title", "query.order"])
+    message: str
+
+
+class InUse(ProblemDetail):
+    """409 for what is used: how many objects use it, and the first of them that you may see."""
+
+    number: int
+    places: list["PlaceOfUse"]
+
+
+class PlaceOfUse(Schema):
+    title: str
+    kind: str = Field(examples=["Post"])
+    state: Literal["live", "scheduled", "draft"]
+    fields: list[str] = Field(examples=[["Body → Image"]])
+
+
+class Named(Schema):
+    id: int
+    name: str
+
+
+class Meta(Schema):
+    type: str = Field(examples=["media_library.CustomImage"])
+    tags: list[str] = Field(examples=[["dawn", "sea"]])
+    download_url: str | None = Field(description="What may be downloaded of it; never an original picture.")
+
+
+class FocalPoint(Schema):
+    """Fractions of width and height of the picture as seen."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
+class Placeholder(Schema):
+    thumbhash: str
+    color: str = Field(examples=["#5b6f80"])
+
+
+class PictureSource(Schema):
+    """One ``<source>`` of a ``<picture>``."""
+
+    type: str = Field(examples=["image/avif"])
+    srcset: str
+
+
+class Preset(Schema):
+    """A named crop."""
+
+    src: str
+    width: int
+    height: int
+    sources: list[PictureSource]
+
+
+class Poster(Schema):
+    src: str
+    srcset: str
+    sources: list[PictureSource]
+    placeholder: Placeholder | None
+    width: int | None
+    height: int | None
+    alt: str
+
+
+class FilmSource(Schema):
+    src: str
+    type: str = Field(examples=["application/vnd.apple.mpegurl"])
+    width: int
+    height: int
+    bitrate: int = Field(description="Bits per second.")
+
+
+class SoundSource(Schema):
+    src: str
+    type: str = Field(examples=["audio/mpeg"])
+    bitrate: int = Field(description="Bits per second.")
+
+
+class TextTrack(Schema):
+    kind: Literal["captions", "subtitles", "descriptions", "chapters"]
+    src: str
+    srclang: str
+    label: str
+    default: bool
+
+
+class Details(Schema):
+    """What only those see who work in the library: the fields as they are written, and what is known of the file."""
+
+    filename: str
+    file_size: int | None = Field(description="Bytes.")
+    mime_type: str
+    sha256: str = Field(description="Of the original, 64 hexadecimal digits.")
+    metadata: dict[str, Any] = Field(description="What the file says of itself: camera, lens, keywords, creator.")
+    taken_at: datetime | None
+    description: str
+    alt_text: str
+    source: str
+    expires_on: date | None = Field(description="The last day on which it may be shown.")
+    legal_basis: str
+    model_release: str
+    collection: Named = Field(description="Its folder.")
+    uploaded_by: Named | None
+    status_reason: str = Field(description="Why processing failed: a sentence.")
+    view_count: int
+    created_at: datetime
+    updated_at: datetime
+    trashed_at: datetime | None
+
+
+class AssetBase(Schema):
+    id: int
+    meta: Meta
+    title: str
+    status: Status
+    details: Details | None = Field(None, description="Null for readers who don't work in the library.")
+
+
+class ShownAsset(AssetBase):
+    alt: str
+    caption: str
+    credit: str
+    licence: str
+    licence_url: str
+
+
+class Image(ShownAsset):
+    """A picture; ``sources`` in order and then ``src``/``srcset`` are a ``<picture>``."""
+
+    kind: Literal["image"]
+    width: int | None
+    height: int | None
+    focal_point: FocalPoint | None
+    animated: bool
+    revision: str
+    placeholder: Placeholder | None
+    src: str | None
+    srcset: str
+    sources: list[PictureSource]
+    presets: dict[str, Preset]
+
+
+class Video(ShownAsset):
+    """A film; what there is of it before all is ready is in ``sources`` and ``poster``."""
+
+    kind: Literal["video"]
+    progress: float = Field(ge=0, le=1)
+    parts: dict[str, float]
+    duration: float | None = Field(description="Seconds.")
+    width: int | None
+    height: int | None
+    poster: Poster | None
+    sources: list[FilmSource]
+    storyboard: str | None
+    tracks: list[TextTrack]
+
+
+class Audio(ShownAsset):
+    """A sound; ``poster`` is its cover."""
+
+    kind: Literal["audio"]
+    progress: float = Field(ge=0, le=1)
+    duration: float | None = Field(description="Seconds.")
+    poster: Poster | None
+    sources: list[SoundSource]
+    waveform: str | None
+    tracks: list[TextTrack]
+
+
+class Document(AssetBase):
+    kind: Literal["document"]
+    filename: str
+    file_size: int | None
+    mime_type: str
+
+
+class AnyAsset(RootModel[Annotated[Image | Video | Audio | Document, Field(discriminator="kind")]]):
+    """An asset of any kind; ``kind`` says which."""
+
+
+class AssetPage(Schema):
+    items: list[AnyAsset]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class AssetChanges(Schema):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Text | None = Field(None, min_length=1, max_length=255)
+    description: Text | None = Field(None, max_length=255)
+    alt_text: Text | None = Field(None, max_length=500)
+    caption: Text | None = Field(None, max_length=10_000)
+    credit: Text | None = Field(None, max_length=255)
+    licence: Text | None = Field(None, max_length=255)
+    source: Text | None = Field(None, max_length=255)
+    expires_on: date | None = Field(None, description="null takes the date away.")
+    legal_basis: LegalBasis | None = None
+    model_release: ModelRelease | None = None
+    tags: list[Annotated[Text, Field(min_length=1, max_length=100)]] | None = Field(
+        None, max_length=100, description="All of them; those that are left out are taken away."
+    )
+    collection: Id | None = Field(None, description="The folder to move it to.")
+    focal_point: FocalPoint | None = Field(None, description="Of pictures only; null takes it away.")
+
+
+class Trashed(Schema):
+    id: int
+    filename: str
+    trashed_until: datetime = Field(description="Until then it can be restored.")
