@@ -22,7 +22,11 @@ def in_use(request: HttpRequest, error: AssetInUse) -> HttpResponse:
     {"type": "about:blank", "title": "In use", "status": 409, "code": "in_use", "detail": "“Harbour” is used …",
      "number": 3, "places": [{"title": "Post 1", "kind": "Post", "state": "live", "fields": ["Body → Image"]}]}
     """
-    body = {
+    return JsonResponse(describe_in_use(error), status=409, content_type=PROBLEM_JSON)
+
+
+def describe_in_use(error: AssetInUse) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": "In use",
         "status": 409,
@@ -39,7 +43,6 @@ def in_use(request: HttpRequest, error: AssetInUse) -> HttpResponse:
             for place in error.places
         ],
     }
-    return JsonResponse(body, status=409, content_type=PROBLEM_JSON)
 
 
 def not_publishable(request: HttpRequest, error: NotPublishable) -> HttpResponse:

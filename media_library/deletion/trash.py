@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from wagtail.search import index
 
 from media_library.conf import conf
 from media_library.deletion.ending import delete_asset
-from media_library.deletion.guard import each_that_may_go, lock, require_unused
+from media_library.deletion.guard import lock, refusals
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset
 from media_library.usage import used
@@ -23,6 +22,9 @@ logger = logging.getLogger(__name__)
 LOG_TRASH = "media_library.trash"
 LOG_RESTORE = "media_library.restore"
 
+AT_ONCE = 100
+"""How many go to the trash in one transaction; whoever wants to use one of them waits for it."""
+
 AT_A_TIME = 500
 """How many one run of beat deletes for good."""
 
@@ -32,23 +34,38 @@ def trash_asset(asset: Asset, user: User | None = None) -> None:
 
     Raises ``AssetInUse``. What is there already, or gone, is left alone.
     """
-    with transaction.atomic():
-        found = lock(asset)
-        if found is None or found.trashed_at:
-            return
-        require_unused(found, user, for_good=False)
-        specific = found.specific
-        _move(specific, timezone.now(), user)
-        index.remove_object(specific)
-        log(instance=specific, action=LOG_TRASH, user=user)
+    for refusal in _trash([asset.pk], user):
+        raise refusal
 
 
 def trash_assets(assets: Iterable[Asset], user: User | None = None) -> list[AssetInUse]:
-    """Put those of the assets in the trash that may go, each by itself; return why the others stay.
+    """Put those of the assets in the trash that may go; return why the others stay.
 
     What only others of them use goes with these.
     """
-    return each_that_may_go(partial(trash_asset, user=user), assets)
+    waiting = sorted(asset.pk for asset in assets)
+    while True:
+        parts = [waiting[first : first + AT_ONCE] for first in range(0, len(waiting), AT_ONCE)]
+        refused = [refusal for part in parts for refusal in _trash(part, user)]
+        if not refused or len(refused) == len(waiting):
+            return refused
+        waiting = [refusal.asset.pk for refusal in refused]
+
+
+@transaction.atomic
+def _trash(ids: list[int], user: User | None) -> list[AssetInUse]:
+    """Those that may go, go together. A few queries for each of them, and a fixed number for all."""
+    kinds = [str(kind._meta.model_name) for kind in Asset.__subclasses__()]
+    # Ordered, so that two who delete the same ones don't wait for each other.
+    rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=ids, trashed_at=None).order_by("pk")
+    found = list(rows.select_related(*kinds))
+    refused = refusals(found, user)
+    going = [asset.specific for asset in found if asset.pk not in refused]
+    _move(going, timezone.now(), user)
+    for asset in going:
+        index.remove_object(asset)
+        log(instance=asset, action=LOG_TRASH, user=user)
+    return list(refused.values())
 
 
 def restore_asset(asset: Asset, user: User | None = None) -> bool:
@@ -58,7 +75,7 @@ def restore_asset(asset: Asset, user: User | None = None) -> bool:
         if found is None or not found.trashed_at:
             return False
         specific = found.specific
-        _move(specific, None, None)
+        _move([specific], None, None)
         index.insert_or_update_object(specific)
         log(instance=specific, action=LOG_RESTORE, user=user)
         return True
@@ -103,6 +120,8 @@ def restorable_until(asset: Asset) -> datetime:
     return (asset.trashed_at or timezone.now()) + timedelta(days=conf.TRASH_DAYS)
 
 
-def _move(asset: Asset, trashed_at: datetime | None, user: User | None) -> None:
-    asset.trashed_at, asset.trashed_by_id = trashed_at, user.pk if user else None
-    Asset.objects.filter(pk=asset.pk).update(trashed_at=trashed_at, trashed_by=asset.trashed_by_id)
+def _move(assets: Iterable[Asset], trashed_at: datetime | None, user: User | None) -> None:
+    user_id = user.pk if user else None
+    for asset in assets:
+        asset.trashed_at, asset.trashed_by_id = trashed_at, user_id
+    Asset.objects.filter(pk__in=[asset.pk for asset in assets]).update(trashed_at=trashed_at, trashed_by=user_id)

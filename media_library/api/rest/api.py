@@ -4,15 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from ninja import NinjaAPI
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from media_library.api.rest import errors
 from media_library.api.rest.assets import router as assets
 from media_library.api.rest.auth import SIGNED_IN
+from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
+from media_library.api.rest.trash import router as trash
 
-api = NinjaAPI(
+api = LibraryAPI(
     title="Darkroom media",
     version="1.0.0",
     description=(
@@ -26,6 +27,7 @@ api = NinjaAPI(
 )
 errors.register(api)
 api.add_router("/media", assets)
+api.add_router("/media", trash)
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -9,12 +9,18 @@ from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
+from ninja import Field, Schema
 
 from media_library.api.rest.errors import invalid
 from media_library.api.rest.ids import MAX_ID
 from media_library.uploads.names import storable
 
 MAX_LENGTH = 2_000
+
+
+class Paging(Schema):
+    limit: int = Field(20, ge=1, le=100)
+    cursor: str = Field("", description="From ``next`` of the page before.")
 
 
 @dataclass(frozen=True)

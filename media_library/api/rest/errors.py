@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from media_library.api import errors
-from media_library.api.problems import problem
+from media_library.api.problems import describe_problem, problem
 from media_library.exceptions import (
     Busy,
     ChecksumMismatch,
@@ -66,6 +66,10 @@ class Problem(Exception):
         self.status, self.code, self.detail = status, code, detail
         self.members = ({"errors": list(errors)} if errors else {}) | members
         self.headers = dict(headers or {})
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return describe_problem(self.status, self.code, self.detail, **self.members)
 
     def response(self) -> HttpResponse:
         response = problem(self.status, self.code, self.detail, **self.members)

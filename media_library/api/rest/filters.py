@@ -12,7 +12,7 @@ from wagtail.models import Collection
 
 from media_library.admin.library.filters import MISSING_ALT, ORIENTATIONS, Orientation, tagged_with
 from media_library.admin.permissions import visible_collections
-from media_library.api.rest.cursors import Column
+from media_library.api.rest.cursors import Column, Paging
 from media_library.api.rest.errors import Problem, invalid
 from media_library.api.rest.ids import Id
 from media_library.api.rest.schemas import Kind, Status, Text
@@ -45,11 +45,6 @@ class Filters(Schema):
     orientation: Literal["landscape", "portrait", "square"] | None = None
     unused: bool | None = Field(None, description="Only what nothing uses, or only what something does.")
     missing_alt: bool | None = Field(None, description="Pictures without an alt text, or all else.")
-
-
-class Paging(Schema):
-    limit: int = Field(20, ge=1, le=100)
-    cursor: str = Field("", description="From ``next`` of the page before.")
 
 
 class Listing(Filters, Paging):

@@ -7,15 +7,18 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from taggit.models import TaggedItem
 from wagtail.admin.utils import get_user_display_name
 from wagtail.api.utils import get_base_url
 
-from media_library.admin.permissions import KINDS, permitted_assets, visible_assets
+from media_library.admin.permissions import KINDS, permitted_assets, trashed_assets, visible_assets
 from media_library.api.library import serving
-from media_library.api.rest.errors import forbidden, not_found
+from media_library.api.rest.cursors import Column, Paging, page
+from media_library.api.rest.errors import Problem, forbidden, not_found
 from media_library.api.rest.ids import MAX_ID
 from media_library.api.serializers import represent
+from media_library.deletion import restorable_until
 from media_library.models import Asset
 from media_library.rights import expired
 
@@ -47,11 +50,30 @@ def find_changeable(request: HttpRequest, asset_id: int, permission: str = "chan
     return asset
 
 
+def find_trashed(request: HttpRequest, asset_id: int) -> Asset:
+    """An asset in the trash that this user may restore or delete for good; 409 for one that is not in the trash."""
+    trashed = trashed_assets(request.user).filter(pk=min(asset_id, MAX_ID)).first()
+    if trashed is None:
+        find_changeable(request, asset_id, "delete")
+        raise Problem(409, "not_in_trash", _("Only what is in the trash can be deleted for good. Delete it first."))
+    return trashed
+
+
 def _found(assets: QuerySet[Asset], asset_id: int) -> Asset:
     asset = assets.filter(pk=asset_id).first() if 0 < asset_id <= MAX_ID else None
     if asset is None:
         raise not_found()
     return asset
+
+
+def page_of_assets(
+    request: HttpRequest, assets: QuerySet[Asset], columns: Sequence[Column], paging: Paging
+) -> dict[str, Any]:
+    """One page of these assets in the order of these columns, as ``AssetPage``."""
+    # Ids alone are sorted; the rows of the page are read afterwards.
+    rows = assets.values_list("pk", *(column.name for column in columns), named=True)
+    found, following = page(rows, columns, paging.cursor, paging.limit)
+    return {"items": represent_assets(request, [row.pk for row in found]), "next": following}
 
 
 def represent_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
@@ -77,7 +99,7 @@ def load(ids: Sequence[int]) -> list[Any]:
     """Assets as their concrete kinds with folder, uploader and tags, in the order of the ids. Two queries."""
     rows = (
         Asset.objects.filter(pk__in=list(ids))
-        .select_related(*MODEL_NAMES.values(), "collection", "uploaded_by_user")
+        .select_related(*MODEL_NAMES.values(), "collection", "uploaded_by_user", "trashed_by")
         .in_bulk()
     )
     assets = [_specific(rows[asset_id]) for asset_id in ids if asset_id in rows]
@@ -87,7 +109,7 @@ def load(ids: Sequence[int]) -> list[Any]:
 
 def _specific(row: Asset) -> Asset:
     asset = getattr(row, MODEL_NAMES[row.kind])
-    asset.collection, asset.uploaded_by_user = row.collection, row.uploaded_by_user
+    asset.collection, asset.uploaded_by_user, asset.trashed_by = row.collection, row.uploaded_by_user, row.trashed_by
     return asset
 
 
@@ -119,7 +141,6 @@ def _object(asset: Asset, request: HttpRequest) -> dict[str, Any]:
 
 
 def _details(asset: Asset) -> dict[str, Any]:
-    user = asset.uploaded_by_user
     return {
         "filename": asset.filename,
         "file_size": asset.file_size,
@@ -134,10 +155,16 @@ def _details(asset: Asset) -> dict[str, Any]:
         "legal_basis": asset.legal_basis,
         "model_release": asset.model_release,
         "collection": {"id": asset.collection_id, "name": asset.collection.name},
-        "uploaded_by": {"id": user.pk, "name": get_user_display_name(user)} if user else None,
+        "uploaded_by": _named(asset.uploaded_by_user),
         "status_reason": asset.status_reason,
         "view_count": asset.view_count,
         "created_at": asset.created_at,
         "updated_at": asset.updated_at,
         "trashed_at": asset.trashed_at,
+        "trashed_by": _named(asset.trashed_by),
+        "trashed_until": restorable_until(asset) if asset.trashed_at else None,
     }
+
+
+def _named(user: Any) -> dict[str, Any] | None:
+    return {"id": user.pk, "name": get_user_display_name(user)} if user else None

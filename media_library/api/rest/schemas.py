@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import AfterValidator, ConfigDict, RootModel
 
-from media_library.api.rest.ids import Id
+from media_library.api.rest.ids import Id, Ids
 from media_library.models import Asset
 
 Kind = Literal["image", "video", "audio", "document"]
@@ -149,7 +149,9 @@ class Details(Schema):
     view_count: int
     created_at: datetime
     updated_at: datetime
-    trashed_at: datetime | None
+    trashed_at: datetime | None = Field(description="Since then it is in the trash.")
+    trashed_by: Named | None
+    trashed_until: datetime | None = Field(description="Then it is deleted for good.")
 
 
 class AssetBase(Schema):
@@ -247,6 +249,26 @@ class AssetChanges(Schema):
     )
     collection: Id | None = Field(None, description="The folder to move it to.")
     focal_point: FocalPoint | None = Field(None, description="Of pictures only; null takes it away.")
+
+
+class Deletion(Schema):
+    permanently: bool = Field(False, description="For good, and only what is in the trash.")
+
+
+class BulkDelete(Schema):
+    ids: Ids
+
+
+class BulkDeleted(Schema):
+    """What became of one of them: it is in the trash, or there is a problem."""
+
+    id: int
+    trashed_until: datetime | None
+    problem: InUse | ProblemDetail | None
+
+
+class BulkDeletedResults(Schema):
+    results: list[BulkDeleted] = Field(description="One for each id, in the order of the request.")
 
 
 class Trashed(Schema):
