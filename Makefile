@@ -13,6 +13,9 @@ PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 # npm writes this file last, so it says what is installed, and when.
 BROWSER_CODE := node_modules/.package-lock.json
 FRONTEND_TOOLS := frontend/node_modules/.package-lock.json
+OPENAPI := frontend/client/openapi.json
+EXPORT_OPENAPI := $(BIN)/python manage.py export_openapi_schema --api media_library.api.rest.api.api --sorted \
+	--settings cms.settings.test --output $(OPENAPI)
 NPM := PATH="$$PATH:$(abspath $(BIN))" npm
 # Node.js brings its own certificates; behind a proxy the machine's are needed, too.
 NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
@@ -61,10 +64,14 @@ lint: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the same gate 
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings cms.settings.test
 	$(BIN)/python manage.py generate_types --check --settings cms.settings.test
+	$(EXPORT_OPENAPI)
+	$(NPM) run types --prefix frontend/client -- --check
 	$(NPM) run check --prefix frontend/client
 
 client-types: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## write the client's types anew from models and API
 	$(BIN)/python manage.py generate_types --settings cms.settings.test
+	$(EXPORT_OPENAPI)
+	$(NPM) run types --prefix frontend/client
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix

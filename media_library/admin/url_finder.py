@@ -1,7 +1,6 @@
 """Where an asset is edited, also for whoever holds it as an ``Asset`` and not as its kind."""
 
-from django.urls import reverse
-from wagtail.admin.admin_url_finder import ModelAdminURLFinder
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, finder_classes
 from wagtail.permissions import policy_registry
 
 from media_library.admin.choosing.kinds import MODELS
@@ -23,10 +22,10 @@ USAGE_URLS = {
 
 
 class AssetURLFinder(ModelAdminURLFinder):
-    """Asks the policy of the asset's kind. Reads its collection and its uploader."""
+    """Asks the policy and the finder of the asset's kind. Reads its collection and its uploader."""
 
     def construct_edit_url(self, instance: Asset) -> str:
-        return reverse(EDIT_URLS[Asset.Kind(instance.kind)], args=[instance.pk])
+        return finder_classes.get_by_type(MODELS[instance.kind])(self.user).construct_edit_url(instance)
 
     def get_edit_url(self, instance: Asset) -> str | None:
         policy = policy_registry.get_by_type(MODELS[instance.kind])

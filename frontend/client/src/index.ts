@@ -1,1 +1,12 @@
-export * from "./generated/content.js";
+export { createClient, type Darkroom } from './client.js';
+export { isType } from './content.js';
+export type * from './content.js';
+export type { Cursor, CursorPage } from './cursors.js';
+export * from './errors.js';
+export type * from './generated/content.js';
+export { escapeHtml, type Attributes } from './html.js';
+export type { CallOptions, ClientOptions, Query, QueryValue } from './http.js';
+export type * from './media.js';
+export * from './picture.js';
+export { placeholderUrl } from './placeholder.js';
+export * from './video.js';

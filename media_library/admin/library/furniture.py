@@ -45,8 +45,7 @@ class LibrarySummaryItem(SummaryItem):
 
 
 def menu_item() -> MenuItem:
-    # No beginning of another entry's name: Wagtail's menu would show that one as active with it.
-    return LibraryMenuItem(_("Media"), reverse("media_library_index"), name="library", icon_name="image", order=300)
+    return LibraryMenuItem(_("Media"), reverse("media_library_index"), name="media", icon_name="image", order=300)
 
 
 def search_area() -> SearchArea:

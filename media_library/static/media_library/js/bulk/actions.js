@@ -2,11 +2,13 @@
 
 const { Controller } = window.StimulusModule;
 
+const format = (number) => new Intl.NumberFormat(document.documentElement.lang || 'en').format(number);
+
 const MESSAGE_SECONDS = 10;
 
 class BulkActionsController extends Controller {
-  static targets = ['selection', 'count', 'everything', 'actions', 'message'];
-  static values = { failed: String };
+  static targets = ['count', 'actions', 'message'];
+  static values = { failed: String, one: String, many: String };
 
   selection = { ids: [], all: false, query: '', count: 0 };
 
@@ -15,18 +17,9 @@ class BulkActionsController extends Controller {
     if (detail.count) this.say('');
     this.element.hidden = !detail.count && !this.messageTarget.textContent;
     this.actionsTarget.hidden = !detail.count;
-    this.selectionTarget.hidden = !detail.count;
-    this.countTarget.textContent = detail.words;
-    this.everythingTarget.hidden = !detail.offer;
-    this.everythingTarget.textContent = detail.offer;
-  }
-
-  selectEverything() {
-    document.dispatchEvent(new CustomEvent('library:select-all'));
-  }
-
-  clear() {
-    document.dispatchEvent(new CustomEvent('library:clear-selection'));
+    this.countTarget.hidden = !detail.count;
+    this.countTarget.textContent =
+      detail.count === 1 ? this.oneValue : this.manyValue.replace('%s', format(detail.count));
   }
 
   /** What the server needs to know of the selection. Which assets that are, it finds itself. */

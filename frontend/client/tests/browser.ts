@@ -1,0 +1,25 @@
+/** `node:test` as far as these tests use it, for browsers: one after the other, and what failed is told to Playwright. */
+
+type Test = () => void | Promise<void>;
+
+const waiting: [name: string, run: Test][] = [];
+
+export function test(name: string, run: Test): void {
+  waiting.push([name, run]);
+}
+
+/** The names of the tests, and of those that failed why. */
+async function runTests(): Promise<{ passed: string[]; failed: string[] }> {
+  const [passed, failed]: [string[], string[]] = [[], []];
+  for (const [name, run] of waiting) {
+    try {
+      await run();
+      passed.push(name);
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`);
+    }
+  }
+  return { passed, failed };
+}
+
+Object.assign(globalThis, { runTests });

@@ -1,0 +1,77 @@
+import { assert } from 'chai';
+import { test } from 'node:test';
+
+import { ConflictError, ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError } from '../src/index.js';
+import { clientOf, rejection, setting } from './server.js';
+
+const { ids } = setting;
+const [admin, writer, nobody, revoked] = [clientOf('admin'), clientOf('writer'), clientOf(), clientOf('revoked')];
+
+test('assets come over all pages', async () => {
+  const found = [];
+  for await (const asset of admin.listMedia({ kind: ['image', 'document'], limit: 2, order: 'title' })) {
+    found.push(asset.title);
+  }
+  assert.isAbove(found.length, 2);
+  assert.deepEqual(found, [...found].sort());
+});
+
+test('one page has the cursor of the next', async () => {
+  const listed = admin.listMedia({ limit: 1 });
+  const { items, next } = await listed.page();
+  const following = await listed.page(next!);
+  assert.notEqual(items[0]?.id, following.items[0]?.id);
+});
+
+test('an asset is told apart by its kind', async () => {
+  const asset = await admin.getMedia(ids['harbour']!);
+  if (asset.kind !== 'image') throw new Error('not an image');
+  assert.isString(asset.src);
+  assert.match(asset.details?.sha256 ?? '', /^[0-9a-f]{64}$/);
+});
+
+test('what editors know is not told to everyone', async () => {
+  const asset = await nobody.getMedia(ids['harbour']!);
+  assert.isNull(asset.details);
+});
+
+test('what is said of an asset can be changed', async () => {
+  const changed = await writer.updateMedia(ids['mine']!, { alt_text: 'Seen from the pier', tags: ['sea', 'a, b'] });
+  assert.deepEqual(changed.meta.tags, ['a, b', 'sea']);
+  assert.equal(changed.details?.alt_text, 'Seen from the pier');
+});
+
+test('a change that can not be is told with its field', async () => {
+  const error = await rejection(writer.updateMedia(ids['mine']!, { title: '' }), InvalidError);
+  assert.deepInclude((error.problem['errors'] as { field: string }[])[0], { field: 'body.title' });
+});
+
+test('no token is 401', async () => {
+  const error = await rejection(nobody.updateMedia(ids['mine']!, { title: 'Mine' }), UnauthenticatedError);
+  assert.include(error, { status: 401, code: 'not_authenticated' });
+});
+
+test('a revoked token is 401', async () => {
+  const error = await rejection(revoked.getMedia(ids['harbour']!), UnauthenticatedError);
+  assert.include(error, { status: 401, code: 'invalid_token' });
+});
+
+test('what one may see but not change is 403', async () => {
+  const error = await rejection(writer.updateMedia(ids['harbour']!, { title: 'Mine' }), ForbiddenError);
+  assert.include(error, { status: 403, code: 'forbidden' });
+});
+
+test('what one may not see is not there', async () => {
+  await rejection(nobody.getMedia(ids['closed']!), NotFoundError);
+});
+
+test('what is in use stays, and the places are told', async () => {
+  const error = await rejection(admin.deleteMedia(ids['harbour']!), ConflictError);
+  assert.equal(error.code, 'in_use');
+  assert.isNotEmpty(error.problem['places']);
+});
+
+test('a token may be asked for each time', async () => {
+  const client = clientOf(undefined, { token: () => Promise.resolve(setting.tokens.writer) });
+  assert.isObject((await client.getMedia(ids['mine']!)).details);
+});

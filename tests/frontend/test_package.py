@@ -1,0 +1,70 @@
+"""The client as a package: small, and whole for whoever installs it."""
+
+import gzip
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.frontend.tools import CLIENT, FRONTEND, run
+
+LARGEST = 10_000
+"""Bytes of everything but the tus client, as a browser gets them."""
+
+CONSUMER = """
+import { createClient, isType, picture, type Darkroom, type PostPage } from '@darkroom/client';
+import { CmsImage } from '@darkroom/client/react';
+
+const darkroom: Darkroom = createClient({ baseUrl: 'https://cms.example.org' });
+export async function title(): Promise<string> {
+  const page = await darkroom.findPageByPath('/');
+  const post: PostPage | null = isType(page, 'blog.PostPage') ? page : null;
+  // @ts-expect-error: a page of this type has no such field
+  void darkroom.getPages({ type: 'blog.PostPage', fields: ['nonsense'] });
+  return `${post?.title} ${picture(post?.featured_image)?.img.alt} ${CmsImage.name}`;
+}
+"""
+
+
+def test_client_is_small(tmp_path: Path):
+    code = tmp_path / "client.js"
+    options = ("--bundle", "--minify", "--format=esm", "--external:tus-js-client")
+    run("esbuild", CLIENT / "src/index.ts", f"--outfile={code}", *options)
+    assert len(gzip.compress(code.read_bytes(), 9)) < LARGEST
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has installed the package as it would be published."""
+    folder = tmp_path_factory.mktemp("installed")
+    package, project = folder / "package", folder / "project"
+    run("tsc", "--project", "tsconfig.build.json", "--outDir", package / "dist")
+    shutil.copy(CLIENT / "package.json", package)
+    run("npm", "pack", "--pack-destination", folder, cwd=package)
+    modules = project / "node_modules"
+    (modules / "@darkroom").mkdir(parents=True)
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        archive.extractall(modules / "@darkroom", filter="data")
+    (modules / "@darkroom/package").rename(modules / "@darkroom/client")
+    for name in ("react", "tus-js-client", "@types"):
+        (modules / name).symlink_to(FRONTEND / "node_modules" / name)
+    return project
+
+
+def test_installed_package_has_types_and_runs(installed: Path):
+    (installed / "consumer.ts").write_text(CONSUMER)
+    (installed / "package.json").write_text('{"type": "module"}')
+    options = {"strict": True, "target": "es2022", "module": "nodenext", "types": []}
+    (installed / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
+    run("tsc", cwd=installed)
+
+    code = "const { title } = await import('./consumer.js'); console.log(typeof title);"
+    assert run("node", "--input-type=module", "--eval", code, cwd=installed).strip() == "function"
+
+
+def test_package_holds_nothing_but_what_is_built(installed: Path):
+    package = installed / "node_modules/@darkroom/client"
+    assert {path.name for path in package.iterdir()} == {"dist", "package.json"}
+    assert {path.suffix for path in (package / "dist").rglob("*") if path.is_file()} == {".js", ".ts"}
