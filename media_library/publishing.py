@@ -6,7 +6,7 @@ publishing comes past: Wagtail's admin, its API v3, schedules, workflows, and Py
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, ReferenceIndex, Revision
+from wagtail.snippets.models import get_snippet_models
 
 from media_library.exceptions import NotPublishable
 from media_library.models import Asset
@@ -47,13 +48,16 @@ def register_check(check: Check) -> Check:
 def concerns(instance: Model, day: date | None = None) -> list[Concern]:
     """All that is to be said of the assets that this object uses as it stands in memory; what blocks comes first.
 
-    ``day`` is when it goes live; by default that which its schedule names, or today. One query for each check.
+    What the snippets that it refers to show stands on it, too. ``day`` is when it goes live; by default that which its
+    schedule names, or today. One query for each check, one for snippets, and some where there is anything to say.
     """
-    used = used_assets(instance)
-    if not used:
+    direct, snippets = _references(instance)
+    through = _shown_by(snippets)
+    if not direct and not through:
         return []
-    assets = Asset.objects.filter(pk__in=used)
+    assets = Asset.objects.filter(pk__in={*direct, *through})
     found = [concern for check in _checks for concern in check(assets, day or going_live(instance))]
+    found = [one if one.asset.pk in direct else _told_with(one, through[one.asset.pk]) for one in found]
     return sorted(found, key=lambda concern: (not concern.blocks, concern.asset.pk))
 
 
@@ -78,15 +82,40 @@ def going_live(instance: Model) -> date:
     return timezone.localdate(moment) if moment and moment > timezone.now() else timezone.localdate()
 
 
-def used_assets(instance: Model) -> set[int]:
-    """Ids of the assets that an object refers to as it stands in memory, in fields and blocks at any depth."""
+Key = tuple[int, str]
+"""The content type and the primary key of an object."""
+
+
+def _references(instance: Model) -> tuple[set[int], set[Key]]:
+    """The assets, by id, and the snippets that an object refers to as it stands in memory, at any depth."""
     assets = ContentType.objects.get_for_model(Asset).pk
-    return {
-        int(key)
-        for target, key, _model_path, _content_path in ReferenceIndex._extract_references_from_object(instance)
+    shown = {ContentType.objects.get_for_model(model).pk for model in get_snippet_models()}
+    direct, snippets = set(), set()
+    for target, key, _model_path, _content_path in ReferenceIndex._extract_references_from_object(instance):
         # The id in rich text is whatever stands there.
-        if target == assets and key.isdecimal()
-    }
+        if target == assets and key.isdecimal():
+            direct.add(int(key))
+        elif target in shown:
+            snippets.add((target, key))
+    return direct, snippets
+
+
+def _shown_by(snippets: set[Key]) -> dict[int, Key]:
+    """The assets that these snippets refer to as they are saved, by id, each with one of them."""
+    if not snippets:
+        return {}
+    rows = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(Asset),
+        base_content_type__in={one for one, _key in snippets},
+        object_id__in={key for _one, key in snippets},
+    ).values_list("to_object_id", "base_content_type", "object_id")
+    return {int(asset): (model, key) for asset, model, key in rows if (model, key) in snippets}
+
+
+def _told_with(concern: Concern, snippet: Key) -> Concern:
+    """The same, and where to look for it."""
+    found = ContentType.objects.get_for_id(snippet[0]).get_object_for_this_type(pk=snippet[1])
+    return replace(concern, sentence=f"{concern.sentence} {_('It stands in “%(title)s”.') % {'title': found}}")
 
 
 def is_being_published(instance: DraftStateMixin) -> bool:

@@ -92,6 +92,12 @@ def current_number(asset_id: int) -> int:
     return AssetVersion.objects.filter(asset=asset_id).aggregate(last=Max("number"))["last"] or FIRST
 
 
+def newest_after(asset: Asset, number: int) -> AssetVersion | None:
+    """The version that has taken the place of that one meanwhile, if any."""
+    newer = AssetVersion.objects.filter(asset=asset.pk, number__gt=number)
+    return newer.select_related("created_by").order_by("-number").first()
+
+
 def versions(asset: Asset) -> list[AssetVersion]:
     """All files of an asset, the current one first. That one isn't to be saved: its facts are those of the asset."""
     rows = list(asset.versions.select_related("created_by").order_by("-number")) or [_first(asset)]

@@ -11,6 +11,7 @@ from celery.signals import worker_ready
 from media_library import bulk, jobs
 from media_library.conf import conf
 from media_library.deletion import empty_trash, remove_due_files
+from media_library.housekeeping.ended_rights import tell_of_ended_rights
 from media_library.housekeeping.orphans import Sweep
 from media_library.housekeeping.unused import clean_up_unused
 from media_library.models import ProcessingJob, UploadSession
@@ -120,6 +121,12 @@ def revoke_old_tokens_task() -> None:
 def clean_up_unused_task() -> None:
     """From beat: note what nothing uses, and, where that is wanted, announce it and put it in the trash."""
     clean_up_unused()
+
+
+@shared_task
+def tell_of_ended_rights_task() -> None:
+    """From beat: write to whoever may change what is live although the right to it has ended."""
+    tell_of_ended_rights()
 
 
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)

@@ -139,6 +139,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.revoke_old_tokens_task": {"queue": "housekeeping"},
     "media_library.tasks.measure_storage_task": {"queue": "housekeeping"},
     "media_library.tasks.clean_up_unused_task": {"queue": "housekeeping"},
+    "media_library.tasks.tell_of_ended_rights_task": {"queue": "housekeeping"},
     "media_library.tasks.look_for_orphans_task": {"queue": "housekeeping"},
     # Some seconds at a time, so that neither the reaper nor a thousand pictures wait for it, nor it for them.
     "media_library.tasks.run_bulk_operation_task": {"queue": "housekeeping"},
@@ -204,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clean-up-unused": {
         "task": "media_library.tasks.clean_up_unused_task",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "tell-of-ended-rights": {
+        "task": "media_library.tasks.tell_of_ended_rights_task",
         "schedule": 24 * 60 * 60,
         "options": {"expires": 60 * 60},
     },

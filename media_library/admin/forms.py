@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.collections import BaseCollectionMemberForm, CollectionChoiceField
 from wagtail.admin.forms.tags import validate_tag_length
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminTagWidget
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import ImageFileExtensionValidator
@@ -27,16 +28,43 @@ from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
 from media_library.intake.sniff import AUDIO_TYPES, VIDEO_TYPES, FileType
-from media_library.models import Asset, Audio, CustomImage, Video
-from media_library.replacement import FileChange
+from media_library.models import Asset, AssetVersion, Audio, CustomImage, Video
+from media_library.replacement import FileChange, current_number, newest_after
 
 
 class IntakeFormMixin:
-    """Judge an uploaded file by its bytes before anything is saved, and say what is wrong in the form."""
+    """Judge an uploaded file by its bytes before anything is saved, and say what is wrong in the form.
+
+    What somebody else has given another file while the form was open is not saved at once: what is written there was
+    meant for the former file.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
+        if self.instance.pk and "file" in self.fields:
+            number = current_number(self.instance.pk)
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=number)
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        seen = self.cleaned_data.get("seen")
+        if seen is not None and (newer := newest_after(self.instance, seen)):
+            # The form that comes back shows that one.
+            self.data: Any = self.data.copy()
+            self.data[self.add_prefix("seen")] = newer.number
+            self.add_error(None, ValidationError(self._replaced(newer), code="replaced"))
+            self.cleaned_data.pop("file", None)
+        return data
+
+    def _replaced(self, newer: AssetVersion) -> str:
+        user = get_user_display_name(newer.created_by) if newer.created_by else _("Somebody else")
+        told = _("%(user)s has replaced this file since you opened this page. You see the new one now.")
+        if "file" in self.changed_data:
+            then = _("If yours is to take its place, choose your file again and save: both are kept as versions.")
+        else:
+            then = _("See whether what you have written still fits, and save again.")
+        return f"{told % {'user': user}} {then}"
 
     def clean_file(self) -> File | None:
         upload = self.cleaned_data.get("file")

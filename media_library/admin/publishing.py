@@ -25,6 +25,7 @@ from wagtail.models import Page
 
 from media_library.admin.permissions import visible_assets
 from media_library.exceptions import NotPublishable
+from media_library.housekeeping.ended_rights import LOG_TOLD
 from media_library.publishing import LOG_HELD_BACK, Concern, concerns, hold_back, obstacles
 
 User = AbstractBaseUser | AnonymousUser
@@ -119,6 +120,9 @@ def register_actions(registry: ActionRegistry) -> None:
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         LOG_HELD_BACK, gettext_lazy("Hold back"), gettext_lazy("Scheduled publishing held back: rights have ended")
+    )
+    actions.register_action(
+        LOG_TOLD, gettext_lazy("Tell of ended rights"), gettext_lazy("Editors told that the right to it has ended")
     )
 
 

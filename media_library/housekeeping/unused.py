@@ -8,22 +8,22 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.admin.mail import send_mail
 
 from media_library.conf import conf
 from media_library.deletion import trash_asset
 from media_library.exceptions import AssetInUse
+from media_library.housekeeping import letters
 from media_library.models import Asset, UnusedAsset
 from media_library.usage import unused
 
@@ -81,7 +81,7 @@ def announce() -> None:
     for user, assets in by_uploader.items():
         try:
             for recipient in [user] if user else _administrators():
-                _tell(recipient, assets)
+                letters.write(recipient, partial(_letter, assets))
         except (OSError, SMTPException):
             # What nobody was told of may not go: tomorrow again.
             logger.exception("Unused media could not be announced")
@@ -120,24 +120,20 @@ def _administrators() -> Iterable[Any]:
     return get_user_model()._default_manager.filter(is_superuser=True, is_active=True).exclude(email="")
 
 
-def _tell(recipient: Any, assets: list[Asset]) -> None:
-    profile = getattr(recipient, "wagtail_userprofile", None)
-    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
-    with translation.override(language):
-        day = date_format(timezone.localtime() + timedelta(days=conf.UNUSED_NOTICE_DAYS))
-        subject = ngettext(
-            "%(number)s file that nothing uses goes to the trash soon",
-            "%(number)s files that nothing uses go to the trash soon",
-            len(assets),
-        ) % {"number": len(assets)}
-        more = len(assets) - NAMED
-        lines = [
-            _("Nothing has used these for a long time, so they go to the trash on %(day)s:") % {"day": day},
-            "",
-            *(f"- {asset.title} ({asset.filename})" for asset in assets[:NAMED]),
-            *([_("and %(number)s more") % {"number": more}] if more > 0 else []),
-            "",
-            _("What is used again stays, and so does what you keep here:"),
-            settings.WAGTAILADMIN_BASE_URL + reverse("media_library_health"),
-        ]
-        send_mail(subject, "\n".join(lines), [recipient.email])
+def _letter(assets: list[Asset]) -> letters.Letter:
+    day = date_format(timezone.localtime() + timedelta(days=conf.UNUSED_NOTICE_DAYS))
+    subject = ngettext(
+        "%(number)s file that nothing uses goes to the trash soon",
+        "%(number)s files that nothing uses go to the trash soon",
+        len(assets),
+    ) % {"number": len(assets)}
+    more = len(assets) - NAMED
+    return subject, [
+        _("Nothing has used these for a long time, so they go to the trash on %(day)s:") % {"day": day},
+        "",
+        *(f"- {asset.title} ({asset.filename})" for asset in assets[:NAMED]),
+        *([_("and %(number)s more") % {"number": more}] if more > 0 else []),
+        "",
+        _("What is used again stays, and so does what you keep here:"),
+        letters.link(reverse("media_library_health")),
+    ]

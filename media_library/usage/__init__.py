@@ -3,7 +3,7 @@
 from media_library.usage.filtering import unused, used
 from media_library.usage.places import Field, Place, State, places, places_in_bulk, usage_counts
 from media_library.usage.recording import assets_of, record, record_all
-from media_library.usage.rewriting import Outcome, Replacement, replace_everywhere, rewrite_by
+from media_library.usage.rewriting import Outcome, Replacement, original, replace_everywhere, rewrite_by
 
 __all__ = [
     "Field",
@@ -12,6 +12,7 @@ __all__ = [
     "Replacement",
     "State",
     "assets_of",
+    "original",
     "places",
     "places_in_bulk",
     "record",

@@ -1,7 +1,8 @@
 """Putting one asset in the place of another wherever it is used: "replace everywhere with …".
 
 Each object is rewritten in a transaction of its own, under a lock. What has drafts gets new revisions by that user:
-what is live is published again, a newer draft stays a draft, and what is scheduled stays scheduled.
+what is live is published again, a newer draft stays a draft, what is scheduled stays scheduled, and what is in
+moderation stays in moderation.
 """
 
 import logging
@@ -14,8 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.locks import ScheduledForPublishLock
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.admin.utils import get_user_display_name
+from wagtail.locks import BaseLock, BasicLock, ScheduledForPublishLock, WorkflowLock
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, LockableMixin, Page, Revision, RevisionMixin, WorkflowMixin
 from wagtail.permissions import policy_registry
@@ -71,14 +76,26 @@ def replace_everywhere(
             # An object stands in several states, and is rewritten in all of them at once.
             found.setdefault(place.source, place)
     result = Replacement()
-    # Aliases follow when their original is published.
-    for place in sorted(found.values(), key=lambda one: bool(getattr(one.object, "alias_of_id", None))):
+    # Aliases follow when their original is published; one that wasn't is told itself, and they stay with it.
+    for place in sorted(found.values(), key=lambda one: original(one) is not None):
+        if original(place) in {outcome.place.source for outcome in result.left}:
+            continue
         reason = _attempt(place, old, new, user)
         (result.left if reason else result.done).append(Outcome(place, reason))
+    if any(outcome.place.object is None for outcome in result.left):
+        # What the user may not see may be an alias that has followed.
+        still = {place.source for place in places(old)}
+        result.left = [outcome for outcome in result.left if outcome.place.source in still]
     if result.done:
         data = {"new": {"id": new.pk, "title": new.title}, "places": len(result.done), "left": len(result.left)}
         log(instance=old.specific, action=LOG_REPLACE, user=user, data=data)
     return result
+
+
+def original(place: Place) -> Source | None:
+    """The page whose alias this one is. It can only be changed there."""
+    original_id = getattr(place.object, "alias_of_id", None)
+    return (place.source[0], str(original_id)) if original_id else None
 
 
 def _require_fitting(old: Asset, new: Asset) -> None:
@@ -115,6 +132,9 @@ def _rewrite(place: Place, found: Model, old: Asset, new: Asset, user: User | No
         raise NotReplaced(_("The other file has been deleted meanwhile. Choose another one."))
     current = _locked(found)
     if current is None:
+        return
+    if getattr(current, "alias_of_id", None) and not refers(current, old):
+        # It has followed.
         return
     is_shown = isinstance(current, DraftStateMixin) and (current.live or bool(_scheduled(current)))
     _require_permission(place, current, user, to_publish=is_shown)
@@ -156,14 +176,27 @@ def _require_permission(place: Place, current: Any, user: User | None, *, to_pub
 
 def _require_free(current: Any, user: User | None) -> None:
     if getattr(current, "alias_of_id", None):
-        raise NotReplaced(_("It is an alias of another page. Replace the file there."))
-    if isinstance(current, WorkflowMixin) and current.current_workflow_state:
-        raise NotReplaced(_("It is in moderation. Finish that first."))
+        title = current.alias_of.get_admin_display_title()
+        raise NotReplaced(_("It is an alias of “%(title)s”. Replace the file there.") % {"title": title})
     if isinstance(current, LockableMixin):
+        # What is in moderation is locked, too, but for its reviewers.
         lock = current.get_lock()
         # What is scheduled is locked for everybody; it is scheduled again, at the same time.
         if lock and not isinstance(lock, ScheduledForPublishLock) and (user is None or lock.for_user(user)):
-            raise NotReplaced(_("It is locked. Unlock it first."))
+            raise NotReplaced(_lock_reason(lock))
+
+
+def _lock_reason(lock: BaseLock) -> str:
+    if isinstance(lock, WorkflowLock):
+        return _("It is in moderation (%(task)s). Only its reviewers can change it meanwhile.") % {
+            "task": lock.task.name
+        }
+    if isinstance(lock, BasicLock) and lock.object.locked_by and lock.object.locked_at:
+        return _("%(user)s locked it on %(date)s. Ask them to unlock it.") % {
+            "user": get_user_display_name(lock.object.locked_by),
+            "date": date_format(timezone.localtime(lock.object.locked_at), "SHORT_DATE_FORMAT"),
+        }
+    return _("It is locked. Unlock it first.")
 
 
 def _rewrite_drafts(current: Any, old: Asset, new: Asset, user: User | None) -> None:
@@ -201,7 +234,19 @@ def _publish_row(current: Any, old: Asset, new: Asset, user: User | None) -> Non
         # That of a draft: it would be scheduled instead.
         current.go_live_at = None
     revision = current.save_revision(user=user, log_action=True, clean=False)
-    revision.publish(user=user, skip_permission_checks=True)
+    if isinstance(current, WorkflowMixin) and current.current_workflow_state:
+        _publish_beside_moderation(revision, user)
+    else:
+        revision.publish(user=user, skip_permission_checks=True)
+
+
+def _publish_beside_moderation(revision: Revision, user: User | None) -> None:
+    """Publishing cancels the moderation of a draft, since it takes its place; what is live already does not."""
+    is_page = isinstance(revision.content_object, Page)
+    action = (PublishPageRevisionAction if is_page else PublishRevisionAction)(revision, user=user)
+    # As where it was looked up before, and there was none.
+    action.object._current_workflow_states = []
+    action.execute(skip_permission_checks=True)
 
 
 def _scheduled(current: Any) -> list[Revision]:

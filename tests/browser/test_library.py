@@ -85,12 +85,38 @@ def test_files_are_selected_by_keyboard_as_in_a_file_manager(library: Page):
     assert heard(library)["count"] == 7
     assert not heard(library)["all"]
     keys.press("Escape")
-    assert heard(library) == {"ids": [], "all": False, "query": "order=title", "count": 0}
+    assert (heard(library)["ids"], heard(library)["query"]) == ([], "order=title")
 
     keys.press("Home")
     keys.press("Enter")
     expect(library.get_by_role("textbox", name="Title*")).to_have_value("Boat 1")
     assert "next=" in library.url
+
+
+def test_selection_is_counted_once_and_cleared_from_its_bar(library: Page):
+    boxes = library.locator(".library-card__check")
+    bar = library.locator(".selection-bar")
+    boxes.first.check()
+    boxes.nth(1).check()
+    shown = library.get_by_text("2 files selected").and_(library.locator(":not(.w-sr-only)"))
+    expect(shown).to_have_count(1)
+    expect(bar).to_contain_text("2 files selected")
+
+    bar.get_by_role("button", name="Clear selection").click()
+    expect(bar).to_be_hidden()
+    assert heard(library)["ids"] == []
+    expect(library.locator(".library-card__link").nth(1)).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [("/admin/media/", "Media"), ("/admin/media/collections/", "Media collections")]
+)
+def test_menu_shows_one_room_as_the_one_that_is_open(page: Page, address: str, name: str):
+    page.goto(address)
+
+    active = page.locator(".sidebar-menu-item--active")
+    expect(active).to_have_count(1)
+    expect(active).to_have_text(name)
 
 
 @pytest.mark.parametrize("width", [420, 1280])

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django.fixtures import Settings
@@ -17,7 +19,17 @@ from media_library import rights
 from media_library.exceptions import NotPublishable
 from media_library.models import Asset, CustomImage
 from media_library.publishing import LOG_HELD_BACK, concerns, obstacles
-from tests.blog.content import block, gallery_block, make_blog, make_image, make_post, one_of_each, rich_text_block
+from tests.blog.content import (
+    block,
+    gallery_block,
+    make_blog,
+    make_category,
+    make_image,
+    make_person,
+    make_post,
+    one_of_each,
+    rich_text_block,
+)
 from tests.blog.content import embedded as in_text
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +82,46 @@ def test_a_page_that_uses_it_anywhere_is_not_published(place, blog, expired):
     post.refresh_from_db()
     assert post.featured_image is None
     assert post.has_unpublished_changes
+
+
+def test_what_a_snippet_shows_stands_on_the_page_too(blog, expired):
+    post = make_post(blog, 1)
+    post.author = make_person(portrait=expired)
+
+    with pytest.raises(NotPublishable) as refusal:
+        post.save_revision().publish()
+
+    assert "It stands in “Ada Example”." in str(refusal.value)
+    assert [one.asset.pk for one in refusal.value.obstacles] == [expired.pk]
+
+
+def test_what_stands_on_the_page_itself_is_told_without_its_snippets(blog, expired):
+    post = make_post(blog, 1)
+    post.author, post.featured_image = make_person(portrait=expired), expired
+
+    (obstacle,) = obstacles(post)
+
+    assert "It stands in" not in obstacle.sentence
+
+
+def test_what_other_pages_show_is_theirs(blog, expired):
+    other = make_post(blog, 1, featured_image=expired)
+
+    assert obstacles(make_post(blog, 2, body=one_of_each(make_image("Quay"), link=other))) == []
+
+
+def test_snippets_cost_one_query_however_many_they_are(blog):
+    post = make_post(blog, 1)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            obstacles(post)
+        return len(asked)
+
+    before = queries()
+    post.author, post.category = make_person(), make_category()
+
+    assert queries() == before + 1
 
 
 def test_nothing_is_scheduled_for_a_day_after_it(blog):

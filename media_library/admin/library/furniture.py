@@ -45,7 +45,8 @@ class LibrarySummaryItem(SummaryItem):
 
 
 def menu_item() -> MenuItem:
-    return LibraryMenuItem(_("Media"), reverse("media_library_index"), name="media", icon_name="image", order=300)
+    # No beginning of another entry's name: Wagtail's menu would show that one as active with it.
+    return LibraryMenuItem(_("Media"), reverse("media_library_index"), name="library", icon_name="image", order=300)
 
 
 def search_area() -> SearchArea:

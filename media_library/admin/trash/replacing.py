@@ -21,7 +21,7 @@ from media_library.admin.choosing.widgets import MediaChooser
 from media_library.admin.permissions import visible_assets
 from media_library.exceptions import NotReplaced
 from media_library.models import Asset
-from media_library.usage import Place, places, replace_everywhere, usage_counts
+from media_library.usage import Place, original, places, replace_everywhere, usage_counts
 
 AT_A_TIME = 100
 """Objects that one request rewrites at most: each is published anew."""
@@ -40,10 +40,16 @@ class UsingObject:
 
     key: str
     places: list[Place]
+    is_following: bool
+    """An alias of another one that is listed, and so changed with it."""
 
     @property
     def first(self) -> Place:
         return self.places[0]
+
+    @property
+    def can_be_chosen(self) -> bool:
+        return self.first.object is not None and not self.is_following
 
 
 class ReplaceForm(forms.Form):
@@ -97,16 +103,20 @@ class ReplaceEverywhereView(WagtailAdminTemplateMixin, FormView):
         found: dict[tuple[int, str], list[Place]] = defaultdict(list)
         for place in places(self.old, self.request.user, limit=AT_A_TIME):
             found[place.source].append(place)
-        return [UsingObject(f"{source[0]}:{source[1]}", several) for source, several in found.items()]
+        return [
+            UsingObject(f"{source[0]}:{source[1]}", several, original(several[0]) in found)
+            for source, several in found.items()
+        ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        keys = [one.key for one in self.using if one.first.object is not None]
+        keys = [one.key for one in self.using if one.can_be_chosen]
         return super().get_form_kwargs() | {"old": self.old, "user": self.request.user, "keys": keys}
 
     def form_valid(self, form: ReplaceForm) -> HttpResponse:
         new = form.cleaned_data["new"]
         chosen = set(form.cleaned_data["objects"])
-        sources = [one.first.source for one in self.using if one.key in chosen]
+        sources = {one.first.source for one in self.using if one.key in chosen}
+        sources |= {one.first.source for one in self.using if original(one.first) in sources}
         try:
             result = replace_everywhere(self.old, new, self.request.user, sources)
         except NotReplaced as refusal:

@@ -58,6 +58,19 @@ def test_all_is_replaced_and_then_it_can_be_deleted(admin_client: Client, used: 
     assert PostPage.objects.get().featured_image == other
 
 
+def test_alias_has_no_box_and_follows_its_original(admin_client: Client, used: CustomImage, other: CustomImage):
+    PostPage.objects.get().create_alias(update_slug="again")
+
+    content = admin_client.get(url(used)).content.decode()
+    assert "An alias: it follows its original." in content
+    assert content.count(" checked>") == 2
+    page = next(place.source for place in places(used) if place.title == "Post 1")
+    content = admin_client.post(url(used), {"new": other.pk, "objects": f"{page[0]}:{page[1]}"}).content.decode()
+
+    assert "Replaced in 2 places" in content
+    assert {post.featured_image for post in PostPage.objects.all()} == {other}
+
+
 def test_only_what_is_checked(admin_client: Client, used: CustomImage, other: CustomImage):
     person = next(place for place in places(used) if place.title == "Ada Example")
 

@@ -105,7 +105,7 @@ def test_nothing_goes_of_which_nobody_could_be_told(photo, monkeypatch):
     def refuse(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("media_library.housekeeping.unused.send_mail", refuse)
+    monkeypatch.setattr("media_library.housekeeping.letters.send_mail", refuse)
     note_unused()
     for _ in range(3):
         pass_days(100)

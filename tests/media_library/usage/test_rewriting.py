@@ -1,7 +1,7 @@
 """Putting one asset in the place of another: every way to use one, in every state; nothing else changes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -284,31 +284,107 @@ def test_draft_needs_no_permission_to_publish(
     assert replace_everywhere(image, other, may("change")).done
 
 
-def test_locked_page_is_told(blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User):
-    make_post(blog, 1, featured_image=image, locked=True, locked_at=timezone.now())
+def reasons(result: Replacement) -> list[str]:
+    assert not result.done
+    return [one.reason for one in result.left]
 
-    assert [one.reason for one in replace_everywhere(image, other, admin_user).left] == [
-        "It is locked. Unlock it first."
+
+def test_locked_page_tells_who_locked_it(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User, editor: User
+):
+    when = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+    make_post(blog, 1, featured_image=image, locked=True, locked_by=editor, locked_at=when)
+
+    assert reasons(replace_everywhere(image, other, admin_user)) == [
+        f"{editor.get_username()} locked it on 05/04/2026. Ask them to unlock it."
     ]
 
 
-def test_page_in_moderation_is_told(blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User):
-    post = make_post(blog, 1, featured_image=image)
-    save_draft(post, title="Judge this")
+def test_page_that_a_program_locked_is_told(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User
+):
+    make_post(blog, 1, featured_image=image, locked=True)
+
+    assert reasons(replace_everywhere(image, other, admin_user)) == ["It is locked. Unlock it first."]
+
+
+def in_moderation(post: PostPage, user: User) -> PostPage:
+    """Its latest draft awaits a review."""
     workflow = Workflow.objects.get()
     assert WorkflowTask.objects.filter(workflow=workflow).exists()
-    workflow.start(PostPage.objects.get(), admin_user)
+    workflow.start(PostPage.objects.get(pk=post.pk), user)
+    return PostPage.objects.get(pk=post.pk)
 
-    assert [one.reason for one in replace_everywhere(image, other, admin_user).left] == [
-        "It is in moderation. Finish that first."
+
+def test_reviewer_rewrites_the_draft_under_review_and_it_stays_under_review(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User
+):
+    post = make_post(blog, 1, featured_image=image)
+    save_draft(post, title="Judge this")
+    state = in_moderation(post, admin_user).current_workflow_state
+
+    replaced(image, other, admin_user)
+
+    post = PostPage.objects.get()
+    assert (post.title, post.featured_image) == ("Post 1", other)
+    assert post.current_workflow_state == state
+    assert post.current_workflow_task_state == state.current_task_state
+    post.current_workflow_task_state.approve(user=admin_user)
+    post = PostPage.objects.get()
+    assert (post.title, post.featured_image, post.has_unpublished_changes) == ("Judge this", other, False)
+
+
+def test_who_is_no_reviewer_is_told_whose_review_it_awaits(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User, may: Callable
+):
+    post = make_post(blog, 1, featured_image=image, live=False)
+    save_draft(post, title="Judge this")
+    in_moderation(post, admin_user)
+    user = may("change", "publish")
+
+    assert reasons(replace_everywhere(image, other, user)) == [
+        "It is in moderation (Moderators approval). Only its reviewers can change it meanwhile."
     ]
 
 
 def test_alias_follows_its_original(blog: BlogIndexPage, image: CustomImage, other: CustomImage):
     make_post(blog, 1, featured_image=image).create_alias(update_slug="again")
 
-    assert not replace_everywhere(image, other).left
+    result = replace_everywhere(image, other)
+
+    assert (len(result.done), result.left) == (2, [])
     assert {post.featured_image for post in PostPage.objects.all()} == {other}
+
+
+def test_alias_that_the_user_may_not_edit_follows_all_the_same(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, may: Callable
+):
+    elsewhere = BlogIndexPage(title="Elsewhere", slug="elsewhere")
+    blog.get_parent().add_child(instance=elsewhere)
+    make_post(blog, 1, featured_image=image).create_alias(parent=elsewhere)
+
+    result = replace_everywhere(image, other, may("change", "publish"))
+
+    assert {post.featured_image for post in PostPage.objects.all()} == {other}
+    assert usage_counts([image.pk]) == {image.pk: 0}
+    assert ([one.place.title for one in result.done], result.left) == (["Post 1"], [])
+
+
+def test_alias_of_what_is_left_is_no_obstacle_of_its_own(
+    blog: BlogIndexPage, image: CustomImage, other: CustomImage, admin_user: User
+):
+    make_post(blog, 1, featured_image=image, locked=True).create_alias(update_slug="again")
+
+    assert reasons(replace_everywhere(image, other, admin_user)) == ["It is locked. Unlock it first."]
+
+
+def test_alias_alone_is_led_to_its_original(blog: BlogIndexPage, image: CustomImage, other: CustomImage):
+    alias = make_post(blog, 1, featured_image=image).create_alias(update_slug="again")
+    page = ContentType.objects.get(app_label="wagtailcore", model="page").pk
+
+    result = replace_everywhere(image, other, sources=[(page, str(alias.pk))])
+
+    assert reasons(result) == ["It is an alias of “Post 1”. Replace the file there."]
 
 
 def test_what_cannot_take_the_place(image: CustomImage, other: CustomImage, film: Video):

@@ -2,13 +2,11 @@
 
 const { Controller } = window.StimulusModule;
 
-const format = (number) => new Intl.NumberFormat(document.documentElement.lang || 'en').format(number);
-
 const MESSAGE_SECONDS = 10;
 
 class BulkActionsController extends Controller {
-  static targets = ['count', 'actions', 'message'];
-  static values = { failed: String, one: String, many: String };
+  static targets = ['selection', 'count', 'everything', 'actions', 'message'];
+  static values = { failed: String };
 
   selection = { ids: [], all: false, query: '', count: 0 };
 
@@ -17,9 +15,18 @@ class BulkActionsController extends Controller {
     if (detail.count) this.say('');
     this.element.hidden = !detail.count && !this.messageTarget.textContent;
     this.actionsTarget.hidden = !detail.count;
-    this.countTarget.hidden = !detail.count;
-    this.countTarget.textContent =
-      detail.count === 1 ? this.oneValue : this.manyValue.replace('%s', format(detail.count));
+    this.selectionTarget.hidden = !detail.count;
+    this.countTarget.textContent = detail.words;
+    this.everythingTarget.hidden = !detail.offer;
+    this.everythingTarget.textContent = detail.offer;
+  }
+
+  selectEverything() {
+    document.dispatchEvent(new CustomEvent('library:select-all'));
+  }
+
+  clear() {
+    document.dispatchEvent(new CustomEvent('library:clear-selection'));
   }
 
   /** What the server needs to know of the selection. Which assets that are, it finds itself. */

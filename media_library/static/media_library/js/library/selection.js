@@ -2,13 +2,22 @@
  * The files of a page: one of them has the focus (the others are left out of the tab order), any number is selected.
  *
  * Keys are those of file managers. Each change is told to the document as `library:selection`, with
- * `{ids, all, query, count}`: with `all`, it is everything that matches `query`, on whichever page.
+ * `{ids, all, query, count, words, offer}`: with `all`, it is everything that matches `query`, on whichever page; `words`
+ * says how much that is, and `offer` what `library:select-all` would do, if it would do more.
  */
 const { Controller } = window.StimulusModule;
 
 export class SelectionController extends Controller {
-  static targets = ['list', 'info', 'count', 'everything', 'announcement'];
-  static values = { total: Number, query: String, one: String, many: String, everything: String, none: String };
+  static targets = ['list', 'announcement'];
+  static values = {
+    total: Number,
+    query: String,
+    one: String,
+    many: String,
+    everything: String,
+    none: String,
+    offer: String,
+  };
 
   connect() {
     this.selected = new Set();
@@ -130,7 +139,7 @@ export class SelectionController extends Controller {
     this.all = false;
     this.anchor = null;
     // The button that was pressed goes away.
-    if (this.infoTarget.contains(document.activeElement)) this.link(this.current).focus();
+    this.link(this.current).focus();
     this.tell();
   }
 
@@ -142,13 +151,17 @@ export class SelectionController extends Controller {
       card.querySelector('input').checked = isSelected;
     });
     const words = this.all ? this.everythingValue : this.words(count);
-    this.infoTarget.hidden = count === 0;
-    this.countTarget.textContent = words;
-    if (this.hasEverythingTarget) this.everythingTarget.hidden = this.all;
     if (count || this.announcementTarget.textContent) this.announcementTarget.textContent = words;
     document.dispatchEvent(
       new CustomEvent('library:selection', {
-        detail: { ids: [...this.selected].map(Number), all: this.all, query: this.queryValue, count },
+        detail: {
+          ids: [...this.selected].map(Number),
+          all: this.all,
+          query: this.queryValue,
+          count,
+          words,
+          offer: this.all ? '' : this.offerValue,
+        },
       }),
     );
   }
