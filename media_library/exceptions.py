@@ -22,6 +22,9 @@
     │   ├── WrongOffset      a part that doesn't begin where the one before it ended
     │   ├── ChecksumMismatch a part that was changed on its way
     │   ├── UnwelcomeUpload  not by this user, or not with these details
+    │   │   └── ForbiddenUpload
+    │   ├── DuplicateFile    the library has it already
+    │   ├── KeyReused        the key of a request that was another one
     │   ├── NoRoom           the disk is full
     │   ├── StorageAway      disk or storage don't take it just now
     │   └── ImportFailed     nothing can be got from an address
@@ -164,6 +167,28 @@ class UnwelcomeUpload(UploadError):
     """This user may not add such a file there, or what is said about it makes no sense."""
 
     code = "unwelcome_upload"
+
+
+class ForbiddenUpload(UnwelcomeUpload):
+    """This user may not add files of this kind at all."""
+
+    code = "forbidden"
+
+
+class DuplicateFile(UploadError):
+    """The library has the same bytes already, and a second one was not asked for. ``asset`` is the one."""
+
+    code = "duplicate"
+
+    def __init__(self, asset: Any):
+        super().__init__(_("The library has this file already: “%(title)s”.") % {"title": asset.title})
+        self.asset = asset
+
+
+class KeyReused(UploadError):
+    """An idempotency key that came with another request before."""
+
+    code = "idempotency_key_reused"
 
 
 class NoRoom(UploadError):

@@ -14,7 +14,7 @@ from media_library.models.removal import FileRemoval
 from media_library.models.statistics import AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
-from media_library.models.upload import UploadSession
+from media_library.models.upload import IdempotencyKey, UploadSession
 from media_library.models.usage import MediaUsage
 from media_library.models.version import AssetVersion
 from media_library.models.video import Video
@@ -34,6 +34,7 @@ __all__ = [
     "DuplicatePair",
     "FileRemoval",
     "Fingerprint",
+    "IdempotencyKey",
     "ImportedFile",
     "MediaCollection",
     "MediaCollectionItem",

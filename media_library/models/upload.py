@@ -56,3 +56,28 @@ class UploadSession(models.Model):
     def title(self) -> str:
         """What it is called when nobody says anything else."""
         return PurePosixPath(self.filename).stem or self.filename
+
+
+class IdempotencyKey(models.Model):
+    """A key with which a program has sent a file, so that the same request again makes nothing new (uploads/keys.py).
+
+    ``asset`` or ``upload`` is what was made of it; an asset that is deleted leaves its key behind.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # SHA-256 each: of the key as it was sent, and of the request.
+    key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    asset = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="+")
+    upload = models.ForeignKey(UploadSession, null=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="unique_idempotency_key")]
+
+    def __str__(self) -> str:
+        return self.key

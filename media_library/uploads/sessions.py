@@ -1,7 +1,8 @@
 """What happens to an upload: it is created, grows, is taken in once, or is given up."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from media_library.conf import conf
-from media_library.exceptions import DamagedFile, StorageAway, UnacceptableFile, UploadError
+from media_library.exceptions import DamagedFile, MediaLibraryError, StorageAway, UnacceptableFile, UploadError
 from media_library.models import Asset, UploadSession
+from media_library.models.asset import RIGHTS
 from media_library.single_flight import single_flight
-from media_library.uploads import parts
+from media_library.uploads import keys, parts
 from media_library.uploads.names import clean_filename, storable
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,11 @@ called inside a transaction.
 FINISH_SECONDS = 60
 """For which a repeated last request waits for the one before it."""
 
-DETAILS = ("title", "alt_text", "caption", "credit", "tags", "collection", "kinds")
+DETAILS = (
+    *("title", "description", "alt_text", "caption", "credit", "licence", *RIGHTS, "tags", "collection"),
+    # What it may become, where only some kinds are wanted.
+    "kinds",
+)
 LONGEST_DETAIL = 10_000
 
 
@@ -118,7 +124,7 @@ def finish(session: UploadSession) -> Asset | None:
 
 def _take_in(session: UploadSession) -> None:
     try:
-        with parts.whole_file(session.pk, session.filename) as file:
+        with told_as_storage(session), parts.whole_file(session.pk, session.filename) as file:
             while not _save(session, _judge(session, file)):
                 session.refresh_from_db()
     except UnacceptableFile as error:
@@ -128,18 +134,24 @@ def _take_in(session: UploadSession) -> None:
     except UploadError as error:
         settle(session, session.state, str(error))
         raise
-    except OSError as error:
-        logger.exception("%s can't be stored; it is kept", session)
-        problem = parts.storage_error(error)
-        settle(session, session.state, str(problem))
-        raise problem from error
-    except Exception as error:
-        # Storages raise whatever their drivers do. The bytes are all there, so that nothing is lost but a moment.
-        logger.exception("%s can't be taken in; it is kept", session)
-        problem = StorageAway(_("This file has arrived, but it can't be stored just now. Try again in a moment."))
-        settle(session, session.state, str(problem))
-        raise problem from error
     parts.remove(session.pk)
+
+
+@contextmanager
+def told_as_storage(what: Any) -> Iterator[None]:
+    """Tell what storages raise, which is whatever their drivers do, as an ``UploadError``, and log it."""
+    try:
+        yield
+    except MediaLibraryError:
+        raise
+    except OSError as error:
+        logger.exception("%s can't be stored", what)
+        raise parts.storage_error(error) from error
+    except Exception as error:
+        logger.exception("%s can't be taken in", what)
+        raise StorageAway(
+            _("This file has arrived, but it can't be stored just now. Try again in a moment.")
+        ) from error
 
 
 def _judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
@@ -150,24 +162,32 @@ def _judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
 
 def _save(session: UploadSession, save: Callable[[], Asset]) -> bool:
     """Save the asset, and note that with its upload; False if its editor has written something else meanwhile."""
-    asset: Any = None
-    try:
-        with transaction.atomic():
-            fresh = UploadSession.objects.select_for_update().get(pk=session.pk)
-            # Machines that share a database don't see each other's locks.
-            if fresh.is_over:
-                raise StorageAway(_("This file has been taken in by another server."))
-            if fresh.details != session.details:
-                return False
-            asset = save()
-            fresh.state, fresh.asset_id, fresh.reason = State.FINISHED, asset.pk, ""
-            fresh.save(update_fields=["state", "asset", "reason", "updated_at"])
-    except BaseException:
-        if asset is not None:
-            asset.file.storage.delete(asset.file.name)
-        raise
+    with all_or_nothing() as saved:
+        fresh = UploadSession.objects.select_for_update().get(pk=session.pk)
+        # Machines that share a database don't see each other's locks.
+        if fresh.is_over:
+            raise StorageAway(_("This file has been taken in by another server."))
+        if fresh.details != session.details:
+            return False
+        asset = save()
+        saved.append(asset)
+        fresh.state, fresh.asset_id, fresh.reason = State.FINISHED, asset.pk, ""
+        fresh.save(update_fields=["state", "asset", "reason", "updated_at"])
     session.refresh_from_db()
     return True
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[list[Asset]]:
+    """A transaction; if it fails, the files of the assets that were put into its list go, too."""
+    saved: list[Asset] = []
+    try:
+        with transaction.atomic():
+            yield saved
+    except BaseException:
+        for asset in saved:
+            asset.file.storage.delete(asset.file.name)
+        raise
 
 
 def settle(session: UploadSession, state: str, reason: str) -> None:
@@ -194,4 +214,5 @@ def remove_stale() -> int:
     known: list[UUID] = list(UploadSession.objects.values_list("pk", flat=True))
     # An upload has its row before its first byte: a day is more than enough.
     parts.remove_forgotten(known, (timezone.now() - timedelta(days=1)).timestamp())
+    keys.forget_old()
     return len(stale)

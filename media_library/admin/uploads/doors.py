@@ -29,11 +29,13 @@ from media_library.admin.forms import (
 )
 from media_library.admin.permissions import visible_assets
 from media_library.duplicates import pairs_among
-from media_library.exceptions import UnacceptableFile, UnwelcomeUpload
+from media_library.exceptions import ForbiddenUpload, UnacceptableFile, UnwelcomeUpload
 from media_library.intake import likely_kind
 from media_library.intake.limits import max_bytes, require_size
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, UploadSession, Video
+from media_library.models.files import developed_folder, public_storage
+from media_library.storage import remove_unreferenced
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def require_way_in(doors: Iterable[Door], user: Any, collection: str | None) -> 
     doors = list(doors)
     mine = [door for door in doors if door.is_open_to(user)]
     if not mine:
-        raise UnwelcomeUpload(_("You may not add files of this kind (%(kind)s).") % {"kind": doors[0].name})
+        raise ForbiddenUpload(_("You may not add files of this kind (%(kind)s).") % {"kind": doors[0].name})
     if collection and all(is_closed_collection(door, user, collection) for door in mine):
         raise UnwelcomeUpload(
             _("You may not add files of this kind (%(kind)s) to this collection. Choose another collection.")
@@ -188,6 +190,17 @@ def judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
     Its kind is decided by its bytes, and then it goes through the form of that kind like any other upload. Where only
     one kind is wanted, the form of that kind decides: a picture may become a document.
     """
+    form = filled_form(session, file)
+    if not form.is_valid():
+        raise UnwelcomeUpload(sentences(form))
+    return partial(save_upload, form, session.user)
+
+
+def filled_form(session: UploadSession, file: UploadedFile) -> Any:
+    """The form for a file that has arrived, which is judged, with what was said about it, which may be wrong.
+
+    Raises ``UnacceptableFile``, or ``UnwelcomeUpload`` where the user may not add such a file.
+    """
     wanted = doors_of(session.details.get("kinds", ""))
     door = wanted[0] if len(wanted) == 1 else door_for(file, session.filename)
     if door not in wanted:
@@ -196,11 +209,10 @@ def judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
         )
     require_way_in([door], session.user, session.details.get("collection"))
     form = _form(door, session, file)
-    if not form.is_valid():
-        if "file" in form.errors:
-            raise UnacceptableFile(" ".join(form.errors["file"]))
-        raise UnwelcomeUpload(sentences(form))
-    return partial(save_upload, form, session.user)
+    if problems := form.errors.as_data().get("file"):
+        # As intake has said it, which knows more than a form does.
+        raise problems[0].__cause__ or UnacceptableFile(" ".join(form.errors["file"]))
+    return form
 
 
 def _form(door: Door, session: UploadSession, file: UploadedFile) -> Any:
@@ -236,7 +248,14 @@ def save_upload(form: Any, user: Any) -> Asset:
     """Save a new asset from its valid form, and note in the history who uploaded it."""
     asset = form.instance
     asset.uploaded_by_user = user
-    CreateAction(asset, user=user, form=form).execute(skip_permission_checks=True)
+    try:
+        CreateAction(asset, user=user, form=form).execute(skip_permission_checks=True)
+    except BaseException:
+        # The row goes with the transaction, its files wouldn't. Nobody else has its id until then.
+        if asset.pk and asset.file._committed:
+            asset.file.storage.delete(asset.file.name)
+            remove_unreferenced(public_storage(), developed_folder(asset.pk, asset.version), ())
+        raise
     return asset
 
 
@@ -257,6 +276,10 @@ def existing_one(asset: Asset, user: Any) -> tuple[Asset, bool] | None:
 
 def duplicates(asset: Asset, user: Any) -> QuerySet:
     """Other assets of its kind that have the same bytes and that the user may choose."""
-    policy = policy_registry.get_by_type(type(asset))
-    choosable = policy.instances_user_has_permission_for(user, "choose")
-    return choosable.exclude(pk=asset.pk).filter(file_hash=asset.file_hash)
+    return with_bytes(type(asset), asset.file_hash, user).exclude(pk=asset.pk)
+
+
+def with_bytes(model: type[Asset], file_hash: str, user: Any) -> QuerySet:
+    """Assets of a kind that have these bytes and that the user may choose."""
+    policy = policy_registry.get_by_type(model)
+    return policy.instances_user_has_permission_for(user, "choose").filter(file_hash=file_hash)

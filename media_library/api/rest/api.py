@@ -12,6 +12,7 @@ from media_library.api.rest.auth import SIGNED_IN
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
 from media_library.api.rest.trash import router as trash
+from media_library.api.rest.uploading import router as uploading
 
 api = LibraryAPI(
     title="Darkroom media",
@@ -28,6 +29,7 @@ api = LibraryAPI(
 errors.register(api)
 api.add_router("/media", assets)
 api.add_router("/media", trash)
+api.add_router("/media", uploading)
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:

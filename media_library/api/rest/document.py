@@ -17,10 +17,14 @@ WHY = {
     403: "You may see this, but not do it; or the CSRF token of a session is missing.",
     404: "There is no such thing, or you may not see it.",
     409: "It conflicts with what is there.",
-    413: "The body is too large.",
-    415: "The file is of no type that is accepted here.",
+    410: "It is gone for good.",
+    411: "The length of the body is missing.",
+    413: "The body or the file is too large.",
+    415: "The file, or the body, is of no type that is accepted here.",
     422: "A parameter or a field is wrong; `errors` say which and why.",
     429: "Too many requests; `Retry-After` says when to go on.",
+    503: "The storage doesn't take it just now; `Retry-After` says when to try again.",
+    507: "The disk is full.",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

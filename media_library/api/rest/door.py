@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from media_library.api.addresses import client_address
 from media_library.api.problems import PROBLEM_JSON, problem
-from media_library.api.rest.errors import CODES, refusal_of
+from media_library.api.rest.errors import CODES, UNREADABLE, refusal_of
 from media_library.conf import conf
 
 WINDOW_SECONDS = 60
@@ -35,7 +34,7 @@ def door(view: View) -> View:
             return response
         try:
             return _as_problem(view(request, *args, **kwargs))
-        except (BadRequest, SuspiciousOperation, UnreadablePostError) as error:
+        except UNREADABLE as error:
             return refusal_of(error)
 
     # Ninja checks it for sessions, and tokens need none.

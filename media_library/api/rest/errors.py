@@ -9,8 +9,10 @@ from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
+    TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -20,7 +22,9 @@ from media_library.api.problems import describe_problem, problem
 from media_library.exceptions import (
     Busy,
     ChecksumMismatch,
+    DuplicateFile,
     FileTooLarge,
+    ForbiddenUpload,
     MediaLibraryError,
     NoRoom,
     NotReplaced,
@@ -32,7 +36,9 @@ from media_library.exceptions import (
 logger = logging.getLogger(__name__)
 
 STATUSES: tuple[tuple[type[MediaLibraryError], int], ...] = (
+    (ForbiddenUpload, 403),
     (WrongOffset, 409),
+    (DuplicateFile, 409),
     (NotReplaced, 409),
     (FileTooLarge, 413),
     (UnknownFileType, 415),
@@ -44,7 +50,19 @@ STATUSES: tuple[tuple[type[MediaLibraryError], int], ...] = (
     (MediaLibraryError, 422),
 )
 
-CODES = {400: "bad_request", 401: "not_authenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+CODES = {
+    400: "bad_request",
+    401: "not_authenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    410: "gone",
+    412: "precondition_failed",
+    415: "unsupported_media_type",
+}
+
+UNREADABLE = (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError)
+"""What Django raises over a request that it can't read, or won't."""
 
 MAX_SHOWN = 200
 """Characters of what was sent that a message repeats."""
@@ -107,13 +125,13 @@ def register(api: NinjaAPI) -> None:
     errors.register(api)
     answers: tuple[tuple[tuple[type[Exception], ...], Any], ...] = (
         ((Problem,), lambda request, error: error.response()),
-        ((MediaLibraryError,), _media_library_error),
+        ((MediaLibraryError,), lambda request, error: problem_of(error).response()),
         ((ValidationError,), _validation_error),
         ((AuthenticationError,), _not_authenticated),
         ((HttpError,), _http_error),
         ((PermissionDenied,), lambda request, error: forbidden(str(error)).response()),
         ((Http404,), lambda request, error: not_found().response()),
-        ((BadRequest, SuspiciousOperation, UnreadablePostError), lambda request, error: refusal_of(error)),
+        (UNREADABLE, lambda request, error: refusal_of(error)),
         ((Exception,), _failure),
     )
     for kinds, answer in answers:
@@ -125,15 +143,17 @@ def refusal_of(error: Exception) -> HttpResponse:
     """For a request that Django doesn't read."""
     if isinstance(error, RequestDataTooBig):
         return problem(413, "too_large", _("That is more than one request may hold. Send files as uploads."))
+    if isinstance(error, TooManyFilesSent):
+        return problem(413, "too_many_files", _("Send fewer files in one request, or each as an upload of its own."))
     return problem(400, "bad_request", _("This request can't be read. Send valid JSON, or a whole multipart form."))
 
 
-def _media_library_error(request: HttpRequest, error: MediaLibraryError) -> HttpResponse:
+def problem_of(error: MediaLibraryError) -> Problem:
+    """What the library has against it, as a problem; that of a duplicate names the ``asset``."""
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
-    response = problem(status, error.code, str(error))
-    if status in (429, 503):
-        response["Retry-After"] = "5"
-    return response
+    headers = {"Retry-After": "5"} if status in (429, 503) else {}
+    members = {"asset": error.asset.pk} if isinstance(error, DuplicateFile) else {}
+    return Problem(status, error.code, str(error), headers=headers, **members)
 
 
 def _validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:

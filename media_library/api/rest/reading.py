@@ -78,7 +78,11 @@ def page_of_assets(
 
 def represent_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
     """One asset as ``AnyAsset``, as it is now."""
-    return represent_assets(request, [asset.pk])[0]
+    found = represent_assets(request, [asset.pk])
+    if not found:
+        # Deleted in this moment.
+        raise not_found()
+    return found[0]
 
 
 def represent_assets(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:

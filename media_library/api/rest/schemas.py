@@ -27,6 +27,11 @@ Text = Annotated[str, AfterValidator(_storable)]
 """Text that can be kept and looked for."""
 
 
+class FieldError(Schema):
+    field: str = Field(examples=["body.title", "query.order"])
+    message: str
+
+
 class ProblemDetail(Schema):
     """RFC 9457. ``code`` is stable, ``detail`` a sentence."""
 
@@ -35,19 +40,7 @@ class ProblemDetail(Schema):
     status: int
     code: str
     detail: str
-    errors: list["FieldError"] | None = None
-
-
-class FieldError(Schema):
-    field: str = Field(examples=["body.title", "query.order"])
-    message: str
-
-
-class InUse(ProblemDetail):
-    """409 for what is used: how many objects use it, and the first of them that you may see."""
-
-    number: int
-    places: list["PlaceOfUse"]
+    errors: list[FieldError] | None = None
 
 
 class PlaceOfUse(Schema):
@@ -55,6 +48,13 @@ class PlaceOfUse(Schema):
     kind: str = Field(examples=["Post"])
     state: Literal["live", "scheduled", "draft"]
     fields: list[str] = Field(examples=[["Body → Image"]])
+
+
+class InUse(ProblemDetail):
+    """409 for what is used: how many objects use it, and the first of them that you may see."""
+
+    number: int
+    places: list[PlaceOfUse]
 
 
 class Named(Schema):

@@ -1,5 +1,6 @@
 """What programs write about assets: through the forms of the admin, so that the same rules hold, and into its log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -37,9 +38,8 @@ def write(asset: Asset, changes: dict[str, Any], request: HttpRequest) -> None:
 def _form(asset: Asset, fields: dict[str, Any], user: Any) -> Any:
     """The valid form of the asset's kind with these fields alone."""
     door = next(door for door in DOORS if asset.kind == door.model.KIND)
-    form = door.details_form_class()(_as_sent(fields), instance=asset, user=user)
-    for name in set(fields) - set(form.fields):
-        raise invalid(f"body.{name}", _("Assets of this kind have no such field, or you may not change it."))
+    form = door.details_form_class()(as_sent(fields), instance=asset, user=user)
+    require_fields(form, fields)
     for name in set(form.fields) - set(fields):
         del form.fields[name]
     if not form.is_valid():
@@ -47,7 +47,13 @@ def _form(asset: Asset, fields: dict[str, Any], user: Any) -> Any:
     return form
 
 
-def _as_sent(fields: dict[str, Any]) -> dict[str, str]:
+def require_fields(form: Any, names: Iterable[str], place: str = "body") -> None:
+    """Raise a 422 for a field that the form hasn't."""
+    for name in sorted(set(names) - set(form.fields)):
+        raise invalid(f"{place}.{name}", _("Assets of this kind have no such field, or you may not change it."))
+
+
+def as_sent(fields: dict[str, Any]) -> dict[str, str]:
     """Values as a browser sends them."""
     sent = {name: "" if value is None else str(value) for name, value in fields.items() if name != "tags"}
     if "tags" in fields:
