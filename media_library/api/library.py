@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +19,8 @@ from media_library.api.batch import Batch
 from media_library.api.curated import CuratedSets
 from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
 from media_library.api.references import references
-from media_library.api.sound import Sound, sound_download, sound_sources
+from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
+from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
 
@@ -30,10 +31,11 @@ class Library:
     """What one response shows of the library.
 
     ``request`` decides about restricted collections; without one, nobody is logged in. ``base_url`` stands before
-    addresses in local storage, so that a front end on another host can use them.
+    addresses in local storage, so that a front end on another host can use them. With ``whole``, every file that was
+    made of an asset is looked up (``variants``), in as many queries as without.
     """
 
-    def __init__(self, request: HttpRequest | None = None, base_url: str = ""):
+    def __init__(self, request: HttpRequest | None = None, base_url: str = "", *, whole: bool = False):
         self.request = request or _nobody()
         self.base_url = base_url
         self.images = Batch(self._load_images)
@@ -43,10 +45,8 @@ class Library:
         self.pages = Batch(queries.load_pages)
         self.embeds = Batch(queries.load_embeds)
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
-        self._renditions = Batch(queries.load_renditions)
-        self._posters = Batch(queries.load_posters)
-        self._playable = Batch(queries.load_playable)
-        self._sidecars = Batch(queries.load_sidecars)
+        self._renditions = Batch(partial(queries.load_renditions, every=whole))
+        self._developed = Batch(queries.load_developed)
         self._progress = Batch(queries.load_progress)
         self._tracks = Batch(queries.load_tracks)
         self._pictures: dict[int, Picture] = {}
@@ -99,8 +99,9 @@ class Library:
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
         if image.pk not in self._pictures:
+            found = self._renditions.get(image.pk) or ()
             self._pictures[image.pk] = make_picture(
-                self._renditions.get(image.pk) or (),
+                (one for one in found if one.preset not in queries.UNLISTED),
                 fallback_format(image.has_alpha, image.is_animated),
                 self.address,
                 (image.width, image.height),
@@ -116,16 +117,16 @@ class Library:
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
         if video.pk not in self._films:
-            poster = self._posters.get(video.pk)
-            storyboard = (self._sidecars.get(video.pk) or {}).get(Sidecar.Kind.STORYBOARD)
+            poster = self._made_of(video).posters
+            storyboard = self._sidecar(video, Sidecar.Kind.STORYBOARD)
             progress = self._progress_of(video)
             self._films[video.pk] = Film(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=tuple(
                     FilmSource(self.address(one.name), one.mime_type, one.width or 0, one.height or 0, one.bitrate)
-                    for one in self._playable.get(video.pk) or ()
+                    for one in self._played(video)
                 ),
-                storyboard=self.address(storyboard) if storyboard else "",
+                storyboard=storyboard or "",
                 progress=progress.share,
                 parts=progress.parts,
             )
@@ -141,17 +142,29 @@ class Library:
     def sound(self, audio: Audio) -> Sound:
         """What is ready of a sound, and how far the rest is."""
         if audio.pk not in self._sounds:
-            poster = self._posters.get(audio.pk)
-            files = self._playable.get(audio.pk) or ()
-            waveform = (self._sidecars.get(audio.pk) or {}).get(Sidecar.Kind.WAVEFORM)
+            poster = self._made_of(audio).posters
+            files = self._played(audio)
             self._sounds[audio.pk] = Sound(
                 poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
                 sources=sound_sources(files, self.address),
-                waveform=self.address(waveform) if waveform else None,
+                waveform=self._sidecar(audio, Sidecar.Kind.WAVEFORM),
                 download=sound_download(files),
                 progress=self._progress_of(audio).share,
             )
         return self._sounds[audio.pk]
+
+    def variants(self, asset: Asset) -> list[Variant]:
+        """Every file that was made of an asset; all of them only in a library that is ``whole``."""
+        if isinstance(asset, CustomImage):
+            return [rendition_variant(one, self.address) for one in self._renditions.get(asset.pk) or ()]
+        if not isinstance(asset, (Video, Audio)):
+            return []
+        made = self._made_of(asset)
+        return [
+            *(transcode_variant(one, self.address) for one in made.playable),
+            *(rendition_variant(one, self.address, "poster") for one in made.posters),
+            *(sidecar_variant(one, self.address) for one in made.sidecars),
+        ]
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
@@ -193,6 +206,16 @@ class Library:
             return queries.Progress(1.0)
         return self._progress.get(asset.pk) or queries.Progress()
 
+    def _played(self, asset: Video | Audio) -> list[PlayableFile]:
+        return [one for one in self._made_of(asset).playable if not one.playlist]
+
+    def _sidecar(self, asset: Video | Audio, kind: str) -> str | None:
+        found = self._made_of(asset).sidecars
+        return next((self.address(one.name) for one in found if one.kind == kind), None)
+
+    def _made_of(self, asset: Video | Audio) -> queries.Developed:
+        return self._developed.get(asset.pk) or queries.Developed([], [], [])
+
     def _know(self, found: Model) -> None:
         if isinstance(found, CustomImage):
             self.images.put(found.pk, found)
@@ -223,9 +246,7 @@ class Library:
 
     def _expect_of_recordings(self, recordings: Iterable[Video | Audio]) -> None:
         for asset in recordings:
-            self._posters.expect([asset.pk])
-            self._playable.expect([asset.pk])
-            self._sidecars.expect([asset.pk])
+            self._developed.expect([asset.pk])
             self._tracks.expect([asset.pk])
             if asset.status != Asset.Status.READY:
                 self._progress.expect([asset.pk])
@@ -240,9 +261,9 @@ def library() -> Library:
 
 
 @contextmanager
-def serving(request: HttpRequest, base_url: str = "") -> Iterator[Library]:
+def serving(request: HttpRequest, base_url: str = "", *, whole: bool = False) -> Iterator[Library]:
     """Share one library among all that is serialized or rendered inside."""
-    yield from _as_current(Library(request, base_url))
+    yield from _as_current(Library(request, base_url, whole=whole))
 
 
 @contextmanager

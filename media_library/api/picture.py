@@ -19,12 +19,15 @@ _SVG = "svg"
 
 
 class Rendition(NamedTuple):
-    """The columns of a rendition that its public form needs; ``name`` is that of its file in public storage."""
+    """The columns of a rendition that its public form needs; ``name`` is that of its file in public storage. Bytes."""
 
     filter_spec: str
     width: int
     height: int
     name: str
+    preset: str = ""
+    quality: int | None = None
+    file_size: int | None = None
 
     @property
     def format(self) -> str:

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, IntegerField, Value
+from django.db.models.functions import Cast
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
@@ -26,6 +27,7 @@ from media_library.models import (
     Transcode,
     Video,
 )
+from media_library.models.developed import DevelopedFile
 
 
 def load_images(ids: set[int]) -> dict[int, CustomImage]:
@@ -56,61 +58,94 @@ def load_embeds(urls: set[str]) -> dict[str, Embed]:
     return {hashes[embed.hash]: embed for embed in Embed.objects.filter(hash__in=hashes)}
 
 
-def load_renditions(image_ids: set[int]) -> dict[int, list[Rendition]]:
-    """Renditions that presets asked for. Those of a replaced file are gone, so all that there are count."""
-    rows = (
-        CustomRendition.objects.filter(image__in=image_ids)
-        .exclude(preset__in=("", ADMIN))
-        .values_list("image", "filter_spec", "width", "height", "file")
-    )
+UNLISTED = ("", ADMIN)
+"""Presets of renditions that no ``<picture>`` is made of: somebody has asked for one, or the admin shows it."""
+
+RENDITION = ("filter_spec", "width", "height", "file", "preset", "quality", "file_size")
+
+
+def load_renditions(image_ids: set[int], *, every: bool = False) -> dict[int, list[Rendition]]:
+    """Renditions that presets asked for, or all. Those of a replaced file are gone, so all that there are count."""
+    rows = CustomRendition.objects.filter(image__in=image_ids)
+    if not every:
+        rows = rows.exclude(preset__in=UNLISTED)
     found = defaultdict(list)
-    for image_id, *columns in rows:
+    for image_id, *columns in rows.values_list("image", *RENDITION):
         found[image_id].append(Rendition(*columns))
     return found
 
 
-def load_posters(asset_ids: set[int]) -> dict[int, list[Rendition]]:
-    """Renditions of the posters of the videos' current versions."""
-    rows = PosterRendition.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
-        "asset", "filter_spec", "width", "height", "file"
-    )
-    found = defaultdict(list)
-    for asset_id, *columns in rows:
-        found[asset_id].append(Rendition(*columns))
-    return found
+class SidecarFile(NamedTuple):
+    """The columns of a sidecar; ``name`` is that of its file in public storage. Bytes."""
+
+    kind: str
+    name: str
+    file_size: int
+
+
+class Developed(NamedTuple):
+    """What was made of the current version of a film or a sound: the poster, what is played, and what goes along.
+
+    What is played is the best first; rungs are among it, and the master playlist names them.
+    """
+
+    posters: list[Rendition]
+    playable: list[PlayableFile]
+    sidecars: list[SidecarFile]
 
 
 SOURCES = ("application/vnd.apple.mpegurl", "video/mp4", "video/webm")
 """MIME types of films in the order in which a client should be offered them: it takes the first that it can play."""
 
+_NO_TEXT, _NO_NUMBER = Value(""), Cast(Value(None), IntegerField())
+# Columns of three tables, side by side: preset, spec, MIME type, codecs, width, height, bit rate, playlist, quality.
+_OF_POSTERS = (
+    ("preset", "filter_spec", _NO_TEXT, _NO_TEXT),
+    ("width", "height", _NO_NUMBER, _NO_TEXT, "quality"),
+)
+_OF_TRANSCODES = (
+    ("preset", _NO_TEXT, "mime_type", "codecs"),
+    ("width", "height", "bitrate", "playlist", _NO_NUMBER),
+)
+_OF_SIDECARS = (
+    ("kind", _NO_TEXT, _NO_TEXT, _NO_TEXT),
+    (_NO_NUMBER, _NO_NUMBER, _NO_NUMBER, _NO_TEXT, _NO_NUMBER),
+)
 
-def load_playable(asset_ids: set[int]) -> dict[int, list[PlayableFile]]:
-    """What is played of the current versions of films and sounds; of films, best first.
 
-    Rungs are none: they are played through the master playlist.
-    """
-    rows = (
-        Transcode.objects.filter(asset__in=asset_ids, version=F("asset__version"), playlist="")
-        .order_by("-bitrate")
-        .values_list("asset", "preset", "file", "mime_type", "codecs", "width", "height", "bitrate")
+def load_developed(asset_ids: set[int]) -> dict[int, Developed]:
+    """The files of films and sounds, from three tables in one query."""
+    tables: tuple[tuple[type[DevelopedFile], Any], ...] = (
+        (PosterRendition, _OF_POSTERS),
+        (Transcode, _OF_TRANSCODES),
+        (Sidecar, _OF_SIDECARS),
     )
-    found = defaultdict(list)
-    for asset_id, *columns in rows:
-        found[asset_id].append(PlayableFile(*columns))
-    for files in found.values():
-        files.sort(key=lambda one: SOURCES.index(one.mime_type) if one.mime_type in SOURCES else -1)
+    parts = [
+        model._default_manager.filter(asset__in=asset_ids, version=F("asset__version"))
+        .order_by()
+        .values_list("asset", Value(number), "file", "file_size", *texts, *others)
+        for number, (model, (texts, others)) in enumerate(tables)
+    ]
+    found: dict[int, Developed] = defaultdict(lambda: Developed([], [], []))
+    for asset_id, table, name, size, preset, spec, mime_type, codecs, *others in parts[0].union(*parts[1:], all=True):
+        width, height, bitrate, playlist, quality = others
+        of_asset = found[asset_id]
+        if table == 0:
+            of_asset.posters.append(Rendition(spec, width, height, name, preset, quality, size))
+        elif table == 1:
+            file = PlayableFile(preset, name, mime_type, codecs, width, height, bitrate, playlist, size)
+            of_asset.playable.append(file)
+        else:
+            of_asset.sidecars.append(SidecarFile(preset, name, size))
+    for of_asset in found.values():
+        of_asset.playable.sort(key=_preference)
+        of_asset.sidecars.sort()
     return found
 
 
-def load_sidecars(asset_ids: set[int]) -> dict[int, dict[str, str]]:
-    """The names of the files of the current versions that go along with a film or a sound, by ``Sidecar.Kind``."""
-    rows = Sidecar.objects.filter(asset__in=asset_ids, version=F("asset__version")).values_list(
-        "asset", "kind", "file"
-    )
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for asset_id, kind, name in rows:
-        found[asset_id][kind] = name
-    return found
+def _preference(file: PlayableFile) -> tuple[int, int]:
+    known = SOURCES.index(file.mime_type) if file.mime_type in SOURCES else -1
+    return known, -file.bitrate
 
 
 def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:

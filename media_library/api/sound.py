@@ -15,7 +15,8 @@ DOWNLOADED = "mp3"
 class PlayableFile(NamedTuple):
     """The columns of a transcode that its public form needs; ``name`` is that of its file in public storage.
 
-    Pixels, null for sounds; bits per second.
+    Pixels, null for sounds; bits per second; bytes. A rung of a ladder has a ``playlist``, and is played through the
+    master playlist only.
     """
 
     preset: str
@@ -25,6 +26,8 @@ class PlayableFile(NamedTuple):
     width: int | None
     height: int | None
     bitrate: int
+    playlist: str
+    file_size: int
 
 
 @dataclass(frozen=True)

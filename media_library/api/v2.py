@@ -4,13 +4,14 @@ import re
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
 from wagtail.api.v2.utils import BadRequestError
 
 from media_library.api.library import library
+from media_library.api.public_text import in_public_text
 from media_library.api.serializers import (
     AssetSerializer,
     AudioSerializer,
@@ -44,18 +45,10 @@ class PublicSearchFilter(SearchFilter):
         words = re.findall(r"\w+", request.GET.get("search", ""))
         if words:
             together = or_ if request.GET.get("search_operator") == "or" else and_
-            readable = view.model.objects.filter(reduce(together, (self._reads(view, word) for word in words)))
+            readable = view.model.objects.filter(reduce(together, map(in_public_text, words)))
             # By id, which is indexed for filtering, as none of the texts is.
             queryset = queryset.filter(id__in=readable.values("id"))
         return super().filter_queryset(request, queryset, view)
-
-    @staticmethod
-    def _reads(view: LibraryViewSet, word: str) -> Q:
-        """Whether one word is in any text of the public object; ``alt`` may be the description."""
-        fields = ["title", "description", "alt_text", "caption", "credit", "licence", "tags__name"]
-        if "filename" in view.base_serializer_class.PUBLIC:
-            fields.append("filename")
-        return reduce(or_, (Q((f"{name}__icontains", word)) for name in fields))
 
 
 class AssetViewSet(LibraryViewSet):

@@ -46,10 +46,15 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class Field:
-    """One field or block that holds the asset: its name for an editor, and Wagtail's path to it in the content."""
+    """One field or block that holds the asset: its name for an editor, and Wagtail's paths to it.
+
+    ``content_path`` is that in the content (``body.6f2d….image``), ``model_path`` that in the model, the same for all
+    objects (``body.gallery.item.image``).
+    """
 
     name: str
     content_path: str
+    model_path: str
 
 
 @dataclass(frozen=True)
@@ -241,15 +246,15 @@ def _place(uses: list[_Use], found: Model, finder: AdminURLFinder) -> Place:
     edit_url = finder.get_edit_url(found)
     kind = str(found._meta.verbose_name)
     fields: tuple[Field, ...] = ()
-    may_see = edit_url is not None or finder.user is None or _may_see(finder.user, found)
-    if may_see:
+    is_shown = edit_url is not None or finder.user is None or may_see(finder.user, found)
+    if is_shown:
         title = str(getattr(found, "get_admin_display_title", found.__str__)())
-        fields = tuple({one.reference.content_path: _field(one.reference) for one in uses}.values())
+        fields = tuple({one.reference.content_path: describe_field(one.reference) for one in uses}.values())
     else:
         title = _("(Private %(object)s)") % {"object": kind}
     return Place(
         source=use.source,
-        object=found if may_see else None,
+        object=found if is_shown else None,
         title=title,
         kind=str(capfirst(kind)),
         edit_url=edit_url,
@@ -260,20 +265,22 @@ def _place(uses: list[_Use], found: Model, finder: AdminURLFinder) -> Place:
     )
 
 
-def _may_see(user: User, found: Model) -> bool:
+def may_see(user: User, found: Model) -> bool:
+    """Whether somebody may know of an object that they can't open in the admin."""
     policy = policy_registry.get(found)
     if isinstance(found, Asset) and found.trashed_at:
         return policy.user_has_permission_for_instance(user, "restore", found)
     return bool(policy and policy.user_has_any_permission_for_instance(user, {"change", "view", "choose"}, found))
 
 
-def _field(reference: ReferenceIndex) -> Field:
+def describe_field(reference: ReferenceIndex) -> Field:
+    """One field or block, for editors and programs."""
     try:
         name = str(reference.describe_source_field())
     except (FieldDoesNotExist, LookupError):
         # The index remembers a field or a block that the code has no more.
         name = reference.model_path
-    return Field(name, reference.content_path)
+    return Field(name, reference.content_path, reference.model_path)
 
 
 def _model(content_type_id: int) -> type[Model] | None:

@@ -117,7 +117,9 @@ class ChooseView(generic.ChooseViewMixin, generic.CreationFormMixin, BaseChooseV
         if self.chosen is None:
             return []
         found = similar(self.choosable, self.chosen)
-        return self.make_cards(found, found)
+        return self.make_cards(
+            found, {asset: ", ".join(str(one.text) for one in reasons) for asset, reasons in found.items()}
+        )
 
 
 class ChooseResultsView(generic.ChooseResultsViewMixin, generic.CreationFormMixin, BaseChooseView):

@@ -32,12 +32,16 @@ def matching(assets: QuerySet[Asset], query: str) -> QuerySet[Asset]:
 
 
 def best_first(assets: QuerySet[Asset], query: str) -> QuerySet[Asset]:
-    """Order by how near the query is to the title: begins with it, has it, or it is found elsewhere; newest first."""
+    """Order by how near the query is to the title; newest first."""
+    return assets.order_by(nearness(query), "-created_at", "-pk")
+
+
+def nearness(query: str) -> Case:
+    """How near the query is to the title: it begins with it (0), has it (1), or it is found elsewhere (2)."""
     words = " ".join(terms(query))
-    nearness = Case(
+    return Case(
         When(Q(title__istartswith=words), then=Value(0)),
         When(Q(title__icontains=words), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return assets.order_by(nearness, "-created_at", "-pk")

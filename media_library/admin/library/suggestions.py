@@ -24,8 +24,12 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 
     {"suggestions": [{"kind": "tag", "text": "harbour"}, {"kind": "title", "text": "Harbour at dawn"}]}
     """
-    query = request.GET.get("q", "")[:MAX_LENGTH]
-    return JsonResponse({"suggestions": _tags(request.user, query) + _titles(request.user, query)})
+    return JsonResponse({"suggestions": suggested(request.user, request.GET.get("q", "")[:MAX_LENGTH])})
+
+
+def suggested(user: Any, query: str) -> list[dict[str, str]]:
+    """What goes on like this query, of what the user may see: ``[{"kind": "tag", "text": "harbour"}, …]``."""
+    return _tags(user, query) + _titles(user, query)
 
 
 def _tags(user: Any, query: str) -> list[dict[str, str]]:

@@ -11,8 +11,11 @@ from media_library.api.rest.assets import router as assets
 from media_library.api.rest.auth import SIGNED_IN
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
+from media_library.api.rest.related import router as related
+from media_library.api.rest.search import router as search
 from media_library.api.rest.trash import router as trash
 from media_library.api.rest.uploading import router as uploading
+from media_library.api.rest.uses import router as uses
 
 api = LibraryAPI(
     title="Darkroom media",
@@ -28,6 +31,9 @@ api = LibraryAPI(
 )
 errors.register(api)
 api.add_router("/media", assets)
+api.add_router("/media", search)
+api.add_router("/media", uses)
+api.add_router("/media", related)
 api.add_router("/media", trash)
 api.add_router("/media", uploading)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from media_library.api.rest.auth import ANYONE
-from media_library.api.rest.filters import Listing, narrowed, ordered, require_known
+from media_library.api.rest.filters import Including, Listing, narrowed, ordered, require_known
 from media_library.api.rest.reading import (
     find_asset,
     find_changeable,
@@ -15,7 +15,16 @@ from media_library.api.rest.reading import (
     readable_assets,
     represent_asset,
 )
-from media_library.api.rest.schemas import AnyAsset, AssetChanges, AssetPage, Deletion, InUse, ProblemDetail, Trashed
+from media_library.api.rest.schemas import (
+    AnyAsset,
+    AssetChanges,
+    AssetPage,
+    Deletion,
+    InUse,
+    ProblemDetail,
+    Trashed,
+    Variants,
+)
 from media_library.api.rest.writing import write
 from media_library.deletion import delete_asset, restorable_until, trash_asset
 from media_library.models import Asset
@@ -32,7 +41,7 @@ def list_media(request: HttpRequest, params: Query[Listing]) -> dict[str, Any]:
     """What you may see, newest first; all that match come page by page, with the cursor in `next`."""
     require_known(request, Listing)
     assets, columns = ordered(narrowed(readable_assets(request), params, request), params.order)
-    return page_of_assets(request, assets, columns, params)
+    return page_of_assets(request, assets, columns, params, params.include)
 
 
 @router.get(
@@ -42,12 +51,25 @@ def list_media(request: HttpRequest, params: Query[Listing]) -> dict[str, Any]:
     operation_id="get_media",
     summary="Get one asset",
 )
-def get_media(request: HttpRequest, response: HttpResponse, asset_id: int) -> dict[str, Any]:
+def get_media(request: HttpRequest, response: HttpResponse, asset_id: int, params: Query[Including]) -> dict[str, Any]:
     """While it is being developed, `Retry-After` says when to ask again."""
+    require_known(request, Including)
     asset = find_asset(request, asset_id)
     if asset.status in WORKING:
         response["Retry-After"] = str(RETRY_SECONDS)
-    return represent_asset(request, asset)
+    return represent_asset(request, asset, params.include)
+
+
+@router.get(
+    "/{int:asset_id}/variants/",
+    response=Variants,
+    auth=ANYONE,
+    operation_id="list_media_variants",
+    summary="List every file that was made of an asset",
+)
+def list_media_variants(request: HttpRequest, asset_id: int) -> dict[str, Any]:
+    """Renditions of a picture; transcodes, posters and sidecars of a film or a sound; nothing of a document."""
+    return {"items": represent_asset(request, find_asset(request, asset_id), ["variants"])["variants"]}
 
 
 @router.patch(

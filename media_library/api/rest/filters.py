@@ -47,8 +47,21 @@ class Filters(Schema):
     missing_alt: bool | None = Field(None, description="Pictures without an alt text, or all else.")
 
 
-class Listing(Filters, Paging):
+class Including(Schema):
+    include: list[Literal["variants"]] = Field([], description="`variants`: every file that was made of it.")
+
+
+class Listing(Filters, Paging, Including):
     order: Order = "-created_at"
+
+
+class Search(Filters, Paging, Including):
+    q: Text = Field(min_length=1, max_length=200, description="Words; the last one may be the beginning of one.")
+    order: Literal["best", Order] = "best"
+
+
+class Suggesting(Schema):
+    q: Text = Field(max_length=200)
 
 
 def require_known(request: HttpRequest, *schemas: type[Schema]) -> None:

@@ -22,6 +22,9 @@ from media_library.deletion import restorable_until
 from media_library.models import Asset
 from media_library.rights import expired
 
+Include = Sequence[str]
+"""What is shown of assets besides: ``variants``."""
+
 MODEL_NAMES = {kind.KIND: str(kind._meta.model_name) for kind in KINDS}
 
 
@@ -67,36 +70,41 @@ def _found(assets: QuerySet[Asset], asset_id: int) -> Asset:
 
 
 def page_of_assets(
-    request: HttpRequest, assets: QuerySet[Asset], columns: Sequence[Column], paging: Paging
+    request: HttpRequest, assets: QuerySet[Asset], columns: Sequence[Column], paging: Paging, include: Include = ()
 ) -> dict[str, Any]:
     """One page of these assets in the order of these columns, as ``AssetPage``."""
     # Ids alone are sorted; the rows of the page are read afterwards.
     rows = assets.values_list("pk", *(column.name for column in columns), named=True)
     found, following = page(rows, columns, paging.cursor, paging.limit)
-    return {"items": represent_assets(request, [row.pk for row in found]), "next": following}
+    return {"items": represent_assets(request, [row.pk for row in found], include), "next": following}
 
 
-def represent_asset(request: HttpRequest, asset: Asset) -> dict[str, Any]:
+def represent_asset(request: HttpRequest, asset: Asset, include: Include = ()) -> dict[str, Any]:
     """One asset as ``AnyAsset``, as it is now."""
-    found = represent_assets(request, [asset.pk])
+    found = represent_assets(request, [asset.pk], include)
     if not found:
         # Deleted in this moment.
         raise not_found()
     return found[0]
 
 
-def represent_assets(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
+def represent_assets(request: HttpRequest, ids: Sequence[int], include: Include = ()) -> list[dict[str, Any]]:
     """Assets by id as ``AnyAsset``, in this order; those that are gone meanwhile are left out.
 
     Whether they may be seen, the caller has asked.
     """
     assets = load(ids)
-    with serving(request, base_url=get_base_url(request) or "") as shown:
+    whole = "variants" in include
+    with serving(request, base_url=get_base_url(request) or "", whole=whole) as shown:
         if request.user.is_authenticated:
             # Folders that are closed to visitors are open to those who work in them.
             shown.closed_collections = set()
         shown.expect(assets)
-        return [_object(asset, request) for asset in assets]
+        found = [_object(asset, request) for asset in assets]
+        if whole:
+            for one, asset in zip(found, assets, strict=True):
+                one["variants"] = [vars(variant) for variant in shown.variants(asset)]
+        return found
 
 
 def load(ids: Sequence[int]) -> list[Any]:

@@ -154,12 +154,33 @@ class Details(Schema):
     trashed_until: datetime | None = Field(description="Then it is deleted for good.")
 
 
+class Variant(Schema):
+    """One file that was made of an asset."""
+
+    kind: Literal["rendition", "transcode", "poster", "sidecar"]
+    preset: str = Field(examples=["ladder"], description="Empty for a rendition that somebody asked for.")
+    spec: str = Field(examples=["width-1280|format-avif"], description="How a picture was rendered.")
+    format: str = Field(examples=["avif"])
+    mime_type: str
+    width: int | None
+    height: int | None
+    quality: int | None
+    bitrate: int | None = Field(description="Bits per second.")
+    bytes: int | None
+    url: str
+
+
+class Variants(Schema):
+    items: list[Variant]
+
+
 class AssetBase(Schema):
     id: int
     meta: Meta
     title: str
     status: Status
     details: Details | None = Field(None, description="Null for readers who don't work in the library.")
+    variants: list[Variant] | None = Field(None, description="With `include=variants`; null without.")
 
 
 class ShownAsset(AssetBase):
@@ -227,6 +248,68 @@ class AnyAsset(RootModel[Annotated[Image | Video | Audio | Document, Field(discr
 class AssetPage(Schema):
     items: list[AnyAsset]
     next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class FieldOfUse(Schema):
+    name: str = Field(examples=["Body → Image"])
+    role: str = Field(examples=["body.image.image"], description="The field or block; the same for all objects.")
+    path: str = Field(description="Its place in this very object.")
+
+
+class User(Schema):
+    """What uses an asset, in one state of it."""
+
+    model: str = Field(examples=["blog.PostPage"])
+    id: str
+    title: str
+    kind: str = Field(examples=["Post"])
+    admin_url: str | None
+    state: Literal["live", "scheduled", "draft"]
+    since: datetime | None = Field(description="When it was published, or the draft saved.")
+    goes_live_at: datetime | None
+    fields: list[FieldOfUse]
+
+
+class Usage(Schema):
+    number: int = Field(description="How many objects use it; of those that you may not see, nothing else is told.")
+    hidden: int = Field(description="How many of the places you may not see.")
+    last_used_at: datetime | None = Field(
+        description="When it was last published or saved somewhere; of what nothing uses, when that was noticed."
+    )
+    items: list[User] = Field(description="What is live first, then scheduled, then drafts.")
+
+
+class Reason(Schema):
+    code: Literal["same_file", "looks_alike", "same_time", "same_place", "same_tags", "used_together"]
+    text: str
+
+
+class RelatedAsset(Schema):
+    reasons: list[Reason]
+    asset: AnyAsset
+
+
+class RelatedAssets(Schema):
+    items: list[RelatedAsset] = Field(description="The nearest first.")
+
+
+class UsedAsset(FieldOfUse):
+    """An asset in its place in an object."""
+
+    asset: AnyAsset
+
+
+class UsedAssets(Schema):
+    items: list[UsedAsset] = Field(description="In the order of the content; one that is used twice is there twice.")
+
+
+class Suggestion(Schema):
+    kind: Literal["tag", "title"]
+    text: str
+
+
+class Suggestions(Schema):
+    suggestions: list[Suggestion]
 
 
 class AssetChanges(Schema):
