@@ -1,6 +1,8 @@
 """Every public endpoint on one screen."""
 
 from django.urls import path
+from wagtail.api.v3.routers import pages, schema, sites, whoami
+from wagtail.snippets.api.v3 import router as snippets
 
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
@@ -11,6 +13,8 @@ from media_library.api.rest.api import urlpatterns as rest
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
 from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
+from media_library.api.v3 import assets
+from media_library.api.v3.api import make_api, urls
 
 # /api/v2/: published content, read only.
 api_v2 = LibraryRouter("wagtailapi")
@@ -30,6 +34,17 @@ api_v2.register_nested(CategoryViewSet)
 
 # /api/media/ and /api/collections/: the library for programs; and what front ends tell it of their visitors.
 media = [path("media/beacon/", beacon, name="beacon"), *rest()]
+
+# /api/v3/: Wagtail's routers for writing and publishing by token; images and documents by the library's rules.
+api_v3 = make_api()
+api_v3.add_router("/pages/", pages.router)
+api_v3.add_router("/snippets/", snippets.router)
+api_v3.add_router("/images/", assets.images)
+api_v3.add_router("/documents/", assets.documents)
+api_v3.add_router("/sites/", sites.router)
+api_v3.add_router("/schema/", schema.router)
+api_v3.add_router("/", whoami.router)
+v3 = urls(api_v3)
 
 # /transform/: renditions on demand, by signed addresses.
 transforms = [path("<str:signature>/<str:expires>/<str:picture>/<str:name>", transform, name="transform")]

@@ -3,7 +3,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.api import api_v2, media, transforms
+from cms.api import api_v2, media, transforms, v3
 from cms.health import health
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_v2.urls),
+    path("api/v3/", v3),
     path("api/", include(media)),
     path("transform/", include(transforms)),
     path("", include(wagtail_urls)),

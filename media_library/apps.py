@@ -7,19 +7,18 @@ class MediaLibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail.api.v3.api import api as api_v3
         from wagtail.models import ReferenceIndex
 
         from media_library import checks, rights, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.permissions import register_policies
-        from media_library.api import errors
+        from media_library.api.v3 import streams
         from media_library.imaging import willow_plugin
         from media_library.models import Audio, CollectionSettings, MediaCollection, Video
 
         willow_plugin.register()
         signal_handlers.register(self)
         watermarks.register()
-        errors.register(api_v3)
+        streams.register()
         register_policies()
         for referring in (Video, Audio, CollectionSettings, MediaCollection):
             ReferenceIndex.register_model(referring)

@@ -1,4 +1,5 @@
 from django.db.models import QuerySet
+from wagtail.api import APIField
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
     ChildOfFilter,
@@ -9,10 +10,12 @@ from wagtail.api.v2.filters import (
     TranslationOfFilter,
 )
 from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
+from wagtail.models import Page
 
 from blog.api import filters
 from blog.api.serializers import PageSerializer
 from blog.models import PostPage
+from blog.models.front_end import SCHEDULE
 from media_library.api.views import LibraryViewSet
 
 
@@ -32,6 +35,10 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
         SearchFilter,  # last, since its results can't be filtered further
     ]
     known_query_parameters = StockPagesAPIViewSet.known_query_parameters | filters.PARAMETERS
+
+    @classmethod
+    def get_body_fields(cls, model: type[Page]) -> list[APIField]:
+        return [field for field in super().get_body_fields(model) if field.name not in SCHEDULE]
 
     def get_base_queryset(self) -> QuerySet:
         # Asked for several times in one response; each time costs a look at all restrictions.

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.search import index
 
 
@@ -28,7 +29,7 @@ class Category(index.Indexed, models.Model):
         index.SearchField("description"),
         index.FilterField("name"),
     ]
-    api_fields = ["name", "slug", "description"]
+    api_fields = [APIField(name, writable=True) for name in ("name", "slug", "description")]
 
     class Meta:
         ordering = ["name"]

@@ -5,10 +5,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
-from blog.models.front_end import FrontEndMixin
+from blog.models.front_end import SCHEDULE, FrontEndMixin
 from blog.models.post import PostPage
 from media_library.api.library import library
 
@@ -24,7 +25,7 @@ class BlogIndexPage(FrontEndMixin, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
-    api_fields = ["intro"]
+    api_fields = [APIField(name, writable=True) for name in ("intro", *SCHEDULE)]
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["blog.PostPage"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.search import index
 
 from media_library.admin.choosing.forms import ChosenMediaForm
@@ -45,7 +46,7 @@ class Person(index.Indexed, models.Model):
         index.SearchField("bio"),
         index.FilterField("name"),
     ]
-    api_fields = ["name", "slug", "role", "bio", "portrait"]
+    api_fields = [APIField(name, writable=True) for name in ("name", "slug", "role", "bio", "portrait")]
 
     class Meta:
         ordering = ["name"]

@@ -8,12 +8,13 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
-from blog.models.front_end import FrontEndMixin
+from blog.models.front_end import SCHEDULE, FrontEndMixin
 from media_library.admin.choosing.forms import ChosenMediaPageForm
 from media_library.api.library import library
 
@@ -91,7 +92,10 @@ class PostPage(FrontEndMixin, Page):
         index.FilterField("category"),
         index.FilterField("author"),
     ]
-    api_fields = ["summary", "date", "featured_image", "author", "category", "tags", "body"]
+    api_fields = [
+        APIField(name, writable=True)
+        for name in ("summary", "date", "featured_image", "author", "category", "tags", "body", *SCHEDULE)
+    ]
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []

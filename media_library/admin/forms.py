@@ -55,6 +55,13 @@ class IntakeFormMixin:
             self.data[self.add_prefix("seen")] = newer.number
             self.add_error(None, ValidationError(self._replaced(newer), code="replaced"))
             self.cleaned_data.pop("file", None)
+        # With one collection to choose from, Wagtail takes the field away, and files there whatever was sent.
+        sent = self.data.get(self.add_prefix("collection"))
+        if "collection" not in self.fields and sent and str(sent) != str(self.collections[0].pk):
+            self.add_error(
+                None,
+                ValidationError(_("You may not put files into this collection. Choose another one."), "collection"),
+            )
         return data
 
     def _replaced(self, newer: AssetVersion) -> str:

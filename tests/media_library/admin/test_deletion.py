@@ -8,17 +8,13 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path, reverse
-from wagtail.api.v3.urls import api
+from django.urls import reverse
 from wagtail.models import APIToken, Collection, GroupCollectionPermission
 
 from cms.models import User
-from cms.urls import urlpatterns as ours
 from media_library.models import Asset, CustomDocument, CustomImage, Video
 from tests.blog.content import linked, make_blog, make_image, make_person, make_post, rich_text_block
 from tests.blog.content import video_block as film_block
-
-urlpatterns = [path("api/v3/", api.urls), path("", include(ours))]
 
 SINGLE = {"image": "wagtailimages:delete", "document": "wagtaildocs:delete", "video": "media_library_videos:delete"}
 BELOW_UPLOAD = {
@@ -243,9 +239,8 @@ def test_collection_with_used_assets_is_refused(admin_client: Client, make: Call
 
 
 @pytest.fixture
-def v3(client: Client, settings, grant: Callable[..., User], root_collection: Collection) -> Callable[[str], object]:
+def v3(client: Client, grant: Callable[..., User], root_collection: Collection) -> Callable[[str], object]:
     """Send DELETE to API v3 as somebody who may delete images, but sees no people."""
-    settings.ROOT_URLCONF = __name__
     user = grant(root_collection, "wagtailimages.change_image")
     permission = Permission.objects.get(content_type__app_label="wagtailimages", codename="delete_image")
     GroupCollectionPermission.objects.create(

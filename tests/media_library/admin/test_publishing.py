@@ -7,21 +7,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import Settings
-from wagtail.api.v3.api import api
 from wagtail.models import APIToken, Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from blog.models import BlogIndexPage, PostPage
-from cms import urls as ours
 from cms.models import User
 from media_library.models import CustomImage
 from tests.blog.content import make_blog, make_image, make_post
 
-# API v3 is not mounted yet.
-urlpatterns = [path("api/v3/", api.urls), path("", include(ours))]
 pytestmark = pytest.mark.django_db
 
 
@@ -127,8 +122,7 @@ def test_publishing_in_bulk_publishes_nothing_and_says_why(chief: Client, blog, 
     assert not Page.objects.filter(pk__in=[fine.pk, wrong.pk], live=True).exists()
 
 
-def test_api_v3_answers_409(admin_user: User, blog, expired, settings: Settings) -> None:
-    settings.ROOT_URLCONF = __name__
+def test_api_v3_answers_409(admin_user: User, blog, expired) -> None:
     post = make_post(blog, 1, live=False)
     post.featured_image = expired
     post.save_revision()
