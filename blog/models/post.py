@@ -17,6 +17,7 @@ from blog.blocks.body import BodyBlock
 from blog.models.front_end import SCHEDULE, FrontEndMixin
 from media_library.admin.choosing.forms import ChosenMediaPageForm
 from media_library.api.library import library
+from media_library.api.v3.forms import WrittenPageForm
 
 
 class PostTag(TaggedItemBase):
@@ -71,6 +72,7 @@ class PostPage(FrontEndMixin, Page):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     base_form_class = ChosenMediaPageForm
+    api_base_form_class = WrittenPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),

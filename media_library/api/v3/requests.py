@@ -1,5 +1,6 @@
 """What Wagtail's API v3 takes for granted of a request."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -20,13 +21,16 @@ Endpoint = Callable[..., Any]
 
 
 class SoundParser(Parser):
-    """Bodies are objects, and parameters are text that databases can search for."""
+    """Bodies are objects of real text, and parameters are text that databases can search for."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         body = super().parse_body(request)
         if not isinstance(body, dict):
             # Ninja makes a 400 of it.
             raise TypeError("The body must be a JSON object.")
+        if b"\\ud" in request.body.lower():
+            # Half of a surrogate pair is no text; errors that repeat it could not be sent.
+            json.dumps(body, ensure_ascii=False).encode()
         return body
 
     def parse_querydict(self, data: MultiValueDict, list_fields: list[str], request: HttpRequest) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def require_blocks(block: Block, value: Any, place: str) -> None:
             if not isinstance(kind, str) or kind not in block.child_blocks:
                 known = ", ".join(block.child_blocks)
                 raise ValueError(_("%(place)s: “type” is one of %(known)s.") % {"place": here, "known": known})
-            require_blocks(block.child_blocks[kind], child["value"], f"{here}.{kind}")
+            require_blocks(block.child_blocks[kind], child["value"], here)
     elif isinstance(block, ListBlock):
         for number, child in enumerate(_list(value, place)):
             require_blocks(block.child_block, child, f"{place}.{number}")

@@ -74,10 +74,10 @@ def test_block_that_is_none_is_told_with_its_place(chief: Bearer, post: PostPage
         ({"type": "image"}, "body.1: "),
         ({"type": "hologram", "value": 1}, "body.1: "),
         ("image", "body.1: "),
-        ({"type": "image", "value": 3}, "body.1.image: "),
-        ({"type": "image", "value": {"image": {"id": 1}}}, "body.1.image.image: "),
-        ({"type": "gallery", "value": [{"image": "one"}]}, "body.1.gallery.0.image: "),
-        ({"type": "embed", "value": 5}, "body.1.embed: "),
+        ({"type": "image", "value": 3}, "body.1: "),
+        ({"type": "image", "value": {"image": {"id": 1}}}, "body.1.image: "),
+        ({"type": "gallery", "value": [{"image": "one"}]}, "body.1.0.image: "),
+        ({"type": "embed", "value": 5}, "body.1: "),
     ):
         response = chief.patch(f"pages/{post.pk}/", {"body": [image_block(photo), block]})
         assert response.status_code == 422

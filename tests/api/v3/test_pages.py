@@ -155,6 +155,26 @@ def test_people_and_categories_are_written_too(chief: Bearer, photo: CustomImage
     assert (Person.objects.get().portrait, Category.objects.get().name) == (photo, "Technique")
 
 
+def test_what_is_wrong_in_a_body_is_told_with_its_place(chief: Bearer, blog: BlogIndexPage, photo: CustomImage):
+    undescribed = block("image", {"image": photo.pk, "alt_text": "", "decorative": False, "caption": ""})
+    gallery = block("gallery", [{"image": photo.pk, "alt_text": "Boats"}, {"image": 999_999, "alt_text": "Gone"}])
+
+    response = chief.post("pages/", new_post(blog, action="publish", body=[TEXT, undescribed, gallery]))
+
+    assert response.status_code == 422
+    told = {error["msg"].partition(": ")[0]: error["msg"] for error in response.json()["errors"]}
+    assert "alt text" in told["body.1.alt_text"]
+    assert "body.2.1.image" in told
+    assert [error["loc"] for error in response.json()["errors"]] == [["body"], ["body"]]
+    assert not PostPage.objects.exists()
+
+
+def test_title_that_is_missing_is_told_by_its_name(chief: Bearer, blog: BlogIndexPage):
+    response = chief.post("pages/", new_post(blog, title=""))
+
+    assert ["title"] in [error["loc"] for error in response.json()["errors"]]
+
+
 # Schedules
 
 
