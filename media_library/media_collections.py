@@ -5,7 +5,7 @@ collection's row is locked. So two editors at once lose nothing of each other's 
 may see these assets, the door has asked before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -73,33 +73,34 @@ def replace(collection: MediaCollection, old: Asset, new: Asset, user: User | No
 
 def move(
     collection: MediaCollection,
-    item_id: int,
+    item_ids: Sequence[int],
     before: int | None,
     seen: QuerySet[Asset],
     user: User | None = None,
 ) -> None:
-    """Put one place before another, or at the end where ``before`` is None.
+    """Put places, in this order, before another one, or at the end where ``before`` is None.
 
     ``seen`` are the assets that the user may see: the others keep exactly the positions that they have. Raises
-    ``ItemGone`` when somebody has taken out one of both.
+    ``ItemGone`` when somebody has taken out one of them.
     """
     with _changing(collection) as current:
         items = list(MediaCollectionItem.objects.filter(media_collection=current, asset__in=seen))
         by_id = {item.pk: item for item in items}
-        if item_id not in by_id or (before is not None and before not in by_id):
+        if not by_id.keys() >= {*item_ids, *([before] if before is not None else ())}:
             raise ItemGone()
-        if before == item_id:
+        if before in item_ids:
             return
         slots = [item.sort_order for item in items]
-        moved = by_id[item_id]
-        items.remove(moved)
-        items.insert(items.index(by_id[before]) if before is not None else len(items), moved)
+        moved = [by_id[item_id] for item_id in item_ids]
+        items = [item for item in items if item not in moved]
+        place = items.index(by_id[before]) if before is not None else len(items)
+        items[place:place] = moved
         displaced = [item for item, slot in zip(items, slots, strict=True) if item.sort_order != slot]
         for item, slot in zip(items, slots, strict=True):
             item.sort_order = slot
         if displaced:
             MediaCollectionItem.objects.bulk_update(displaced, ["sort_order"], batch_size=500)
-            _changed(current, LOG_MOVE, user, {"assets": [moved.asset_id]})
+            _changed(current, LOG_MOVE, user, {"assets": [item.asset_id for item in moved]})
 
 
 def write_caption(collection: MediaCollection, item_id: int, caption: str, user: User | None = None) -> None:

@@ -68,17 +68,25 @@ def test_an_asset_deleted_meanwhile_is_left_out(collection, papers, order):
 def test_an_item_is_put_before_another_or_at_the_end(collection, papers, order):
     a, b, c, _d, _e = media_collections.add(collection, papers)
 
-    media_collections.move(collection, c.pk, before=a.pk, seen=Asset.objects.all())
+    media_collections.move(collection, [c.pk], before=a.pk, seen=Asset.objects.all())
     assert order() == "CABDE"
-    media_collections.move(collection, b.pk, before=None, seen=Asset.objects.all())
+    media_collections.move(collection, [b.pk], before=None, seen=Asset.objects.all())
     assert order() == "CADEB"
+
+
+def test_several_items_are_put_before_another_in_their_order(collection, papers, order):
+    a, _b, c, _d, e = media_collections.add(collection, papers)
+
+    media_collections.move(collection, [e.pk, a.pk], before=c.pk, seen=Asset.objects.all())
+
+    assert order() == "BEACD"
 
 
 def test_what_the_user_may_not_see_stays_where_it_is(collection, papers, order):
     _a, _b, c, _d, _e = media_collections.add(collection, papers)
     seen = Asset.objects.exclude(title__in="BD")
 
-    media_collections.move(collection, c.pk, before=_a.pk, seen=seen)
+    media_collections.move(collection, [c.pk], before=_a.pk, seen=seen)
 
     assert order() == "CBADE"
 
@@ -89,7 +97,7 @@ def test_moving_what_somebody_took_out_is_told(collection, papers, order):
 
     for item, before in ((b, a), (a, b)):
         with pytest.raises(ItemGone):
-            media_collections.move(collection, item.pk, before=before.pk, seen=Asset.objects.all())
+            media_collections.move(collection, [item.pk], before=before.pk, seen=Asset.objects.all())
     with pytest.raises(ItemGone):
         media_collections.write_caption(collection, b.pk, "Dawn")
     assert order() == "ACDE"

@@ -92,7 +92,9 @@ class MoveView(ChangeView):
     def change(self, collection: MediaCollection) -> dict[str, Any]:
         item_id = self.item_id(collection, "item")
         before = self.item_id(collection, "before") if self.request.POST.get("before") else None
-        media_collections.move(collection, item_id, before, visible_assets(self.request.user), user=self.request.user)
+        media_collections.move(
+            collection, [item_id], before, visible_assets(self.request.user), user=self.request.user
+        )
         return {"message": ""}
 
 

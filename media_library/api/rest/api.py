@@ -7,10 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from media_library.api.rest import errors
+from media_library.api.rest.analytics import router as analytics
 from media_library.api.rest.assets import router as assets
 from media_library.api.rest.auth import SIGNED_IN
+from media_library.api.rest.collections import router as collections
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
+from media_library.api.rest.feed import router as feed
 from media_library.api.rest.related import router as related
 from media_library.api.rest.search import router as search
 from media_library.api.rest.trash import router as trash
@@ -36,6 +39,9 @@ api.add_router("/media", uses)
 api.add_router("/media", related)
 api.add_router("/media", trash)
 api.add_router("/media", uploading)
+api.add_router("/media", analytics)
+api.add_router("/media", feed)
+api.add_router("/collections", collections)
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:

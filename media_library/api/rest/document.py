@@ -41,6 +41,8 @@ class Document(OpenAPISchema):
         found = super().responses(operation)
         for status in refusals(operation):
             found.setdefault(status, {"content": {PROBLEM_JSON: {"schema": self._problem}}})
+        if media_type := (operation.openapi_extra or {}).get("x-media-type"):
+            found[200]["content"] = dict.fromkeys([media_type], *found[200]["content"].values())
         for status, details in found.items():
             if status >= 400:
                 details["description"] = WHY.get(status, details.get("description", ""))

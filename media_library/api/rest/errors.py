@@ -25,6 +25,7 @@ from media_library.exceptions import (
     DuplicateFile,
     FileTooLarge,
     ForbiddenUpload,
+    ItemGone,
     MediaLibraryError,
     NoRoom,
     NotReplaced,
@@ -32,6 +33,7 @@ from media_library.exceptions import (
     UnknownFileType,
     WrongOffset,
 )
+from media_library.models import MediaCollection
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ STATUSES: tuple[tuple[type[MediaLibraryError], int], ...] = (
     (WrongOffset, 409),
     (DuplicateFile, 409),
     (NotReplaced, 409),
+    (ItemGone, 409),
     (FileTooLarge, 413),
     (UnknownFileType, 415),
     (Busy, 429),
@@ -130,7 +133,8 @@ def register(api: NinjaAPI) -> None:
         ((AuthenticationError,), _not_authenticated),
         ((HttpError,), _http_error),
         ((PermissionDenied,), lambda request, error: forbidden(str(error)).response()),
-        ((Http404,), lambda request, error: not_found().response()),
+        # Somebody has deleted it in the middle of a change.
+        ((Http404, MediaCollection.DoesNotExist), lambda request, error: not_found().response()),
         (UNREADABLE, lambda request, error: refusal_of(error)),
         ((Exception,), _failure),
     )

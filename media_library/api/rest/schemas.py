@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict, RootModel
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, RootModel
 
 from media_library.api.rest.ids import Id, Ids
-from media_library.models import Asset
+from media_library.models import Asset, MediaCollection
 
 Kind = Literal["image", "video", "audio", "document"]
 Status = Literal["uploaded", "processing", "ready", "failed"]
@@ -301,6 +301,183 @@ class UsedAsset(FieldOfUse):
 
 class UsedAssets(Schema):
     items: list[UsedAsset] = Field(description="In the order of the content; one that is used twice is there twice.")
+
+
+CollectionKind = Literal[*MediaCollection.Kind.values]  # type: ignore[valid-type]
+
+
+class Collection(Schema):
+    """A curated set: a gallery, a press kit."""
+
+    id: int
+    title: str
+    slug: str
+    kind: CollectionKind
+    description: str
+    is_public: bool
+    count: int = Field(description="How many assets in it you may see.")
+    cover: Image | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Collections(Schema):
+    items: list[Collection]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class CollectionItem(Schema):
+    caption: str = Field(description="What is said of it in this collection; empty where its own caption holds.")
+    asset: AnyAsset
+
+
+class WholeCollection(Collection):
+    """A collection with a page of what is in it."""
+
+    items: list[CollectionItem]
+    next: str | None = Field(description="The cursor of the next items; null on the last page.")
+
+
+class CollectionChanges(Schema):
+    """What is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Text | None = Field(None, min_length=1, max_length=255)
+    slug: Text | None = Field(None, max_length=255, description="Made from the title, if it is empty or left out.")
+    kind: CollectionKind | None = None
+    description: Text | None = Field(None, max_length=10_000)
+    cover: Id | None = Field(None, description="A picture; null leaves it to the first one in the collection.")
+    is_public: bool | None = None
+
+
+class NewCollection(CollectionChanges):
+    title: Text = Field(min_length=1, max_length=255)
+
+
+class CollectionAssets(Schema):
+    ids: Ids = Field(description="Of assets.")
+
+
+class Added(Schema):
+    added: list[int]
+    present: list[int] = Field(description="What was in it already, and stays where it is.")
+    missing: list[int] = Field(description="What isn't there, or you may not see.")
+    count: int
+
+
+class Removed(Schema):
+    removed: list[int]
+    count: int
+
+
+class Reorder(CollectionAssets):
+    before: Id | None = Field(None, description="The asset before which they go; null is the end.")
+
+
+class ItemCaption(Schema):
+    caption: Text = Field(max_length=500)
+
+
+class Period(Schema):
+    # Parameters come as text, and a literal is compared as it is.
+    days: Annotated[Literal[7, 30, 90, 365], BeforeValidator(int)] = 30
+
+
+class Stored(Schema):
+    """Bytes."""
+
+    number: int = Field(description="How many assets.")
+    bytes: int
+    originals: int
+    renditions: int
+    transcodes: int
+    versions: int
+
+
+class Seen(Schema):
+    views: int
+    plays: int
+    downloads: int
+    bytes_sent: int
+
+
+class Totals(Stored, Seen):
+    unused: int
+
+
+class StoredByKind(Stored):
+    kind: Kind
+
+
+class StoredByCollection(Stored):
+    collection: Named
+
+
+class Savings(Schema):
+    """What visitors would load if originals were shown, and what they load. Bytes."""
+
+    kind: Kind
+    originals: int
+    shown: int
+
+
+class Step(Seen):
+    """A day; or a week, from its Monday on, where the period is long."""
+
+    day: date
+    uploads: dict[Kind, int]
+
+
+class SeenAsset(Seen):
+    asset: AnyAsset
+
+
+class Analytics(Schema):
+    """Figures of what you may see, some of them a few minutes old."""
+
+    days: int
+    totals: Totals
+    by_kind: list[StoredByKind]
+    by_collection: list[StoredByCollection] = Field(description="The largest first.")
+    savings: list[Savings]
+    polished: int = Field(description="Bytes that polishing has saved besides.")
+    steps: list[Step]
+    top: list[SeenAsset] = Field(description="What was seen or played most in the period.")
+
+
+class Attachment(Schema):
+    url: str
+    mime_type: str
+    title: str
+    duration_in_seconds: float | None = None
+
+
+class Author(Schema):
+    name: str
+
+
+class FeedItem(Schema):
+    id: str
+    url: str
+    title: str
+    content_text: str
+    image: str | None = None
+    date_published: datetime
+    date_modified: datetime
+    authors: list[Author] | None = None
+    tags: list[str]
+    attachments: list[Attachment]
+
+
+class JsonFeed(Schema):
+    """JSON Feed 1.1."""
+
+    version: Literal["https://jsonfeed.org/version/1.1"]
+    title: str
+    home_page_url: str
+    feed_url: str
+    items: list[FeedItem]
 
 
 class Suggestion(Schema):
