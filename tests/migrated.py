@@ -1,0 +1,60 @@
+"""A migrated SQLite database is kept for the next run: two hundred migrations take longer than a few tests do.
+
+It is known by all there is to migrate; where that has changed, or nothing is kept, the database is migrated as ever.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+
+def _kept(config: pytest.Config) -> Path | None:
+    """Where the database of these migrations is kept; None where it is no file."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return None
+    known = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for app in apps.get_app_configs():
+        # Permissions and content types are made of the models, after the migrations.
+        known.update("".join(f"{model._meta}{model._meta.permissions}" for model in app.get_models()).encode())
+        spec = find_spec(f"{app.name}.migrations")
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            for file in sorted(Path(folder).glob("*.py")):
+                known.update(file.read_bytes())
+    return config.cache.mkdir("migrated") / f"{known.hexdigest()[:20]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begin with the kept database, if there is one. Each process has a folder of its own, which goes with it."""
+    kept = _kept(request.config)
+    if kept is None or not kept.exists():
+        return False
+    shutil.copyfile(kept, connection.creation._get_test_db_name())
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any
+) -> Iterator[None]:
+    kept = _kept(request.config)
+    if kept is not None and not kept.exists():
+        for old in kept.parent.glob("*.sqlite3"):
+            old.unlink(missing_ok=True)
+        # Written under another name: other processes may be about to read it, or to write it, too.
+        new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
+        new.unlink(missing_ok=True)
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(new)])
+        new.rename(kept)
+    yield
