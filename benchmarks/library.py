@@ -1,14 +1,17 @@
-"""How long the library takes with 100,000 assets: its page, each filter, search, suggestions, chooser.
+"""How long the library takes with 100,000 assets: its page, each filter, search, suggestions, chooser, reports.
 
-    python -m benchmarks.library            # on the database of DATA_DIR or DATABASE_URL, filled before:
     manage.py fill_library 100000
+    python -m benchmarks.library [word ...]     # on the database of DATA_DIR or DATABASE_URL
 
 Each request goes through all of Django, as a superuser and as a writer with two folders, in one process; the median of
-five is shown, after one that isn't counted, with the number of queries. Prints a table in Markdown, in milliseconds.
+five is shown, after one that isn't counted, with the number of queries. Prints a table in Markdown, in milliseconds;
+with words, only of requests whose names have one of them. What the server does by itself some minutes after so much was
+added (autovacuum), and beat for SQLite, is done first.
 """
 
 import os
 import statistics
+import sys
 import time
 
 import django
@@ -27,6 +30,7 @@ from media_library.models import Asset  # noqa: E402
 
 ROUNDS = 5
 PAGE = "/admin/media/"
+CHOOSER = f"{PAGE}chooser/"
 REQUESTS = {
     "the page": PAGE,
     "page 1,000": f"{PAGE}?p=1000",
@@ -54,7 +58,17 @@ REQUESTS = {
     "search, few found": f"{PAGE}?q=DSC_000123",
     "search and filters": f"{PAGE}?q=harbour&kind=image&unused=true&tag=sea",
     "suggestions": f"{PAGE}suggestions/?q=har",
-    "chooser": "/admin/media/chooser/",
+    "chooser": CHOOSER,
+    "chooser of one kind": f"{CHOOSER}?kinds=video",
+    "chooser, what was chosen": f"{CHOOSER}?chosen={{chosen}}",
+    "chooser, search": f"{CHOOSER}results/?q=harbour",
+    "chooser, folder": f"{CHOOSER}results/?folder={{collection}}",
+    "chooser, search one kind": f"{CHOOSER}results/?kinds=image&q=DSC_000123",
+    "dashboard": f"{PAGE}dashboard/",
+    "dashboard of a year": f"{PAGE}dashboard/?days=365",
+    "health": f"{PAGE}health/",
+    "report of duplicates": f"{PAGE}duplicates/",
+    "trash": f"{PAGE}trash/",
 }
 
 
@@ -99,14 +113,21 @@ def main() -> None:
     uploader = Asset.objects.filter(collection__path__startswith=folder.path).values_list(
         "uploaded_by_user", flat=True
     )
-    values = {"collection": folder.pk, "uploader": uploader.first()}
-    print(f"{Asset.objects.count():,} assets on {connection.display_name}\n")
+    chosen = Asset.objects.filter(collection__path__startswith=folder.path, kind="image").order_by("pk").first()
+    values = {"collection": folder.pk, "uploader": uploader.first(), "chosen": chosen.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
+    print(f"{Asset.objects.count():,} assets on {connection.display_name}; load {os.getloadavg()[0]:.1f}\n")
     print("| | superuser | queries | writer | queries |\n|---|--:|--:|--:|--:|")
+    words = sys.argv[1:]
     for name, address in REQUESTS.items():
+        if words and not any(word in name for word in words):
+            continue
         cells = [
             f"{took:.0f} | {count}" for took, count in (measure(one, address.format(**values)) for one in clients)
         ]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    print(f"\nload {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

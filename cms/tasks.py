@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from cms.broker import remove_delivered
+from cms.database import learn_sizes
 from media_library.admin.publishing import hold_back_and_tell
 
 
@@ -17,3 +18,9 @@ def publish_scheduled_task() -> None:
 def tidy_broker_task() -> None:
     """Keep the embedded broker's file small."""
     remove_delivered(settings.CELERY_BROKER_URL)
+
+
+@shared_task
+def learn_sizes_task() -> None:
+    """Keep SQLite quick while it grows; PostgreSQL keeps itself so."""
+    learn_sizes()

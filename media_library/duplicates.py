@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from media_library.fingerprints import near
@@ -65,9 +65,10 @@ def pairs_of(asset_ids: Iterable[int]) -> QuerySet[DuplicatePair]:
 
 def pairs_among(assets: QuerySet[Asset]) -> QuerySet[DuplicatePair]:
     """The pairs, without dismissed ones, both of which are among ``assets``: those that a user may see."""
-    # The other way round, SQLite would look up each of the assets with each of the assets.
-    others = Asset.objects.exclude(pk__in=assets.order_by().values("pk")).values("pk")
-    return DuplicatePair.objects.filter(dismissed_at=None).exclude(first__in=others).exclude(second__in=others)
+    # Asked of each pair: they are few, and assets many.
+    theirs = assets.order_by()
+    both = [Exists(theirs.filter(pk=OuterRef(side))) for side in ("first", "second")]
+    return DuplicatePair.objects.filter(*both, dismissed_at=None)
 
 
 def groups(pairs: QuerySet[DuplicatePair], limit: int) -> list[list[int]]:
@@ -87,9 +88,8 @@ def groups(pairs: QuerySet[DuplicatePair], limit: int) -> list[list[int]]:
 
 def with_duplicates(assets: QuerySet[Asset], among: QuerySet[Asset] | None = None) -> QuerySet[Asset]:
     """Those of ``assets`` of which another one is a duplicate that is ``among`` these, or among ``assets``."""
-    pairs = pairs_among((assets if among is None else among).order_by())
-    # Pairs are few and assets many: not asked of each asset.
-    return assets.filter(Q(pk__in=pairs.values("first")) | Q(pk__in=pairs.values("second")))
+    pairs = pairs_among(assets if among is None else among)
+    return assets.filter(pk__in=pairs.values("first").union(pairs.values("second")))
 
 
 def dismiss(pairs: QuerySet[DuplicatePair], user: User | None) -> int:

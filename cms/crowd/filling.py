@@ -19,8 +19,19 @@ from wagtail.search.backends import get_search_backend
 
 from blog.models import BlogIndexPage, PostPage
 from cms.crowd import rows
+from cms.database import learn_sizes
 from cms.models import User
-from media_library.models import Asset, Audio, CustomDocument, CustomImage, CustomRendition, DuplicatePair, Video
+from media_library.models import (
+    Asset,
+    AssetStatistics,
+    AssetStorage,
+    Audio,
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    DuplicatePair,
+    Video,
+)
 
 MODELS: dict[str, type[Asset]] = {model.KIND: model for model in (CustomImage, Video, Audio, CustomDocument)}
 
@@ -47,6 +58,7 @@ def fill(number: int, told: Callable[[int], None]) -> None:
             _add(numbers, collections, uploaders, thumbnails, kept_tags)
         told(numbers[-1] + 1 - start)
     _use(Random(number))
+    learn_sizes()
 
 
 def _collections() -> list[int]:
@@ -113,6 +125,11 @@ def _add(
         DuplicatePair(first=original, second=copy, is_exact=True, distance=0)
         for original, copy in pairwise(made)
         if original.file_hash == copy.file_hash
+    )
+    now, today = timezone.now(), timezone.localdate()
+    AssetStorage.objects.bulk_create(rows.storage(asset, now) for asset in made)
+    AssetStatistics.objects.bulk_create(
+        row for number, asset in zip(numbers, made, strict=True) for row in rows.statistics(number, asset, today)
     )
     backend = get_search_backend()
     for kind, assets in by_kind.items():

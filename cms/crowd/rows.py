@@ -1,11 +1,12 @@
 """One asset of many, made up from its number: the same number always gives the same asset."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any
 
-from media_library.models import Asset
+from media_library.models import Asset, AssetStatistics, AssetStorage
 
 LATEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 YEARS = 12
@@ -79,3 +80,29 @@ def asset(number: int, collections: list[int], uploaders: list[int]) -> Asset:
 def tags(number: int) -> list[str]:
     """The tags of that asset."""
     return Random(f"tags of {number}").sample(TAGS, 2 + number % 3)
+
+
+def storage(asset: Asset, measured_at: datetime) -> AssetStorage:
+    """What its files take, as a share of the original. The asset is saved; this is not."""
+    shares = {
+        Asset.Kind.IMAGE: (0.6, 0, 0.08),
+        Asset.Kind.VIDEO: (0.01, 0.9, 0.3),
+        Asset.Kind.AUDIO: (0.01, 0.5, 0.5),
+        Asset.Kind.DOCUMENT: (0, 0, 1),
+    }[Asset.Kind(asset.kind)]
+    renditions, transcodes, shown = (int((asset.file_size or 0) * share) for share in shares)
+    return AssetStorage(
+        asset_id=asset.pk, renditions=renditions, transcodes=transcodes, shown=shown, measured_at=measured_at
+    )
+
+
+def statistics(number: int, asset: Asset, today: date) -> Iterator[AssetStatistics]:
+    """What visitors saw of it: one of ten, on twenty days of the last year. Not saved."""
+    random = Random(f"statistics of {number}")
+    if number % 10:
+        return
+    for day in random.sample(range(365), 20):
+        views = random.randrange(1, 500)
+        yield AssetStatistics(
+            asset_id=asset.pk, day=today - timedelta(days=day), views=views, bytes=views * random.randrange(200_000)
+        )

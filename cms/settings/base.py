@@ -224,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60,
         "options": {"expires": 60},
     },
+    "learn-sizes": {
+        "task": "cms.tasks.learn_sizes_task",
+        "schedule": 60 * 60,
+        "options": {"expires": 60},
+    },
     "publish-scheduled": {
         "task": "cms.tasks.publish_scheduled_task",
         "schedule": 60,

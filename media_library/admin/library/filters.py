@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoice
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from taggit.models import TaggedItem
+from taggit.models import Tag, TaggedItem
 from wagtail.admin.filters import CollectionFilter
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminDateInput
@@ -238,7 +238,9 @@ class LibraryFilterSet(django_filters.FilterSet):
 def tagged_with(assets: QuerySet[Asset], names: Iterable[str]) -> QuerySet[Asset]:
     """Those of the assets that have all these tags, in whatever case."""
     for name in names:
-        assets = assets.filter(pk__in=_tagged().filter(tag__name__iexact=name).values("object_id"))
+        # Looked up beforehand: databases know how many have this tag, and not how many have one of such a name.
+        ids = list(Tag.objects.filter(name__iexact=name).values_list("pk", flat=True))
+        assets = assets.filter(pk__in=_tagged().filter(tag__in=ids).values("object_id"))
     return assets
 
 

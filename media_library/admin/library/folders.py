@@ -32,8 +32,8 @@ class Tree:
 
 def folder_tree(user: AbstractBaseUser | AnonymousUser, current: Collection | None = None) -> Tree:
     """The folders of this user. Two queries, whatever their number."""
-    per_collection = visible_assets(user).order_by().values_list("collection").annotate(Count("pk"))
-    counts = dict(per_collection.values_list("collection", "pk__count"))
+    # Of rows, not of ids: an index without ids is enough.
+    counts = dict(visible_assets(user).order_by().values_list("collection").annotate(number=Count("*")))
     top: list[Folder] = []
     way: list[Folder] = []
     # The root holds everything, as the whole library does.
