@@ -5,8 +5,8 @@
 
 Each request goes through all of Django, as a superuser and as a writer with two folders, in one process; the median of
 five is shown, after one that isn't counted, with the number of queries. Prints a table in Markdown, in milliseconds;
-with words, only of requests whose names have one of them. What the server does by itself some minutes after so much was
-added (autovacuum), and beat for SQLite, is done first.
+with words, only of requests whose names have one of them. What a server does by itself some minutes after so much was
+added (autovacuum), or beat for SQLite, is done first.
 """
 
 import os

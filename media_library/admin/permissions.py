@@ -153,9 +153,7 @@ def _assets_for(user: User, permissions: set[str], *, in_trash: bool = False) ->
     # Mostly, the same holds for all kinds, and one short condition is left.
     for (all_in, own_in), kinds in reach.items():
         of_kinds = Q(kind__in=kinds) if len(reach) > 1 else Q()
-        allowed |= of_kinds & (
-            Q(collection__in=all_in) | Q(collection__in=own_in - all_in, uploaded_by_user=user.pk)
-        )
+        allowed |= of_kinds & (Q(collection__in=all_in) | Q(collection__in=own_in - all_in, uploaded_by_user=user.pk))
     return assets.filter(allowed)
 
 

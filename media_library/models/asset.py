@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -40,6 +41,8 @@ FOUND_OUT = {
 
 RIGHTS = ("source", "expires_on", "legal_basis", "model_release")
 """Fields of forms, besides credit and licence, that say by which right an asset is shown."""
+
+PARTS_OF_NAMES = re.compile(r"[^\W_]+")
 
 IN_TRASH, SHOWN = models.Q(trashed_at__isnull=False), models.Q(trashed_at__isnull=True)
 
@@ -196,6 +199,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.AutocompleteField("source"),
         index.SearchField("filename"),
         index.AutocompleteField("filename"),
+        index.AutocompleteField("filename_parts"),
         # The admin's listings and choosers search by autocompletion only.
         index.SearchField("metadata_text"),
         index.AutocompleteField("metadata_text"),
@@ -271,6 +275,11 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     def alt(self) -> str:
         """The alt text, or the best there is in its place."""
         return self.alt_text or self.description or self.title
+
+    @property
+    def filename_parts(self) -> str:
+        """The words of the file name: PostgreSQL takes "DSC_0042.jpg" for the name of a host, which is one word."""
+        return " ".join(PARTS_OF_NAMES.findall(self.filename))
 
     @property
     def metadata_text(self) -> str:

@@ -14,8 +14,9 @@ from cms.models import User
 from media_library import duplicates
 from media_library.admin.library.filters import LibraryFilterSet
 from media_library.admin.library.querying import library_assets
-from media_library.models import Asset, CustomImage, Fingerprint, Video
+from media_library.models import Asset, CustomImage, Fingerprint
 from tests.blog.content import make_blog, make_post
+from tests.media import photo_file
 
 Titles = Callable[..., list[str]]
 Shelve = Callable[..., CustomImage]
@@ -170,11 +171,12 @@ def test_search_looks_everywhere(titles: Titles, shelve: Shelve, words: str):
     assert titles(f"q={words}") == ["Mizzen broken"]
 
 
-def test_search_finds_file_names(titles: Titles, make_video: Callable[..., Video], root_collection: Collection):
-    make_video(root_collection, "DSC_0042")
-    Asset.objects.update(title="Tide")
+@pytest.mark.parametrize("words", ["DSC_0042.jpg", "dsc_0042", "0042", "DSC_00"])
+def test_search_finds_file_names_and_parts_of_them(titles: Titles, shelve: Shelve, words: str):
+    shelve("Gull")
+    CustomImage(title="Tide", file=photo_file("DSC_0042.jpg", width=8, height=8)).save()
 
-    assert titles("q=dsc_0042.mp4") == ["Tide"]
+    assert titles(f"q={words}") == ["Tide"]
 
 
 def test_search_goes_with_filters_and_order(titles: Titles, shelve: Shelve, make_video, root_collection):
