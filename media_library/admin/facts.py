@@ -1,6 +1,6 @@
 """What the admin shows of films, and of sounds what these have in common. Never an original, which is private."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -41,10 +41,10 @@ def thumbnails() -> QuerySet[PosterRendition]:
 
 
 def thumbnail(recording: Asset) -> PosterRendition | None:
-    """The small poster or cover of this version, or None while there is none."""
+    """The small poster or cover, or None while there is none; the former one, until the new file has its own."""
     if not hasattr(recording, "_thumbnails"):
         recording._thumbnails = list(thumbnails().filter(asset=recording.pk))
-    return next((one for one in recording._thumbnails if one.version == recording.version), None)
+    return next(iter(recording._thumbnails), None)
 
 
 def thumbnail_url(asset: Asset) -> str:
@@ -57,10 +57,10 @@ def thumbnail_url(asset: Asset) -> str:
     return picture.url if picture else ""
 
 
-def thumbnail_urls(versions: Mapping[int, int]) -> dict[int, str]:
-    """URLs of thumbnails by id of the asset, for those of ``versions`` (id to version) that have one. One query."""
-    found = thumbnails().filter(asset__in=list(versions))
-    return {one.asset_id: one.url for one in found if one.version == versions[one.asset_id]}
+def thumbnail_urls(ids: Iterable[int]) -> dict[int, str]:
+    """URLs of thumbnails by id of the asset, for those films and sounds that have one. One query, or none for none."""
+    ids = list(ids)
+    return {one.asset_id: one.url for one in thumbnails().filter(asset__in=ids)} if ids else {}
 
 
 @dataclass(frozen=True)
@@ -68,26 +68,27 @@ class Player:
     """What the player of the edit page needs: the finished films, as browsers should try them, and the poster.
 
     ``storyboard`` is the address of WebVTT thumbnails, or empty; ``poster_origin`` says where the poster comes from.
+    ``is_former`` says that the films are of the file that was replaced.
     """
 
     transcodes: list[Transcode]
     poster: PosterRendition | None
     storyboard: str
     poster_origin: str
+    is_former: bool
 
 
 def player(video: Video) -> Player:
-    """Everything that was made from this version of the film and that a browser can show. Three queries."""
-    posters = video.poster_renditions.filter(
-        version=video.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
-    )
-    offered = video.transcodes.filter(version=video.version, playlist="")
-    storyboard = video.sidecars.filter(version=video.version, kind=Sidecar.Kind.STORYBOARD).first()
+    """Everything that was made from the film and that a browser can show. Three queries."""
+    posters = video.poster_renditions.filter(width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp")
+    offered = list(video.transcodes.filter(playlist=""))
+    storyboard = video.sidecars.filter(kind=Sidecar.Kind.STORYBOARD).first()
     return Player(
         transcodes=sorted(offered, key=lambda one: (TRIED_FIRST.get(one.mime_type, 2), -one.bitrate)),
         poster=posters.order_by("-width").first(),
         storyboard=storyboard.url if storyboard else "",
         poster_origin=poster_origin(video),
+        is_former=any(one.version != video.version for one in offered),
     )
 
 
@@ -130,5 +131,5 @@ def thumbnail_urls_of(assets: Iterable[Asset]) -> dict[int, str]:
     pictures = CustomRendition.objects.filter(
         image__in=[asset.pk for asset in assets if asset.kind == Asset.Kind.IMAGE], filter_spec=IMAGE_THUMBNAIL
     )
-    others = {asset.pk: asset.version for asset in assets if asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)}
+    others = [asset.pk for asset in assets if asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)]
     return {one.image_id: one.url for one in pictures} | thumbnail_urls(others)

@@ -30,18 +30,19 @@ class SoundPlayer:
     transcodes: list[Transcode]
     cover: PosterRendition | None
     waveform: Sidecar | None
+    is_former: bool
+    """Whether the sounds are of the file that was replaced."""
 
 
 def sound_player(audio: Audio) -> SoundPlayer:
-    """Everything that was made from this version of the sound and that a browser can use. Three queries."""
-    covers = audio.poster_renditions.filter(
-        version=audio.version, width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp"
-    )
-    waveforms = audio.sidecars.filter(version=audio.version, kind=Sidecar.Kind.WAVEFORM)
+    """Everything that was made from the sound and that a browser can use. Three queries."""
+    covers = audio.poster_renditions.filter(width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp")
+    transcodes = list(audio.transcodes.filter(playlist="").order_by("-bitrate"))
     return SoundPlayer(
-        transcodes=list(audio.transcodes.filter(version=audio.version, playlist="").order_by("-bitrate")),
+        transcodes=transcodes,
         cover=covers.order_by("-width").first(),
-        waveform=waveforms.first(),
+        waveform=audio.sidecars.filter(kind=Sidecar.Kind.WAVEFORM).first(),
+        is_former=any(one.version != audio.version for one in transcodes),
     )
 
 

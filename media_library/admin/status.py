@@ -62,7 +62,7 @@ def describe(assets: QuerySet[Asset]) -> list[dict[str, Any]]:
     rows = list(
         assets.annotate(progress=Avg(share, filter=this_version))
         .order_by("pk")
-        .values("id", "kind", "version", "status", "status_reason", "progress")
+        .values("id", "kind", "status", "status_reason", "progress")
     )
     posters, parts = _posters(rows), _parts(rows)
     return [
@@ -95,5 +95,4 @@ def _parts(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, float]]:
 
 
 def _posters(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    versions = {row["id"]: row["version"] for row in rows if row["kind"] in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)}
-    return thumbnail_urls(versions) if versions else {}
+    return thumbnail_urls(row["id"] for row in rows if row["kind"] in (Asset.Kind.VIDEO, Asset.Kind.AUDIO))

@@ -84,9 +84,10 @@ class SidecarFile(NamedTuple):
 
 
 class Developed(NamedTuple):
-    """What was made of the current version of a film or a sound: the poster, what is played, and what goes along.
+    """What was made of a film or a sound: the poster, what is played, and what goes along.
 
-    What is played is the best first; rungs are among it, and the master playlist names them.
+    What was made of a replaced file stays until there is something of the new one. What is played is the best first;
+    rungs are among it, and the master playlist names them.
     """
 
     posters: list[Rendition]
@@ -121,7 +122,7 @@ def load_developed(asset_ids: set[int]) -> dict[int, Developed]:
         (Sidecar, _OF_SIDECARS),
     )
     parts = [
-        model._default_manager.filter(asset__in=asset_ids, version=F("asset__version"))
+        model._default_manager.filter(asset__in=asset_ids)
         .order_by()
         .values_list("asset", Value(number), "file", "file_size", *texts, *others)
         for number, (model, (texts, others)) in enumerate(tables)

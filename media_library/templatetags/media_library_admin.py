@@ -55,11 +55,13 @@ def share(done: float) -> str:
 @register.inclusion_tag("media_library/admin/asset_thumbnail.html")
 def asset_thumbnail(asset: Asset) -> dict[str, Any]:
     """``{% asset_thumbnail asset %}``: a small picture of it, or an icon that gives way to one once it is there."""
+    is_recording = asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)
     return {
         "id": asset.pk,
         "poster_url": facts.thumbnail_url(asset),
         "icon_name": facts.KIND_ICONS[asset.KIND],
-        "is_awaited": asset.KIND in (Asset.Kind.VIDEO, Asset.Kind.AUDIO),
+        "is_awaited": is_recording,
+        "is_replaced": is_recording and asset.status != Asset.Status.READY,
     }
 
 
@@ -113,7 +115,7 @@ def video_facts(video: Video) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def asset_poster(asset: Asset) -> PosterRendition | None:
-    """``{% asset_poster asset as poster %}``: the small poster or cover of this version, or None."""
+    """``{% asset_poster asset as poster %}``: the small poster or cover, or None."""
     return facts.thumbnail(asset)
 
 

@@ -131,8 +131,9 @@ def store_storyboard(asset: Asset, storyboard: Storyboard, sheets: Sequence[Path
 
 
 def record_transcodes(video: Video, rows: Sequence[Transcode]) -> None:
-    """Save rows next to those that there are of this version; those of former versions go."""
+    """Save rows next to those that there are of this version; what was made of former versions goes."""
     swap_rows(video, video.transcodes.exclude(version=video.version), (), "preset")
+    swap_rows(video, video.sidecars.exclude(version=video.version), (), "kind")
     swap_rows(video, video.transcodes.filter(version=video.version), rows, "preset", keep=True)
 
 

@@ -212,16 +212,24 @@ def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develo
     public_file(poster["src"])
 
 
-def test_video_shows_nothing_of_the_version_before(
+def test_former_film_plays_until_the_new_one_does(
     client: Client, film: Video, develop: Callable[..., None], tmp_path: Path
 ) -> None:
     develop(film)
+    before = video_json(client, film)
     film.file = film_file(tmp_path, "other.mp4", width=160, height=120)
     film.save()
-    shown = video_json(client, film)
-    assert (shown["poster"], shown["sources"]) == (None, [])
+
+    meanwhile = video_json(client, film)
+    assert meanwhile["status"] == "uploaded"
+    assert meanwhile["poster"]["src"] == before["poster"]["src"]
+    assert (meanwhile["sources"], meanwhile["storyboard"]) == (before["sources"], before["storyboard"])
+
     develop(film)
-    assert video_json(client, film)["sources"][0]["width"] == 160
+    after = video_json(client, film)
+    assert {source["width"] for source in after["sources"]} == {160}
+    assert after["storyboard"] != before["storyboard"]
+    assert after["poster"]["src"] != before["poster"]["src"]
 
 
 def test_video_has_its_captions_and_chapters(client: Client, film: Video) -> None:
@@ -286,16 +294,24 @@ def test_sound_without_a_cover_has_no_poster(client: Client, sound: Audio, devel
     assert audio_json(client, sound)["poster"] is None
 
 
-def test_sound_shows_nothing_of_the_version_before(client: Client, sound: Audio, develop: Callable[..., None]) -> None:
+def test_former_sound_plays_until_the_new_one_does(client: Client, db: None, develop: Callable[..., None]) -> None:
+    sound = Audio(title="Bells", file=sound_file(cover=photo_bytes(400, 400)))
+    sound.save()
     develop(sound)
     before = audio_json(client, sound)
     sound.file = sound_file("other.wav", seconds=2)
     sound.save()
-    assert (audio_json(client, sound)["sources"], audio_json(client, sound)["waveform"]) == ([], None)
+
+    meanwhile = audio_json(client, sound)
+    assert meanwhile["poster"]["src"] == before["poster"]["src"]
+    assert (meanwhile["sources"], meanwhile["waveform"]) == (before["sources"], before["waveform"])
+
     develop(sound)
     after = audio_json(client, sound)
     assert after["duration"] == pytest.approx(2, abs=0.1)
     assert after["waveform"] != before["waveform"]
+    assert not {source["src"] for source in after["sources"]} & {source["src"] for source in before["sources"]}
+    assert after["poster"] is None
 
 
 def test_what_a_file_says_of_itself_stays_private(client: Client, db: None, develop: Callable[..., None]) -> None:

@@ -20,12 +20,12 @@ def pictures(assets: Iterable[Asset], *, sharp: bool = False) -> dict[int, Pictu
 
     Two queries, whatever their number.
     """
-    images, recordings = [], {}
+    images, recordings = [], []
     for asset in assets:
         if asset.kind == Asset.Kind.IMAGE:
             images.append(asset.pk)
         elif asset.kind != Asset.Kind.DOCUMENT:
-            recordings[asset.pk] = asset.version
+            recordings.append(asset.pk)
     found: dict[int, Picture] = {}
     if images:
         specs = (IMAGE_THUMBNAIL, LARGE_THUMBNAIL) if sharp else (IMAGE_THUMBNAIL,)
@@ -33,9 +33,7 @@ def pictures(assets: Iterable[Asset], *, sharp: bool = False) -> dict[int, Pictu
             if rendition.image_id not in found or rendition.filter_spec == LARGE_THUMBNAIL:
                 found[rendition.image_id] = rendition
     if recordings:
-        for poster in thumbnails().filter(asset__in=recordings):
-            if poster.version == recordings[poster.asset_id]:
-                found[poster.asset_id] = poster
+        found |= {poster.asset_id: poster for poster in thumbnails().filter(asset__in=recordings)}
     return found
 
 

@@ -33,7 +33,8 @@ class Card:
 
     @property
     def awaits_poster(self) -> bool:
-        return not self.thumbnail and self.asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)
+        is_recording = self.asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)
+        return is_recording and (not self.thumbnail or self.asset.status != Asset.Status.READY)
 
     @property
     def rights(self) -> str:
@@ -48,8 +49,8 @@ class Card:
 def cards(assets: Sequence[Asset], user: AbstractBaseUser | AnonymousUser, back: str) -> list[Card]:
     """What is shown of these assets, in their order. Links to them lead ``back`` afterwards."""
     ids = [asset.pk for asset in assets]
-    pictures = _pictures(assets) | thumbnail_urls(_versions(assets, Asset.Kind.VIDEO, Asset.Kind.AUDIO))
-    films = _films(_versions(assets, Asset.Kind.VIDEO))
+    pictures = _pictures(assets) | thumbnail_urls(_ids(assets, Asset.Kind.VIDEO, Asset.Kind.AUDIO))
+    films = _films(_ids(assets, Asset.Kind.VIDEO))
     counts = usage_counts(ids)
     changeable = set(changeable_assets(user).filter(pk__in=ids).values_list("pk", flat=True))
     query = urlencode({"next": back})
@@ -72,20 +73,20 @@ def _url(names: dict[Asset.Kind, str], asset: Asset) -> str:
     return reverse(names[Asset.Kind(asset.kind)], args=[asset.pk])
 
 
-def _versions(assets: Sequence[Asset], *kinds: Asset.Kind) -> dict[int, int]:
-    return {asset.pk: asset.version for asset in assets if asset.kind in kinds}
+def _ids(assets: Sequence[Asset], *kinds: Asset.Kind) -> list[int]:
+    return [asset.pk for asset in assets if asset.kind in kinds]
 
 
 def _pictures(assets: Sequence[Asset]) -> dict[int, str]:
-    images = list(_versions(assets, Asset.Kind.IMAGE))
+    images = _ids(assets, Asset.Kind.IMAGE)
     found = CustomRendition.objects.filter(image__in=images, filter_spec__in=(IMAGE_THUMBNAIL, LARGE_THUMBNAIL))
     # The larger one comes last, and stays.
     ordered = sorted(found, key=lambda one: one.filter_spec == LARGE_THUMBNAIL)
     return {one.image_id: one.url for one in ordered}
 
 
-def _films(versions: dict[int, int]) -> dict[int, str]:
+def _films(ids: list[int]) -> dict[int, str]:
     """The smallest form of each film that browsers play by themselves."""
-    playable = Transcode.objects.filter(asset__in=list(versions), playlist="", mime_type__in=PLAYABLE)
+    playable = Transcode.objects.filter(asset__in=ids, playlist="", mime_type__in=PLAYABLE)
     ordered = sorted(playable, key=lambda one: one.bitrate, reverse=True)
-    return {one.asset_id: one.url for one in ordered if one.version == versions[one.asset_id]}
+    return {one.asset_id: one.url for one in ordered}

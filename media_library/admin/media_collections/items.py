@@ -53,8 +53,7 @@ def tiles(collection: MediaCollection, user: User) -> list[Tile]:
 
 def _pictures(assets: Iterable[Asset]) -> dict[int, str]:
     images = [asset.pk for asset in assets if asset.kind == Asset.Kind.IMAGE]
-    recordings = {asset.pk: asset.version for asset in assets if asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO)}
-    urls = thumbnail_urls(recordings) if recordings else {}
+    urls = thumbnail_urls(asset.pk for asset in assets if asset.kind in (Asset.Kind.VIDEO, Asset.Kind.AUDIO))
     if images:
         found = CustomRendition.objects.filter(image__in=images, filter_spec=IMAGE_THUMBNAIL)
         urls |= {one.image_id: one.url for one in found}

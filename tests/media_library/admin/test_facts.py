@@ -1,7 +1,7 @@
 import pytest
 
 from media_library.admin.facts import clock, player, thumbnail, video_facts
-from media_library.models import PosterRendition, Sidecar, Transcode, Video
+from media_library.models import PosterRendition, Transcode, Video
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,6 @@ def test_narrow_film_has_a_thumbnail_in_its_own_width(film: Video):
         assert thumbnail(Video.objects.get(pk=film.pk)).width == width
 
 
-def test_poster_of_an_earlier_version_is_no_thumbnail(film: Video):
-    PosterRendition.objects.create(
-        asset=film, version=0, width=320, height=180, file_size=1, file="p.webp", filter_spec="width-320|format-webp"
-    )
-
-    assert thumbnail(film) is None
-
-
 def test_player_is_given_the_playlist_of_all_rungs_first_and_no_rung(film: Video):
     for preset, mime_type, playlist in (
         ("webm", "video/webm", ""),
@@ -60,10 +52,3 @@ def test_player_is_given_the_playlist_of_all_rungs_first_and_no_rung(film: Video
         )
 
     assert [one.preset for one in player(film).transcodes] == ["hls", "mp4", "webm"]
-
-
-def test_player_is_given_the_thumbnails_of_this_version(film: Video):
-    for version in (0, 1):
-        Sidecar.objects.create(asset=film, version=version, kind="storyboard", file=f"{version}.vtt", file_size=1)
-
-    assert player(film).storyboard.endswith("/1.vtt")

@@ -100,7 +100,12 @@ def test_new_file_is_a_new_version_that_waits_for_its_workers(
 
     film = Video.objects.get(pk=film.pk)
     assert (film.version, film.filename, film.status) == (2, "other.mp4", Asset.Status.UPLOADED)
-    assert "<video" not in admin_client.get(url("edit", film)).content.decode()
+    page = admin_client.get(url("edit", film)).content.decode()
+    assert "This is the former film." in page
+    assert 'class="poster-picker"' not in page
+
+    develop(film)
+    assert "This is the former film." not in admin_client.get(url("edit", film)).content.decode()
 
 
 def test_bad_new_file_leaves_the_video_as_it_was(admin_client: Client, film: Video):
