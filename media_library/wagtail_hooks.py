@@ -142,7 +142,7 @@ def register_job_report() -> JobReportMenuItem:
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
-    names = ("admin", "chooser")
+    names = ("admin", "chooser/modal", "chooser/cards", "chooser/files", "chooser/field")
     sheets = ((static(f"media_library/css/{name}.css"),) for name in names)
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
