@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.uploading import ADD, row, rows, upload
-from tests.media import film_bytes, other_photo_bytes, photo_bytes, sound_bytes
+from tests.media import film_bytes, other_photo_bytes, photo_bytes, sound_bytes, transparent_png
 
 PARTS = "**/admin/media/uploads/*-*-*/"
 
@@ -190,3 +190,22 @@ def test_picture_dropped_onto_the_library_appears_in_it(page: Page):
 
     expect(page.locator("[data-asset-id]").filter(has_text="buoy")).to_be_visible()
     expect(page.locator("[data-upload-tray] .upload-row")).to_contain_text("In the library")
+
+
+COPY_PICTURE = """
+async (data) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const item = new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) });
+  await navigator.clipboard.write([item]);
+}
+"""
+
+
+def test_picture_pasted_from_the_clipboard_onto_the_library_appears_in_it(page: Page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/admin/media/")
+    page.evaluate(COPY_PICTURE, base64.b64encode(transparent_png()).decode())
+    page.locator(".library__main").press("Control+v")
+
+    expect(page.locator("[data-upload-tray] .upload-row[data-state=done]")).to_contain_text("In the library")
+    expect(page.locator("[data-asset-id]").filter(has_text="Pasted")).to_be_visible()
