@@ -120,13 +120,14 @@ document.addEventListener(
 
 document.addEventListener('paste', (event) => {
   const { clipboardData } = event;
-  if (!holdsFiles(clipboardData) || !clipboardData.files.length || !targetOf(document.body)) return;
+  // Whatever has the focus: somebody who pastes points at nothing.
+  const target = document.querySelector(TARGETS) ?? targetOf(document.body);
+  if (!target || !holdsFiles(clipboardData) || !clipboardData.files.length) return;
   // Text that is pasted into a field may bring a picture of itself along.
   const isText = [...clipboardData.types].some((type) => type.startsWith('text/'));
   const isField = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable="true"]');
   if (isText && isField) return;
   event.preventDefault();
-  const target = document.querySelector('[data-upload-target]') ?? targetOf(document.body);
   // The clipboard is empty again when the event is over.
   const files = [...clipboardData.files];
   take(
