@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from corsheaders.defaults import default_headers
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -249,12 +250,22 @@ TASKS = {
     }
 }
 
-# Any page may read the public API from a browser, without cookies; or only the front ends named here.
-CORS_URLS_REGEX = r"^/api/(v2/|media/beacon/$)"
+# Any page may ask the APIs from a browser, without cookies (a token is sent on purpose); or only the front ends named
+# here.
+CORS_URLS_REGEX = r"^/api/(v2|media|collections)/"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
-# POST is for the beacon; the rest of the public API answers it with 405.
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    *("if-match", "idempotency-key", "last-event-id"),
+    *("tus-resumable", "upload-checksum", "upload-length", "upload-metadata", "upload-offset"),
+    "x-http-method-override",
+]
+CORS_EXPOSE_HEADERS = [
+    *("Content-Location", "ETag", "Location", "Retry-After"),
+    *("Tus-Checksum-Algorithm", "Tus-Extension", "Tus-Max-Size", "Tus-Resumable", "Tus-Version"),
+    *("Upload-Expires", "Upload-Length", "Upload-Offset"),
+]
 
 AUTH_USER_MODEL = "cms.User"
 AUTH_PASSWORD_VALIDATORS = [

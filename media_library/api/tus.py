@@ -80,6 +80,14 @@ class TusView(View):
         """The URL of one upload."""
         raise NotImplementedError
 
+    def outcome(self, session: UploadSession) -> dict[str, str]:
+        """Headers that say what has become of an upload, for clients that needn't ask then."""
+        return {}
+
+    def refused(self, status: int, message: str, code: str = "") -> HttpResponse:
+        """The answer to a request that is refused."""
+        return JsonResponse({"message": message} | ({"code": code} if code else {}), status=status)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # For clients behind something that lets only GET and POST through.
         if request.method == "POST" and (method := request.headers.get("X-HTTP-Method-Override")):
@@ -89,9 +97,11 @@ class TusView(View):
                 self.require_version()
             response = super().dispatch(request, *args, **kwargs)
         except Refusal as refusal:
-            response = JsonResponse({"message": refusal.message}, status=refusal.status, headers=refusal.headers)
+            response = self.refused(refusal.status, refusal.message)
+            for name, value in refusal.headers.items():
+                response[name] = value
         except MediaLibraryError as error:
-            response = JsonResponse({"message": str(error), "code": error.code}, status=status_of(error))
+            response = self.refused(status_of(error), str(error), error.code)
         response.headers["Tus-Resumable"] = VERSION
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -122,15 +132,16 @@ class TusView(View):
         session = self.begin(metadata.pop("filename", ""), size, metadata)
         headers = {"Location": self.address(session)}
         if has_bytes:
-            headers["Upload-Offset"] = str(self.add(session, 0, checksum))
-        return HttpResponse(status=201, headers=headers | self.expiry(session))
+            # One that was there before goes on from where it is.
+            headers["Upload-Offset"] = str(uploads.offset(session) or self.add(session, 0, checksum))
+        return HttpResponse(status=201, headers=headers | self.expiry(session) | self.outcome(session))
 
     def head(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         session = self.session(pk)
         headers = {"Upload-Offset": str(uploads.offset(session))}
         if session.size is not None:
             headers["Upload-Length"] = str(session.size)
-        return HttpResponse(status=200, headers=headers | self.expiry(session))
+        return HttpResponse(status=200, headers=headers | self.expiry(session) | self.outcome(session))
 
     def patch(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         """Add bytes; with the last ones, the file is taken in. Repeated with nothing, that is tried again."""
@@ -140,7 +151,8 @@ class TusView(View):
         checksum = self.checksum()
         session = self.session(pk)
         offset = self.add(session, start, checksum)
-        return HttpResponse(status=204, headers={"Upload-Offset": str(offset)} | self.expiry(session))
+        headers = {"Upload-Offset": str(offset)} | self.expiry(session) | self.outcome(session)
+        return HttpResponse(status=204, headers=headers)
 
     def delete(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         uploads.abandon(self.session(pk, refused=True))

@@ -37,8 +37,8 @@ FINISH_SECONDS = 60
 
 DETAILS = (
     *("title", "description", "alt_text", "caption", "credit", "licence", *RIGHTS, "tags", "collection"),
-    # What it may become, where only some kinds are wanted.
-    "kinds",
+    # What it may become, where only some kinds are wanted; the id of the asset whose file it replaces, and why.
+    *("kinds", "replaces", "note"),
 )
 LONGEST_DETAIL = 10_000
 

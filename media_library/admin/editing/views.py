@@ -70,20 +70,12 @@ class EditPictureView(ChangeImageMixin, WagtailAdminTemplateMixin, View):
                 )
                 return JsonResponse({"message": message}, status=409)
             recipe = Recipe.from_json(sent["recipe"])
-            self._check_logo(recipe)
+            require_choosable_logo(image, recipe, request.user)
             edit(image, recipe, request.user, _focal_point(sent))
         except MediaLibraryError as error:
             return JsonResponse({"message": str(error)}, status=400)
         status = render_to_string("media_library/admin/asset_status.html", asset_status(image), request)
         return JsonResponse({"base": page.fingerprint(image), "recipe": image.recipe, "status_html": status})
-
-    def _check_logo(self, recipe: Recipe) -> None:
-        """A logo that is new here must be one that this user may choose."""
-        mark = recipe.watermark
-        if not isinstance(mark, OwnWatermark) or mark == self.image.get_recipe().watermark:
-            return
-        if mark.image is not None and not choosable(self.request.user, mark.image):
-            raise UnacceptableRecipe(_("You may not use this picture as a watermark. Choose another one."))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         image = self.image
@@ -153,6 +145,15 @@ class WatermarkPreviewView(View):
             return JsonResponse({"message": str(error)}, status=400)
         except FileNotFoundError:
             return JsonResponse({"message": _("The file of this picture is missing.")}, status=400)
+
+
+def require_choosable_logo(image: CustomImage, recipe: Recipe, user: Any) -> None:
+    """Raise ``UnacceptableRecipe`` for a logo that is new on this image, and that the user may not choose."""
+    mark = recipe.watermark
+    if not isinstance(mark, OwnWatermark) or mark == image.get_recipe().watermark:
+        return
+    if mark.image is not None and not choosable(user, mark.image):
+        raise UnacceptableRecipe(_("You may not use this picture as a watermark. Choose another one."))
 
 
 def choosable(user: Any, image_id: int) -> CustomImage | None:

@@ -27,7 +27,8 @@ from media_library.admin.forms import (
     accepted,
     extensions,
 )
-from media_library.admin.permissions import visible_assets
+from media_library.admin.permissions import changeable_assets, visible_assets
+from media_library.admin.versions.forms import require_replacement
 from media_library.duplicates import pairs_among
 from media_library.exceptions import ForbiddenUpload, UnacceptableFile, UnwelcomeUpload
 from media_library.intake import likely_kind
@@ -35,7 +36,11 @@ from media_library.intake.limits import max_bytes, require_size
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, UploadSession, Video
 from media_library.models.files import developed_folder, public_storage
+from media_library.replacement import replace_file
 from media_library.storage import remove_unreferenced
+
+MAX_DIGITS = 18
+"""Longer numbers don't fit the database's integers."""
 
 
 @dataclass(frozen=True)
@@ -190,10 +195,34 @@ def judge(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
     Its kind is decided by its bytes, and then it goes through the form of that kind like any other upload. Where only
     one kind is wanted, the form of that kind decides: a picture may become a document.
     """
+    if "replaces" in session.details:
+        return _judge_replacement(session, file)
     form = filled_form(session, file)
     if not form.is_valid():
         raise UnwelcomeUpload(sentences(form))
     return partial(save_upload, form, session.user)
+
+
+def _judge_replacement(session: UploadSession, file: UploadedFile) -> Callable[[], Asset]:
+    """The same for a file that takes the place of another one."""
+    asset_id = session.details["replaces"]
+    found = changeable_assets(session.user).filter(pk=asset_id).first() if is_id(asset_id) else None
+    if found is None:
+        raise UnwelcomeUpload(_("The asset whose file this is to be is gone, or you may not change it."))
+    asset = found.specific
+    require_replacement(asset, file)
+
+    def save() -> Asset:
+        replace_file(asset, file, session.user, session.details.get("note", ""))
+        asset.refresh_from_db()
+        return asset
+
+    return save
+
+
+def is_id(text: str) -> bool:
+    """Whether this may be the id of something."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
 
 
 def filled_form(session: UploadSession, file: UploadedFile) -> Any:

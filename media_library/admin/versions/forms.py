@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media_library.admin.forms import accepted, extensions
-from media_library.exceptions import UnacceptableFile
+from media_library.exceptions import NotReplaced, UnacceptableFile
 from media_library.intake import inspect
 from media_library.intake.limits import max_bytes
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES
@@ -53,3 +53,10 @@ class ReplaceForm(ChangeForm):
         if inspection.file_hash == self.asset.file_hash:
             raise ValidationError(_("This is the file that it has already. Choose another one."), code="same_file")
         return upload
+
+
+def require_replacement(asset: Asset, file: Any) -> None:
+    """Raise ``UnacceptableFile`` for what can't be the file of this asset, ``NotReplaced`` for the one it has."""
+    form = ReplaceForm({}, {"file": file}, asset=asset)
+    for problem in form.errors.as_data().get("file", ()):
+        raise problem.__cause__ or NotReplaced(" ".join(problem.messages))

@@ -13,12 +13,15 @@ from media_library.api.rest.auth import SIGNED_IN
 from media_library.api.rest.collections import router as collections
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
+from media_library.api.rest.editing import router as editing
 from media_library.api.rest.feed import router as feed
 from media_library.api.rest.related import router as related
+from media_library.api.rest.resumable import router as resumable
 from media_library.api.rest.search import router as search
 from media_library.api.rest.trash import router as trash
 from media_library.api.rest.uploading import router as uploading
 from media_library.api.rest.uses import router as uses
+from media_library.api.rest.versions import router as versions
 
 api = LibraryAPI(
     title="Darkroom media",
@@ -42,6 +45,9 @@ api.add_router("/media", uploading)
 api.add_router("/media", analytics)
 api.add_router("/media", feed)
 api.add_router("/collections", collections)
+api.add_router("/media", resumable)
+api.add_router("/media", versions)
+api.add_router("/media", editing)
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
