@@ -118,6 +118,11 @@ DEFAULTS: dict[str, Any] = {
     "STATISTICS_FLUSH_EVENTS": 500,
     # Requests a minute that one token, or one address without any, may send to the APIs for programs; 0 is no limit.
     "API_REQUESTS_PER_MINUTE": 1200,
+    # Events of assets (server-sent): how many one web process sends at the same time (each takes one of its threads,
+    # so fewer than there are), after how many seconds one ends, and how often it looks for news.
+    "EVENT_STREAMS": 2,
+    "EVENT_STREAM_SECONDS": 60,
+    "EVENT_SECONDS": 1.0,
     # What one gigabyte (1024³ bytes) of storage costs a month, for the health board; 0 shows no costs.
     "STORAGE_PRICE_PER_GB": 0.0,
     "STORAGE_CURRENCY": "EUR",

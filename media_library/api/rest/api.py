@@ -14,6 +14,7 @@ from media_library.api.rest.collections import router as collections
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
 from media_library.api.rest.editing import router as editing
+from media_library.api.rest.events import router as events
 from media_library.api.rest.feed import router as feed
 from media_library.api.rest.related import router as related
 from media_library.api.rest.resumable import router as resumable
@@ -48,6 +49,7 @@ api.add_router("/collections", collections)
 api.add_router("/media", resumable)
 api.add_router("/media", versions)
 api.add_router("/media", editing)
+api.add_router("/media", events)
 
 
 def not_found(request: HttpRequest, **kwargs: Any) -> HttpResponse:
