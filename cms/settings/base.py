@@ -319,6 +319,7 @@ MEDIA_LIBRARY = {
     "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),
     "STORAGE_CURRENCY": env.str("STORAGE_CURRENCY", default="EUR"),
     "UNUSED_CLEANUP_DAYS": env.int("UNUSED_CLEANUP_DAYS", default=0),
+    "API_REQUESTS_PER_MINUTE": env.int("API_REQUESTS_PER_MINUTE", default=1200),
     "API_TOKEN_DAYS": env.int("API_TOKEN_DAYS", default=0),
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),

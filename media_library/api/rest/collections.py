@@ -38,7 +38,6 @@ from media_library.api.rest.schemas import (
     Text,
     WholeCollection,
 )
-from media_library.api.rest.writing import require_values
 from media_library.exceptions import ItemGone
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 
@@ -274,7 +273,6 @@ def _items(request: HttpRequest, ids: list[int]) -> QuerySet[MediaCollectionItem
 
 def _write(collection: MediaCollection, changes: dict[str, Any], request: HttpRequest, action: Any) -> None:
     """Write these fields of a collection, all or none. Raises a 422 that says which can't be."""
-    require_values(changes, nullable=("cover",))
     if "cover" in changes:
         collection.cover_id = _picture(request, changes.pop("cover"))
     for name, value in changes.items():

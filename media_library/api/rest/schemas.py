@@ -16,6 +16,10 @@ LegalBasis = Literal["", *Asset.LegalBasis.values]  # type: ignore[valid-type]
 ModelRelease = Literal["", *Asset.ModelRelease.values]  # type: ignore[valid-type]
 
 
+UNSENT: Any = None
+"""The default of what may be left out, and may not be null."""
+
+
 def _storable(text: str) -> str:
     """Refuse what no database takes: NUL, and halves of characters."""
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -339,16 +343,16 @@ class WholeCollection(Collection):
 
 
 class CollectionChanges(Schema):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. Null is a value only where it says so."""
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Text | None = Field(None, min_length=1, max_length=255)
-    slug: Text | None = Field(None, max_length=255, description="Made from the title, if it is empty or left out.")
-    kind: CollectionKind | None = None
-    description: Text | None = Field(None, max_length=10_000)
+    title: Text = Field(UNSENT, min_length=1, max_length=255)
+    slug: Text = Field(UNSENT, max_length=255, description="Made from the title, if it is empty or left out.")
+    kind: CollectionKind = Field(UNSENT)
+    description: Text = Field(UNSENT, max_length=10_000)
     cover: Id | None = Field(None, description="A picture; null leaves it to the first one in the collection.")
-    is_public: bool | None = None
+    is_public: bool = Field(UNSENT)
 
 
 class NewCollection(CollectionChanges):
@@ -490,24 +494,24 @@ class Suggestions(Schema):
 
 
 class AssetChanges(Schema):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. Null is a value only where it says so."""
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Text | None = Field(None, min_length=1, max_length=255)
-    description: Text | None = Field(None, max_length=255)
-    alt_text: Text | None = Field(None, max_length=500)
-    caption: Text | None = Field(None, max_length=10_000)
-    credit: Text | None = Field(None, max_length=255)
-    licence: Text | None = Field(None, max_length=255)
-    source: Text | None = Field(None, max_length=255)
+    title: Text = Field(UNSENT, min_length=1, max_length=255)
+    description: Text = Field(UNSENT, max_length=255)
+    alt_text: Text = Field(UNSENT, max_length=500)
+    caption: Text = Field(UNSENT, max_length=10_000)
+    credit: Text = Field(UNSENT, max_length=255)
+    licence: Text = Field(UNSENT, max_length=255)
+    source: Text = Field(UNSENT, max_length=255)
     expires_on: date | None = Field(None, description="null takes the date away.")
-    legal_basis: LegalBasis | None = None
-    model_release: ModelRelease | None = None
-    tags: list[Annotated[Text, Field(min_length=1, max_length=100)]] | None = Field(
-        None, max_length=100, description="All of them; those that are left out are taken away."
+    legal_basis: LegalBasis = Field(UNSENT)
+    model_release: ModelRelease = Field(UNSENT)
+    tags: list[Annotated[Text, Field(min_length=1, max_length=100)]] = Field(
+        UNSENT, max_length=100, description="All of them; those that are left out are taken away."
     )
-    collection: Id | None = Field(None, description="The folder to move it to.")
+    collection: Id = Field(UNSENT, description="The folder to move it to.")
     focal_point: FocalPoint | None = Field(None, description="Of pictures only; null takes it away.")
 
 

@@ -1,6 +1,6 @@
 """What programs write about assets: through the forms of the admin, so that the same rules hold, and into its log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +15,9 @@ from media_library.api.rest.errors import form_problem, invalid
 from media_library.editing import edit
 from media_library.models import Asset, CustomImage
 
-NULLABLE = ("expires_on", "focal_point")
-
 
 def write(asset: Asset, changes: dict[str, Any], request: HttpRequest) -> None:
     """Write these fields of an asset and nothing else of it, all or none. Raises a 422 that says which can't be."""
-    require_values(changes, NULLABLE)
     specific, fields = asset.specific, dict(changes)
     has_point, point = "focal_point" in fields, fields.pop("focal_point", None)
     if has_point and not isinstance(specific, CustomImage):
@@ -43,13 +40,6 @@ def _form(asset: Asset, fields: dict[str, Any], user: Any) -> Any:
     if not form.is_valid():
         raise form_problem(form)
     return form
-
-
-def require_values(changes: Mapping[str, Any], nullable: Iterable[str]) -> None:
-    """Raise a 422 for null in a field that always has a value."""
-    for name, value in changes.items():
-        if value is None and name not in nullable:
-            raise invalid(f"body.{name}", _("This can't be null. Leave it out, or send a value."))
 
 
 def require_fields(form: Any, names: Iterable[str], place: str = "body") -> None:
