@@ -321,6 +321,8 @@ MEDIA_LIBRARY = {
     "UNUSED_CLEANUP_DAYS": env.int("UNUSED_CLEANUP_DAYS", default=0),
     "API_REQUESTS_PER_MINUTE": env.int("API_REQUESTS_PER_MINUTE", default=1200),
     "API_TOKEN_DAYS": env.int("API_TOKEN_DAYS", default=0),
+    "EVENT_STREAMS": env.int("EVENT_STREAMS", default=2),
+    "EVENT_STREAM_SECONDS": env.int("EVENT_STREAM_SECONDS", default=60),
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='uploadsession',
+            name='multipart_id',
+            field=models.CharField(blank=True, default='', editable=False, max_length=1024),
+        ),
         migrations.CreateModel(
             name='IdempotencyKey',
             fields=[

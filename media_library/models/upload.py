@@ -29,6 +29,8 @@ class UploadSession(models.Model):
     details = models.JSONField(_("details"), default=dict)
     # Where a worker gets it from; blank for what a browser sends.
     source_url = models.CharField(_("address"), max_length=2000, blank=True, default="")
+    # S3's name of what a program sends there directly (uploads/direct.py); blank for what comes here.
+    multipart_id = models.CharField(max_length=1024, blank=True, default="", editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.RECEIVING)
     # A sentence for the editor: why it was refused, or what keeps it from being taken in.
     reason = models.TextField(_("reason"), blank=True, default="")

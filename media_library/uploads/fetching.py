@@ -25,7 +25,7 @@ from media_library.conf import conf
 from media_library.exceptions import Busy, FileTooLarge, ImportFailed, UnacceptableFile, UploadError
 from media_library.intake.limits import max_bytes
 from media_library.models import Asset, UploadSession
-from media_library.uploads import parts, sessions
+from media_library.uploads import direct, parts, sessions
 from media_library.uploads.addresses import Target, follow, read_url, resolve
 from media_library.uploads.names import clean_filename
 
@@ -78,6 +78,14 @@ def bring(session: UploadSession) -> None:
     """Get the file of an import and take it in. What goes wrong stands with the upload, as a sentence."""
     if not is_due(session):
         return
+    try:
+        _bring(session)
+    finally:
+        if session.is_over:
+            direct.discard(session)
+
+
+def _bring(session: UploadSession) -> None:
     largest = max(max_bytes(kind) for kind in Asset.Kind.values)
     try:
         if session.state == UploadSession.State.RECEIVING:
@@ -99,7 +107,7 @@ def bring(session: UploadSession) -> None:
 def _fetch(session: UploadSession, largest: int) -> None:
     # Of an attempt that was killed; few servers would let one go on in the middle.
     parts.clear(session.pk)
-    with _open(session.source_url) as answer:
+    with _answer(session) as answer:
         _require_size(answer.size, largest)
         parts.require_room(answer.size or 0)
         session.filename, session.size = answer.filename, answer.size
@@ -111,6 +119,15 @@ def _fetch(session: UploadSession, largest: int) -> None:
         raise ImportFailed(_("The file at this address is empty."))
     session.size, session.state = size, UploadSession.State.RECEIVED
     session.save(update_fields=["size", "state", "updated_at"])
+
+
+@contextmanager
+def _answer(session: UploadSession) -> Iterator[Answer]:
+    if session.multipart_id:
+        yield Answer(session.filename, session.size, direct.blocks(session))
+        return
+    with _open(session.source_url) as answer:
+        yield answer
 
 
 def _bounded(blocks: Iterator[bytes], largest: int) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from media_library.exceptions import DamagedFile, MediaLibraryError, StorageAway
 from media_library.models import Asset, UploadSession
 from media_library.models.asset import RIGHTS
 from media_library.single_flight import single_flight
-from media_library.uploads import keys, parts
+from media_library.uploads import direct, keys, parts
 from media_library.uploads.names import clean_filename, storable
 
 logger = logging.getLogger(__name__)
@@ -79,8 +79,8 @@ def receive(
     session: UploadSession, start: int, blocks: Iterable[bytes], checksum: tuple[str, bytes] | None = None
 ) -> int:
     """Add a part that begins at ``start``; return how many bytes there are. Raises what ``parts.append`` does."""
-    if session.size is None:
-        raise UploadError(_("This file is fetched from an address. Nothing can be added to it."))
+    if session.size is None or session.multipart_id:
+        raise UploadError(_("This file is fetched from elsewhere. Nothing can be added to it here."))
     there = parts.append(session.pk, start, blocks, session.size - start, checksum)
     _note(session, there == session.size)
     return there
@@ -202,6 +202,7 @@ def settle(session: UploadSession, state: str, reason: str) -> None:
 
 def abandon(session: UploadSession) -> None:
     """Give an upload up. An asset that came of it stays."""
+    direct.discard(session)
     UploadSession.objects.filter(pk=session.pk).delete()
     parts.remove(session.pk)
 

@@ -64,8 +64,9 @@ class UploadsView(TusView):
         if pk is not None:
             return JsonResponse(describe(self.session(pk, refused=True), request))
         unfinished = self.sessions().filter(state__in=(UploadSession.State.RECEIVING, UploadSession.State.RECEIVED))
-        # What is sent to be chosen belongs to the form that waits for it (admin/choosing/).
-        unfinished = unfinished.exclude(details__has_key="kinds")
+        # What is sent to be chosen belongs to the form that waits for it (admin/choosing/); and what goes straight to
+        # S3, to the program that sends it.
+        unfinished = unfinished.exclude(details__has_key="kinds").filter(multipart_id="")
         items = [describe(one, request) for one in unfinished.order_by("created_at")[:MAX_LISTED]]
         return JsonResponse({"items": items, "token": get_token(request)})
 

@@ -11,6 +11,7 @@ from media_library.api.rest.analytics import router as analytics
 from media_library.api.rest.assets import router as assets
 from media_library.api.rest.auth import SIGNED_IN
 from media_library.api.rest.collections import router as collections
+from media_library.api.rest.direct import router as direct
 from media_library.api.rest.document import LibraryAPI
 from media_library.api.rest.door import door
 from media_library.api.rest.editing import router as editing
@@ -47,6 +48,7 @@ api.add_router("/media", analytics)
 api.add_router("/media", feed)
 api.add_router("/collections", collections)
 api.add_router("/media", resumable)
+api.add_router("/media", direct)
 api.add_router("/media", versions)
 api.add_router("/media", editing)
 api.add_router("/media", events)

@@ -40,7 +40,9 @@ class Strict(Schema):
 def schema_of(source: type, name: str, **types: Any) -> Any:
     """The fields of a dataclass with their defaults, and with types that tell more than its own."""
     found: dict[str, Any] = {one.name: (types[one.name], one.default) for one in fields(source)}
-    return create_model(name, __base__=Strict, __doc__=source.__doc__, **found)
+    # What it raises is nothing that clients know.
+    said = (source.__doc__ or "").partition(" Raises ")[0]
+    return create_model(name, __base__=Strict, __doc__=said, **found)
 
 
 Edge = Annotated[float, Field(ge=0, le=1)]

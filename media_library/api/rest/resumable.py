@@ -137,8 +137,8 @@ def _refusals(*statuses: int) -> dict[Any, Any]:
 @router.get("/uploads/", response=UploadList, operation_id="list_uploads", summary="List unfinished uploads")
 def list_uploads(request: HttpRequest) -> dict[str, Any]:
     """Your own, the oldest first."""
-    mine = _mine(request).filter(state__in=(UploadSession.State.RECEIVING, UploadSession.State.RECEIVED))
-    return {"items": [_describe(one, request) for one in mine.order_by("created_at")[:MAX_LISTED]]}
+    mine = uploads_of(request).filter(state__in=(UploadSession.State.RECEIVING, UploadSession.State.RECEIVED))
+    return {"items": [describe_upload(one, request) for one in mine.order_by("created_at")[:MAX_LISTED]]}
 
 
 @router.post(
@@ -194,16 +194,16 @@ def import_media(request: HttpRequest, response: HttpResponse, body: ImportReque
     session = fetching.begin(request.user, details.pop("url"), as_sent(details))
     transaction.on_commit(lambda: send_import(session.pk))
     response["Location"] = address_of(session)
-    return Status(202, _describe(session, request))
+    return Status(202, describe_upload(session, request))
 
 
 @router.get(PATH, response=Upload, operation_id="get_upload", summary="How far an upload is")
 def get_upload(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
     """For any client of the same user."""
-    session = _mine(request).filter(pk=upload_id).first()
+    session = uploads_of(request).filter(pk=upload_id).first()
     if session is None:
         raise not_found()
-    return _describe(session, request)
+    return describe_upload(session, request)
 
 
 @router.api_operation(
@@ -242,7 +242,10 @@ def append_to_upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     openapi_extra={"parameters": [TUS]},
 )
 def cancel_upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
-    """tus 1.0, termination. What has become an asset stays."""
+    """tus 1.0, termination. What has become an asset stays. One straight to S3 needs no header of tus."""
+    if session := uploads_of(request).filter(pk=upload_id).exclude(multipart_id="").first():
+        uploads.abandon(session)
+        return HttpResponse(status=204)
     return _view(request, pk=upload_id)
 
 
@@ -257,11 +260,13 @@ def address_of(session: UploadSession) -> str:
     return reverse("media_api:get_upload", args=[session.pk])
 
 
-def _mine(request: HttpRequest) -> QuerySet[UploadSession]:
+def uploads_of(request: HttpRequest) -> QuerySet[UploadSession]:
+    """Those of whoever asks."""
     return UploadSession.objects.filter(user=request.user)
 
 
-def _describe(session: UploadSession, request: HttpRequest) -> dict[str, Any]:
+def describe_upload(session: UploadSession, request: HttpRequest) -> dict[str, Any]:
+    """As ``Upload``."""
     return {
         "id": session.pk,
         "url": address_of(session),
