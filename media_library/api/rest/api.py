@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from media_library.api.docs import gated
 from media_library.api.rest import errors
 from media_library.api.rest.analytics import router as analytics
 from media_library.api.rest.assets import router as assets
@@ -35,6 +36,7 @@ api = LibraryAPI(
     urls_namespace="media_api",
     openapi_url="/media/openapi.json",
     docs_url="/media/docs/",
+    docs_decorator=gated,
     auth=SIGNED_IN,
 )
 errors.register(api)
