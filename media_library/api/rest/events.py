@@ -139,6 +139,21 @@ def _user_now(request: Any) -> Any:
     return user if user and user.is_active else None
 
 
+EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string", "enum": ["status"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": Progress.model_json_schema(),
+        },
+    },
+}
+"""Each event of a stream, as OpenAPI has it."""
+
+
 @router.get(
     "/{int:asset_id}/events/",
     response={204: None, 404: ProblemDetail, 429: ProblemDetail},
@@ -156,8 +171,8 @@ def _user_now(request: Any) -> Any:
         ],
         "responses": {
             200: {
-                "description": "Events named `status`, with `Progress` as their data.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "description": "Events named `status`.",
+                "content": {"text/event-stream": {"schema": EVENT}},
             }
         },
     },

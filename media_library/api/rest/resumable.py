@@ -249,9 +249,18 @@ def cancel_upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
     return _view(request, pk=upload_id)
 
 
-@router.post(PATH, include_in_schema=False)
-def overridden_upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
-    """``X-HTTP-Method-Override``, for clients behind something that lets nothing else through."""
+@router.post(
+    PATH,
+    response={200: None, 204: None, **_refusals(405, 409, 410, 412, 413, 415, 423, 460, 503, 507)},
+    operation_id="override_upload",
+    summary="PATCH, HEAD or DELETE of an upload by another name",
+    openapi_extra={
+        "parameters": [TUS, _header("X-HTTP-Method-Override", "`PATCH`, `HEAD` or `DELETE`.")],
+        "requestBody": BYTES | {"required": False},
+    },
+)
+def override_upload(request: HttpRequest, upload_id: UUID) -> HttpResponseBase:
+    """tus 1.0, for clients behind something that lets only GET and POST through."""
     return _view(request, pk=upload_id)
 
 
