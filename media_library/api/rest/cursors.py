@@ -75,7 +75,7 @@ def page(rows: QuerySet, columns: Sequence[Column], cursor: str, limit: int) -> 
     found = list(rows[: limit + 1])
     if len(found) <= limit:
         return found, None
-    return found[:limit], _encode(found[limit - 1], columns)
+    return found[:limit], cursor_of(found[limit - 1], columns)
 
 
 def _after(columns: Sequence[Column], values: Sequence[Any]) -> Q:
@@ -88,7 +88,8 @@ def _after(columns: Sequence[Column], values: Sequence[Any]) -> Q:
     return columns[0].from_here(values[0]) & after
 
 
-def _encode(row: Model, columns: Sequence[Column]) -> str:
+def cursor_of(row: Model, columns: Sequence[Column]) -> str:
+    """The cursor of what follows this row in the order of the columns."""
     values = [getattr(row, column.name) for column in columns]
     texts = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps([_order(columns), *texts]).encode()).decode().rstrip("=")

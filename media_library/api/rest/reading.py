@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from taggit.models import TaggedItem
+from taggit.models import Tag, TaggedItem
 from wagtail.admin.utils import get_user_display_name
 from wagtail.api.utils import get_base_url
 
@@ -100,7 +100,9 @@ def represent_assets(request: HttpRequest, ids: Sequence[int], include: Include 
             # Folders that are closed to visitors are open to those who work in them.
             shown.closed_collections = set()
         shown.expect(assets)
-        found = [_object(asset, request) for asset in assets]
+        # Serializers are kept in it: to make one costs more than to fill it.
+        context: dict[str, Any] = {}
+        found = [_object(asset, request, context) for asset in assets]
         if whole:
             for one, asset in zip(found, assets, strict=True):
                 one["variants"] = [vars(variant) for variant in shown.variants(asset)]
@@ -135,7 +137,7 @@ def _attach_tags(assets: Iterable[Asset]) -> None:
     for one in tagged:
         found[one.content_type_id, one.object_id].append(one.tag)
     for key, asset in by_key.items():
-        names = asset.tags.get_queryset().none()
+        names = Tag.objects.none()
         names._result_cache = found[key]
         asset._prefetched_objects_cache = {**getattr(asset, "_prefetched_objects_cache", {}), "tags": names}
 
@@ -144,8 +146,8 @@ def _content_type(model: type[Asset]) -> int:
     return ContentType.objects.get_for_model(model).pk
 
 
-def _object(asset: Asset, request: HttpRequest) -> dict[str, Any]:
-    found = represent(asset) or {}
+def _object(asset: Asset, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    found = represent(asset, context) or {}
     found |= {"kind": asset.kind, "status": asset.status, "details": None}
     if request.user.is_authenticated:
         found["details"] = _details(asset)
