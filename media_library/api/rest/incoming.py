@@ -116,7 +116,8 @@ def take_in(
     user = request.user
     file.name = clean_filename(file.name or "")
     require_folder(request, details.get("collection"), "form.collection")
-    form = filled_form(UploadSession(user=user, filename=file.name, details=as_sent(dict(details))), file)
+    sent = as_sent(dict(details))
+    form = filled_form(UploadSession(user=user, filename=file.name, details=sent), file)
     require_fields(form, set(details) - {"collection"}, "form")
     if not form.is_valid():
         raise form_problem(form, "form")
@@ -126,7 +127,7 @@ def take_in(
     with single_flight(f"intake-{digest}", WAIT_SECONDS), told_as_storage(file.name), all_or_nothing() as saved:
         is_new = True
         if key:
-            said = {"file": digest, "filename": file.name, "details": form.data, "duplicate": allow_duplicate}
+            said = {"file": digest, "filename": file.name, "details": sent, "duplicate": allow_duplicate}
             row, is_new = keys.take(user, key, said)
         if is_new:
             same = None if allow_duplicate else with_bytes(model, digest, user).first()

@@ -251,6 +251,40 @@ def test_a_form_that_is_none_is_refused(
     assert response["Content-Type"] == "application/problem+json"
 
 
+class CutConnection:
+    """A body that breaks off."""
+
+    def __init__(self, data: bytes):
+        self.data = data
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.data:
+            raise OSError("connection reset by peer")
+        block, self.data = self.data[:size], self.data[size:]
+        return block
+
+    readline = read
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_connection_that_is_cut_leaves_nothing(admin_api: ApiClient) -> None:
+    body = FORM.replace(b"bytes", bytes(300_000))
+    response = admin_api.generic(
+        "POST",
+        URL,
+        b"",
+        **{
+            "CONTENT_TYPE": "multipart/form-data; boundary=x",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": CutConnection(body[:200_000]),
+        },
+    )
+    assert refusal(response) == (400, "bad_request")
+
+
 @pytest.mark.usefixtures("nothing_left")
 def test_a_storage_that_fails_leaves_nothing(admin_api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def save(storage: FileSystemStorage, name: str, content: Any) -> str:
