@@ -111,11 +111,13 @@ def test_user_without_add_permission_on_the_collection_cannot_upload_there(
     assert not Video.objects.exists()
 
 
-def test_upload_of_a_user_with_one_collection_lands_in_it_whatever_the_request_says(
+def test_user_with_one_collection_uploads_into_no_other(
     editor_client: Client, harbour: Collection, archive: Collection, small_film: bytes
 ):
     send(editor_client, small_film, "tide.mp4", collection=archive.pk)
+    assert not Video.objects.exists()
 
+    send(editor_client, small_film, "tide.mp4")
     assert Video.objects.get().collection == harbour
 
 
