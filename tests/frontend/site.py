@@ -30,6 +30,8 @@ def make_site() -> dict[str, Any]:
         "harbour": make_image("Harbour"),
         "mine": make_image("Mine", collection=press, size=60),
         "closed": make_image("Closed", collection=closed, size=72),
+        "for_curl": make_image("Curl", collection=press, size=84),
+        "for_client": make_image("Client", collection=press, size=96),
         "paper": CustomDocument(title="Paper", file=ContentFile(b"%PDF-1.4\n%%EOF\n", name="paper.pdf")),
     }
     assets["paper"].save()
@@ -46,7 +48,7 @@ def make_site() -> dict[str, Any]:
     tokens["revoked"][0].revoke()
     return {
         "tokens": {name: plain for name, (_token, plain) in tokens.items()},
-        "ids": {name: asset.pk for name, asset in assets.items()},
+        "ids": {name: asset.pk for name, asset in assets.items()} | {"post": post.pk},
         "preview": f"content_type=blog.postpage&token={post.create_page_preview().token}&in_preview_panel=false",
     }
 

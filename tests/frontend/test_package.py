@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import tarfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.frontend.tools import CLIENT, FRONTEND, run
+from tests.processes import ROOT
 
 LARGEST = 10_000
 """Bytes of everything but the tus client, as a browser gets them."""
@@ -48,7 +50,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with tarfile.open(next(folder.glob("*.tgz"))) as archive:
         archive.extractall(modules / "@darkroom", filter="data")
     (modules / "@darkroom/package").rename(modules / "@darkroom/client")
-    for name in ("react", "tus-js-client", "@types"):
+    for name in ("react", "tus-js-client", "@types", "undici-types"):
         (modules / name).symlink_to(FRONTEND / "node_modules" / name)
     return project
 
@@ -62,6 +64,32 @@ def test_installed_package_has_types_and_runs(installed: Path):
 
     code = "const { title } = await import('./consumer.js'); console.log(typeof title);"
     assert run("node", "--input-type=module", "--eval", code, cwd=installed).strip() == "function"
+
+
+PRELUDE = """
+import {
+  ConflictError, createClient, ForbiddenError, isType, picture, pictureHtml, UnauthenticatedError, video, videoHtml,
+  type AnyAsset, type Darkroom, type PostPage, type Video,
+} from '@darkroom/client';
+declare const darkroom: Darkroom, post: PostPage, film: Video, asset: AnyAsset, element: Element;
+declare const file: File, signal: AbortSignal, request: Request;
+export {};
+{
+"""
+
+
+def test_examples_of_the_documentation_are_of_their_types(installed: Path):
+    blocks = re.findall(r"```(tsx?)\n(.+?)```", (ROOT / "docs/client.md").read_text(), re.DOTALL)
+    assert len(blocks) > 5
+    folder = installed / "examples"
+    folder.mkdir()
+    for number, (language, code) in enumerate(blocks):
+        is_whole = "import " in code
+        (folder / f"example{number}.{language}").write_text(code if is_whole else f"{PRELUDE}{code}}}")
+    options = {"strict": True, "target": "es2022", "module": "nodenext", "jsx": "react-jsx", "types": ["node"]}
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": options | {"noEmit": True}}))
+    run("tsc", "--project", folder)
 
 
 def test_package_holds_nothing_but_what_is_built(installed: Path):

@@ -1,8 +1,10 @@
 /** One client for everything; each of its rooms is a file of its own. */
 
+import { collections } from './collections.js';
 import { content } from './content.js';
 import { Http, type ClientOptions } from './http.js';
 import { media } from './media.js';
+import { uploads } from './uploads.js';
 
 /**
  * A client of one Darkroom. Its methods may be taken apart: `const { getPages } = createClient(…)`.
@@ -11,7 +13,7 @@ import { media } from './media.js';
  */
 export function createClient(options: ClientOptions) {
   const http = new Http(options);
-  return { ...content(http), ...media(http) };
+  return { ...content(http), ...media(http), ...uploads(http), ...collections(http) };
 }
 
 export type Darkroom = ReturnType<typeof createClient>;

@@ -50,6 +50,8 @@ export class InvalidError extends DarkroomError {}
 export class ThrottledError extends DarkroomError {}
 /** 5xx */
 export class ServerError extends DarkroomError {}
+/** What was uploaded could not be developed; `message` says why, `problem.id` which it is. */
+export class ProcessingError extends DarkroomError {}
 /** No answer came: no connection, a name that is not known, a certificate, or CORS. */
 export class NetworkError extends DarkroomError {}
 /** The caller's `AbortSignal` said stop. */

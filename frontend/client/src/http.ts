@@ -87,11 +87,20 @@ export class Http {
   }
 
   /** What a path answers, as JSON; undefined for 204. */
-  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    const response = await this.response(method, this.url(path, options.query), options);
-    if (response.status === 204) return undefined as T;
+  json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    return this.fetchJson(method, this.url(path, options.query), options);
+  }
+
+  /** The same for a whole address. */
+  async fetchJson<T>(method: string, url: string, options: RequestOptions = {}): Promise<T> {
+    return (await this.answer<T>(method, url, options)).data;
+  }
+
+  /** The same with the response, whose headers may say more. */
+  async answer<T>(method: string, url: string, options: RequestOptions = {}): Promise<{ data: T; response: Response }> {
+    const response = await this.response(method, url, options);
     try {
-      return (await response.json()) as T;
+      return { data: response.status === 204 ? (undefined as T) : ((await response.json()) as T), response };
     } catch (error) {
       throw errorWithoutAnswer(error, options.signal);
     }

@@ -1,4 +1,5 @@
 export { createClient, type Darkroom } from './client.js';
+export type * from './collections.js';
 export { isType } from './content.js';
 export type * from './content.js';
 export type { Cursor, CursorPage } from './cursors.js';
@@ -9,4 +10,5 @@ export type { CallOptions, ClientOptions, Query, QueryValue } from './http.js';
 export type * from './media.js';
 export * from './picture.js';
 export { placeholderUrl } from './placeholder.js';
+export type * from './uploads.js';
 export * from './video.js';

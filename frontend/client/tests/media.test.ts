@@ -10,7 +10,7 @@ const [admin, writer, nobody, revoked] = [clientOf('admin'), clientOf('writer'),
 test('assets come over all pages', async () => {
   const found = [];
   for await (const asset of admin.listMedia({ kind: ['image', 'document'], limit: 2, order: 'title' })) {
-    found.push(asset.title);
+    found.push(asset.title.toLowerCase());
   }
   assert.isAbove(found.length, 2);
   assert.deepEqual(found, [...found].sort());
@@ -69,6 +69,47 @@ test('what is in use stays, and the places are told', async () => {
   const error = await rejection(admin.deleteMedia(ids['harbour']!), ConflictError);
   assert.equal(error.code, 'in_use');
   assert.isNotEmpty(error.problem['places']);
+});
+
+test('assets are found by their words', async () => {
+  const { items } = await admin.searchMedia('harbour', { kind: ['image'] }).page();
+  assert.equal(items[0]?.id, ids['harbour']);
+});
+
+test('the media of a page come in its order', async () => {
+  const { items } = await admin.getPages({ slug: 'post-1' });
+  const used = await admin.getMediaForObject('blog.PostPage', items[0]!.id);
+  assert.isAbove(used.length, 2);
+  assert.deepEqual([...new Set(used.map((one) => one.asset.id))], [ids['harbour']]);
+});
+
+test('an asset knows where it is used, what was made of it, and what is like it', async () => {
+  const usage = await admin.getMediaUsage(ids['harbour']!);
+  assert.include(usage.items.map((one) => one.title), 'Post 1');
+  const variants = await admin.getMediaVariants(ids['harbour']!);
+  assert.include(variants.map((one) => one.format), 'jpeg');
+  assert.isArray(await admin.getRelatedMedia(ids['harbour']!));
+});
+
+test('what is deleted can be restored', async () => {
+  const { id, trashed_until: until } = await writer.deleteMedia(ids['mine']!);
+  assert.isAbove(Date.parse(until), Date.now());
+  await rejection(writer.getMedia(id), NotFoundError);
+  const { items } = await writer.listTrash().page();
+  assert.deepEqual(items.map((one) => one.id), [id]);
+
+  const restored = await writer.restoreMedia(id);
+  assert.equal(restored.id, id);
+  assert.equal((await writer.getMedia(id)).title, 'Mine');
+});
+
+test('of many that are deleted, each has a result', async () => {
+  const results = await writer.bulkDelete([ids['mine']!, ids['harbour']!, 1_000_000]);
+  assert.deepEqual(
+    results.map((one) => one.problem?.code ?? null),
+    [null, 'forbidden', 'not_found'],
+  );
+  await writer.restoreMedia(ids['mine']!);
 });
 
 test('a token may be asked for each time', async () => {

@@ -4,6 +4,8 @@ import { createClient, type ClientOptions, type Darkroom } from '../src/index.js
 
 export interface Setting {
   url: string;
+  /** The same server, over a connection that breaks three times. */
+  flaky: string;
   /** By whose they are. */
   tokens: Record<'admin' | 'writer' | 'revoked', string>;
   /** Ids by what they are called there. */

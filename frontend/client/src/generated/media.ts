@@ -4,6 +4,140 @@
  */
 
 export interface paths {
+    "/api/collections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List curated collections
+         * @description The last changed first; for who doesn't work with them, the public ones.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        /**
+         * Make a curated collection
+         * @description Without a slug, it gets one from its title. Assets are added afterwards.
+         */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a curated collection with a page of what is in it
+         * @description In its order, without what you may not see.
+         */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a curated collection
+         * @description Its assets stay in the library.
+         */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what is said of a curated collection
+         * @description Writes the fields that are sent, all or none of them.
+         */
+        patch: operations["update_collection"];
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/add/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put assets at the end of a collection
+         * @description In this order; what is in it already stays where it is.
+         */
+        post: operations["add_to_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/items/{asset_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say something of an asset in a collection
+         * @description Empty takes it away, and the asset's own caption holds.
+         */
+        patch: operations["write_collection_caption"];
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/remove/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take assets out of a collection
+         * @description They stay in the library. What isn't in the collection is left alone.
+         */
+        post: operations["remove_from_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/reorder/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move assets within a collection
+         * @description In this order, before another one or to the end; with all of them, that is the whole order.
+         *
+         *     409 if somebody has taken out one of them meanwhile.
+         */
+        post: operations["reorder_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/": {
         parameters: {
             query?: never;
@@ -16,6 +150,30 @@ export interface paths {
          * @description What you may see, newest first; all that match come page by page, with the cursor in `next`.
          */
         get: operations["list_media"];
+        put?: never;
+        /**
+         * Upload a file
+         * @description Its kind is decided by its bytes. 409 with the `asset` that it equals, unless `allow_duplicate` is true.
+         */
+        post: operations["upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/analytics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get figures of the library
+         * @description Totals, storage by kind and folder, savings, what was seen over time, and what was seen most.
+         */
+        get: operations["get_media_analytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -44,6 +202,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/bulk_upload/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload many files
+         * @description One result for each file; what is wrong with one leaves the others alone. At most 100 files.
+         */
+        post: operations["bulk_upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/feed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Subscribe to the newest public media
+         * @description As JSON Feed 1.1, or as RSS with Media RSS. The same for everybody.
+         */
+        get: operations["get_media_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/for/{model}/{object_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the media that an object uses
+         * @description In the order of its content, with the field or block that holds each. `model` as in `blog.PostPage`.
+         *
+         *     Without a token, of public pages; with one, of whatever you may see in the admin.
+         */
+        get: operations["list_media_for_object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search media
+         * @description Where all words are found: title, alt text, caption, tags, credit, and for editors file name and metadata.
+         */
+        get: operations["search_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest how a search may go on
+         * @description Tags that begin like this, and titles of what is found.
+         */
+        get: operations["suggest_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/trash/": {
         parameters: {
             query?: never;
@@ -58,6 +318,170 @@ export interface paths {
         get: operations["list_trash"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/unused/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what nothing uses
+         * @description Neither live, nor in a latest draft, nor scheduled.
+         */
+        get: operations["list_unused_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List unfinished uploads
+         * @description Your own, the oldest first.
+         */
+        get: operations["list_uploads"];
+        put?: never;
+        /**
+         * Begin an upload
+         * @description tus 1.0, creation and creation-with-upload: `Location` is where it goes on.
+         */
+        post: operations["create_upload"];
+        delete?: never;
+        /**
+         * What tus may
+         * @description Extensions, checksums and the largest size, in headers.
+         */
+        options: operations["describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/uploads/direct/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an upload straight to S3
+         * @description 409 `direct_uploads_unavailable` where originals are not kept on S3: send the file with tus then.
+         */
+        post: operations["begin_direct_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/uploads/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the library get a file from an address
+         * @description A worker gets it; ask for the upload to see what has become of it.
+         */
+        post: operations["import_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/uploads/{upload_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an upload is
+         * @description For any client of the same user.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        /**
+         * PATCH, HEAD or DELETE of an upload by another name
+         * @description tus 1.0, for clients behind something that lets only GET and POST through.
+         */
+        post: operations["override_upload"];
+        /**
+         * Cancel an upload
+         * @description tus 1.0, termination. What has become an asset stays. One straight to S3 needs no header of tus.
+         */
+        delete: operations["cancel_upload"];
+        options?: never;
+        /**
+         * Where an upload goes on
+         * @description tus 1.0: `Upload-Offset` and `Upload-Length`; `Content-Location` once it is an asset.
+         */
+        head: operations["head_upload"];
+        /**
+         * Send a part of an upload
+         * @description tus 1.0. With the last part the file is taken in: `Content-Location` is the asset then.
+         */
+        patch: operations["append_to_upload"];
+        trace?: never;
+    };
+    "/api/media/uploads/{upload_id}/complete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a direct upload
+         * @description A worker then takes the file in: ask for the upload to see what has become of it. May be sent again.
+         */
+        post: operations["complete_direct_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/uploads/{upload_id}/parts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Addresses for parts of a direct upload
+         * @description For those after the first, and for those whose hour is over.
+         */
+        post: operations["sign_upload_parts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -94,6 +518,109 @@ export interface paths {
         patch: operations["update_media"];
         trace?: never;
     };
+    "/api/media/{asset_id}/edit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit a picture
+         * @description Crop, turn, flip, straighten, colours, blur and watermark. The original stays; all sizes are made anew.
+         */
+        post: operations["edit_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the work on an asset
+         * @description Server-sent events until it is `ready` or `failed`, for a minute at most: then connect anew.
+         *
+         *     Few may listen at the same time: 429 says that you had better ask for the asset from time to time. 204 for who
+         *     connects anew after the last event.
+         */
+        get: operations["listen_to_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/redevelop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make everything of an asset anew
+         * @description Pictures in all their sizes; of films and sounds what is missing, and the poster.
+         */
+        post: operations["redevelop_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/related/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List assets that resemble one
+         * @description The same file, a picture that looks alike, taken at the same time or place, tagged alike, used together.
+         */
+        get: operations["list_related_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/replace/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an asset another file
+         * @description Of the same kind; the former one is kept as a version. Large ones are sent as uploads with `replaces`.
+         */
+        post: operations["replace_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{asset_id}/restore/": {
         parameters: {
             query?: never;
@@ -114,10 +641,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{asset_id}/revert/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a former file back
+         * @description As a new version, with the edits that it had.
+         */
+        post: operations["revert_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/usage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get where an asset is used
+         * @description Live, in latest drafts and in scheduled revisions, with the fields and blocks that hold it.
+         */
+        get: operations["get_media_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/variants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every file that was made of an asset
+         * @description Renditions of a picture; transcodes, posters and sidecars of a film or a sound; nothing of a document.
+         */
+        get: operations["list_media_variants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{asset_id}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List versions
+         * @description For who may change the asset.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Added */
+        Added: {
+            /** Added */
+            added: number[];
+            /** Count */
+            count: number;
+            /**
+             * Missing
+             * @description What isn't there, or you may not see.
+             */
+            missing: number[];
+            /**
+             * Present
+             * @description What was in it already, and stays where it is.
+             */
+            present: number[];
+        };
+        /** Amount */
+        Amount: {
+            /**
+             * Limit
+             * @default 12
+             */
+            limit: number;
+        };
+        /**
+         * Analytics
+         * @description Figures of what you may see, some of them a few minutes old.
+         */
+        Analytics: {
+            /**
+             * By Collection
+             * @description The largest first.
+             */
+            by_collection: components["schemas"]["StoredByCollection"][];
+            /** By Kind */
+            by_kind: components["schemas"]["StoredByKind"][];
+            /** Days */
+            days: number;
+            /**
+             * Polished
+             * @description Bytes that polishing has saved besides.
+             */
+            polished: number;
+            /** Savings */
+            savings: components["schemas"]["Savings"][];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /**
+             * Top
+             * @description What was seen or played most in the period.
+             */
+            top: components["schemas"]["SeenAsset"][];
+            totals: components["schemas"]["Totals"];
+        };
         /**
          * AnyAsset
          * @description An asset of any kind; ``kind`` says which.
@@ -125,22 +787,22 @@ export interface components {
         AnyAsset: components["schemas"]["Image"] | components["schemas"]["Video"] | components["schemas"]["Audio"] | components["schemas"]["Document"];
         /**
          * AssetChanges
-         * @description What is left out stays as it is.
+         * @description What is left out stays as it is. Null is a value only where it says so.
          */
         AssetChanges: {
             /** Alt Text */
-            alt_text?: string | null;
+            alt_text?: string;
             /** Caption */
-            caption?: string | null;
+            caption?: string;
             /**
              * Collection
              * @description The folder to move it to.
              */
-            collection?: number | null;
+            collection?: number;
             /** Credit */
-            credit?: string | null;
+            credit?: string;
             /** Description */
-            description?: string | null;
+            description?: string;
             /**
              * Expires On
              * @description null takes the date away.
@@ -148,21 +810,27 @@ export interface components {
             expires_on?: string | null;
             /** @description Of pictures only; null takes it away. */
             focal_point?: components["schemas"]["FocalPoint"] | null;
-            /** Legal Basis */
-            legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis?: "" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people";
             /** Licence */
-            licence?: string | null;
-            /** Model Release */
-            model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+            licence?: string;
+            /**
+             * Model Release
+             * @enum {string}
+             */
+            model_release?: "" | "not_needed" | "signed" | "limited" | "missing";
             /** Source */
-            source?: string | null;
+            source?: string;
             /**
              * Tags
              * @description All of them; those that are left out are taken away.
              */
-            tags?: string[] | null;
+            tags?: string[];
             /** Title */
-            title?: string | null;
+            title?: string;
         };
         /** AssetPage */
         AssetPage: {
@@ -173,6 +841,17 @@ export interface components {
              * @description The cursor of the next page; null on the last one.
              */
             next: string | null;
+        };
+        /** Attachment */
+        Attachment: {
+            /** Duration In Seconds */
+            duration_in_seconds?: number | null;
+            /** Mime Type */
+            mime_type: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /**
          * Audio
@@ -218,8 +897,18 @@ export interface components {
             title: string;
             /** Tracks */
             tracks: components["schemas"]["TextTrack"][];
+            /**
+             * Variants
+             * @description With `include=variants`; null without.
+             */
+            variants?: components["schemas"]["Variant"][] | null;
             /** Waveform */
             waveform: string | null;
+        };
+        /** Author */
+        Author: {
+            /** Name */
+            name: string;
         };
         /** BulkDelete */
         BulkDelete: {
@@ -245,6 +934,132 @@ export interface components {
              * @description One for each id, in the order of the request.
              */
             results: components["schemas"]["BulkDeleted"][];
+        };
+        /**
+         * Collection
+         * @description A curated set: a gallery, a press kit.
+         */
+        Collection: {
+            /**
+             * Count
+             * @description How many assets in it you may see.
+             */
+            count: number;
+            cover: components["schemas"]["Image"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gallery" | "event" | "person" | "press_kit" | "custom";
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** CollectionAssets */
+        CollectionAssets: {
+            /**
+             * Ids
+             * @description Of assets.
+             */
+            ids: number[];
+        };
+        /**
+         * CollectionChanges
+         * @description What is left out stays as it is. Null is a value only where it says so.
+         */
+        CollectionChanges: {
+            /**
+             * Cover
+             * @description A picture; null leaves it to the first one in the collection.
+             */
+            cover?: number | null;
+            /** Description */
+            description?: string;
+            /** Is Public */
+            is_public?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "gallery" | "event" | "person" | "press_kit" | "custom";
+            /**
+             * Slug
+             * @description Made from the title, if it is empty or left out.
+             */
+            slug?: string;
+            /** Title */
+            title?: string;
+        };
+        /** CollectionFilters */
+        CollectionFilters: {
+            /**
+             * Cursor
+             * @description From ``next`` of the page before.
+             * @default
+             */
+            cursor: string;
+            /** Is Public */
+            is_public?: boolean | null;
+            /**
+             * Kind
+             * @description May be given several times.
+             * @default []
+             */
+            kind: ("gallery" | "event" | "person" | "press_kit" | "custom")[];
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Q
+             * @description In title or description.
+             * @default
+             */
+            q: string;
+            /** Slug */
+            slug?: string | null;
+        };
+        /** CollectionItem */
+        CollectionItem: {
+            asset: components["schemas"]["AnyAsset"];
+            /**
+             * Caption
+             * @description What is said of it in this collection; empty where its own caption holds.
+             */
+            caption: string;
+        };
+        /** Collections */
+        Collections: {
+            /** Items */
+            items: components["schemas"]["Collection"][];
+            /**
+             * Next
+             * @description The cursor of the next page; null on the last one.
+             */
+            next: string | null;
+        };
+        /** Completion */
+        Completion: {
+            /** Parts */
+            parts: components["schemas"]["SentPart"][];
         };
         /** Deletion */
         Deletion: {
@@ -330,6 +1145,75 @@ export interface components {
             /** View Count */
             view_count: number;
         };
+        /**
+         * DirectRequest
+         * @description A file, and what is said of it.
+         */
+        DirectRequest: {
+            /**
+             * Allow Duplicate
+             * @description Take it in though the library has the same file already.
+             * @default false
+             */
+            allow_duplicate: boolean;
+            /** Alt Text */
+            alt_text?: string | null;
+            /** Caption */
+            caption?: string | null;
+            /**
+             * Collection
+             * @description The folder; the first one you may add to without it.
+             */
+            collection?: number | null;
+            /** Credit */
+            credit?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Expires On
+             * @description The last day on which it may be shown.
+             */
+            expires_on?: string | null;
+            /** Filename */
+            filename: string;
+            /** Legal Basis */
+            legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+            /** Licence */
+            licence?: string | null;
+            /** Model Release */
+            model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
+            /** Source */
+            source?: string | null;
+            /**
+             * Tags
+             * @description The field may be sent several times.
+             * @default []
+             */
+            tags: string[];
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * DirectUpload
+         * @description Where the parts go: the addresses of the first ones, and how many there are of which size.
+         */
+        DirectUpload: {
+            /** Part Count */
+            part_count: number;
+            /**
+             * Part Size
+             * @description Bytes of each part but the last.
+             */
+            part_size: number;
+            /** Parts */
+            parts: components["schemas"]["SignedPart"][];
+            upload: components["schemas"]["Upload"];
+        };
         /** Document */
         Document: {
             /** @description Null for readers who don't work in the library. */
@@ -355,6 +1239,106 @@ export interface components {
             status: "uploaded" | "processing" | "ready" | "failed";
             /** Title */
             title: string;
+            /**
+             * Variants
+             * @description With `include=variants`; null without.
+             */
+            variants?: components["schemas"]["Variant"][] | null;
+        };
+        /**
+         * Duplicate
+         * @description 409 for a file that the library has already.
+         */
+        Duplicate: {
+            /**
+             * Asset
+             * @description The id of that one.
+             */
+            asset: number;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @default about:blank
+             */
+            type: string;
+        };
+        /**
+         * Edit
+         * @description All edits of a picture: what is left out is not edited. An empty recipe is the original.
+         */
+        Edit: {
+            /** @description Of the edited picture; null takes it away. Left out, it stays on what it is on. */
+            focal_point?: components["schemas"]["FocalPoint"] | null;
+            /**
+             * @example {
+             *       "crop": [
+             *         0.1,
+             *         0,
+             *         1,
+             *         1
+             *       ],
+             *       "rotate": 90
+             *     }
+             * @example {}
+             */
+            recipe: components["schemas"]["RecipeEdit"];
+            /**
+             * Revision
+             * @description Of the picture that was looked at: 409 if it is another one by now.
+             * @default
+             */
+            revision: string;
+        };
+        /** Feed */
+        Feed: {
+            /**
+             * Format
+             * @description Without it, what `Accept` prefers.
+             */
+            format?: ("json" | "rss") | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+        };
+        /** FeedItem */
+        FeedItem: {
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Authors */
+            authors?: components["schemas"]["Author"][] | null;
+            /** Content Text */
+            content_text: string;
+            /**
+             * Date Modified
+             * Format: date-time
+             */
+            date_modified: string;
+            /**
+             * Date Published
+             * Format: date-time
+             */
+            date_published: string;
+            /** Id */
+            id: string;
+            /** Image */
+            image?: string | null;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /** FieldError */
         FieldError: {
@@ -366,6 +1350,73 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /** FieldOfUse */
+        FieldOfUse: {
+            /**
+             * Name
+             * @example Body → Image
+             */
+            name: string;
+            /**
+             * Path
+             * @description Its place in this very object.
+             */
+            path: string;
+            /**
+             * Role
+             * @description The field or block; the same for all objects.
+             * @example body.image.image
+             */
+            role: string;
+        };
+        /**
+         * FileVersion
+         * @description A file that an asset has or had.
+         */
+        FileVersion: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /**
+             * Duration
+             * @description Seconds.
+             */
+            duration: number | null;
+            /**
+             * File Size
+             * @description Bytes.
+             */
+            file_size: number | null;
+            /** Filename */
+            filename: string;
+            /** Height */
+            height: number | null;
+            /** Is Current */
+            is_current: boolean;
+            /** Mime Type */
+            mime_type: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Replaced At */
+            replaced_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Width */
+            width: number | null;
+        };
+        /** FileVersions */
+        FileVersions: {
+            /**
+             * Items
+             * @description The current one first.
+             */
+            items: components["schemas"]["FileVersion"][];
         };
         /** FilmSource */
         FilmSource: {
@@ -446,8 +1497,64 @@ export interface components {
             status: "uploaded" | "processing" | "ready" | "failed";
             /** Title */
             title: string;
+            /**
+             * Variants
+             * @description With `include=variants`; null without.
+             */
+            variants?: components["schemas"]["Variant"][] | null;
             /** Width */
             width: number | null;
+        };
+        /**
+         * ImportRequest
+         * @description An address, and what is said of the file there.
+         */
+        ImportRequest: {
+            /**
+             * Allow Duplicate
+             * @description Take it in though the library has the same file already.
+             * @default false
+             */
+            allow_duplicate: boolean;
+            /** Alt Text */
+            alt_text?: string | null;
+            /** Caption */
+            caption?: string | null;
+            /**
+             * Collection
+             * @description The folder; the first one you may add to without it.
+             */
+            collection?: number | null;
+            /** Credit */
+            credit?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Expires On
+             * @description The last day on which it may be shown.
+             */
+            expires_on?: string | null;
+            /** Legal Basis */
+            legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+            /** Licence */
+            licence?: string | null;
+            /** Model Release */
+            model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Tags
+             * @description The field may be sent several times.
+             * @default []
+             */
+            tags: string[];
+            /** Title */
+            title?: string | null;
+            /**
+             * Url
+             * @example https://example.org/harbour.jpg
+             */
+            url: string;
         };
         /**
          * InUse
@@ -474,6 +1581,39 @@ export interface components {
              */
             type: string;
         };
+        /** Including */
+        Including: {
+            /**
+             * Include
+             * @description `variants`: every file that was made of it.
+             * @default []
+             */
+            include: "variants"[];
+        };
+        /** ItemCaption */
+        ItemCaption: {
+            /** Caption */
+            caption: string;
+        };
+        /**
+         * JsonFeed
+         * @description JSON Feed 1.1.
+         */
+        JsonFeed: {
+            /** Feed Url */
+            feed_url: string;
+            /** Home Page Url */
+            home_page_url: string;
+            /** Items */
+            items: components["schemas"]["FeedItem"][];
+            /** Title */
+            title: string;
+            /**
+             * Version
+             * @constant
+             */
+            version: "https://jsonfeed.org/version/1.1";
+        };
         /** Listing */
         Listing: {
             /**
@@ -491,6 +1631,12 @@ export interface components {
              * @default
              */
             cursor: string;
+            /**
+             * Include
+             * @description `variants`: every file that was made of it.
+             * @default []
+             */
+            include: "variants"[];
             /**
              * Kind
              * @description May be given several times.
@@ -581,6 +1727,30 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NewCollection */
+        NewCollection: {
+            /**
+             * Cover
+             * @description A picture; null leaves it to the first one in the collection.
+             */
+            cover?: number | null;
+            /** Description */
+            description?: string;
+            /** Is Public */
+            is_public?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "gallery" | "event" | "person" | "press_kit" | "custom";
+            /**
+             * Slug
+             * @description Made from the title, if it is empty or left out.
+             */
+            slug?: string;
+            /** Title */
+            title: string;
+        };
         /** Paging */
         Paging: {
             /**
@@ -594,6 +1764,20 @@ export interface components {
              * @default 20
              */
             limit: number;
+        };
+        /** PartNumbers */
+        PartNumbers: {
+            /** Numbers */
+            numbers: number[];
+        };
+        /** Period */
+        Period: {
+            /**
+             * Days
+             * @default 30
+             * @enum {integer}
+             */
+            days: 7 | 30 | 90 | 365;
         };
         /**
          * PictureSource
@@ -639,6 +1823,15 @@ export interface components {
             color: string;
             /** Thumbhash */
             thumbhash: string;
+        };
+        /** Places */
+        Places: {
+            /**
+             * Limit
+             * @description Places at most; what is live comes first.
+             * @default 100
+             */
+            limit: number;
         };
         /** Poster */
         Poster: {
@@ -694,6 +1887,334 @@ export interface components {
              */
             type: string;
         };
+        /** Reason */
+        Reason: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "same_file" | "looks_alike" | "same_time" | "same_place" | "same_tags" | "used_together";
+            /** Text */
+            text: string;
+        };
+        /**
+         * RecipeEdit
+         * @description How a picture is edited. Without arguments, not at all.
+         *
+         *     ``rotate`` is 0, 90, 180 or 270 degrees and ``straighten`` -45 to 45, both clockwise. ``crop`` is left, top, right
+         *     and bottom in fractions of what the steps before it leave. ``brightness``, ``contrast`` and ``saturation`` go from
+         *     -1 to 1, with 0 for no change; ``blur`` is the standard deviation in fractions of the longer side of the unedited
+         *     picture, to 0.1; ``tone`` is "", "greyscale" or "sepia". ``watermark`` is "collection" (what its collection says),
+         *     "none", or one of its own.
+         */
+        RecipeEdit: {
+            /**
+             * Blur
+             * @default 0
+             */
+            blur: number;
+            /**
+             * Brightness
+             * @default 0
+             */
+            brightness: number;
+            /**
+             * Contrast
+             * @default 0
+             */
+            contrast: number;
+            /**
+             * Crop
+             * @description Left, top, right, bottom.
+             * @default [
+             *       0,
+             *       0,
+             *       1,
+             *       1
+             *     ]
+             */
+            crop: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /**
+             * Flip Horizontal
+             * @default false
+             */
+            flip_horizontal: boolean;
+            /**
+             * Flip Vertical
+             * @default false
+             */
+            flip_vertical: boolean;
+            /**
+             * Rotate
+             * @default 0
+             * @enum {integer}
+             */
+            rotate: 0 | 90 | 180 | 270;
+            /**
+             * Saturation
+             * @default 0
+             */
+            saturation: number;
+            /**
+             * Straighten
+             * @description Degrees, clockwise.
+             * @default 0
+             */
+            straighten: number;
+            /**
+             * Tone
+             * @default
+             * @enum {string}
+             */
+            tone: "" | "greyscale" | "sepia";
+            /**
+             * Watermark
+             * @default collection
+             */
+            watermark: ("collection" | "none") | components["schemas"]["WatermarkEdit"];
+        };
+        /** RelatedAsset */
+        RelatedAsset: {
+            asset: components["schemas"]["AnyAsset"];
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /** RelatedAssets */
+        RelatedAssets: {
+            /**
+             * Items
+             * @description The nearest first.
+             */
+            items: components["schemas"]["RelatedAsset"][];
+        };
+        /** Removed */
+        Removed: {
+            /** Count */
+            count: number;
+            /** Removed */
+            removed: number[];
+        };
+        /** Reorder */
+        Reorder: {
+            /**
+             * Before
+             * @description The asset before which they go; null is the end.
+             */
+            before?: number | null;
+            /**
+             * Ids
+             * @description Of assets.
+             */
+            ids: number[];
+        };
+        /** ReplaceFields */
+        ReplaceFields: {
+            /**
+             * Note
+             * @description Why, for whoever looks at the versions later.
+             * @default
+             */
+            note: string;
+        };
+        /** Reversion */
+        Reversion: {
+            /**
+             * Note
+             * @description Why, for whoever looks at the versions later.
+             * @default
+             */
+            note: string;
+            /**
+             * Version
+             * @description The number of a former version.
+             */
+            version: number;
+        };
+        /**
+         * Savings
+         * @description What visitors would load if originals were shown, and what they load. Bytes.
+         */
+        Savings: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "document";
+            /** Originals */
+            originals: number;
+            /** Shown */
+            shown: number;
+        };
+        /** Search */
+        Search: {
+            /**
+             * Collection
+             * @description A folder, and what is below it.
+             */
+            collection?: number | null;
+            /** Created After */
+            created_after?: string | null;
+            /** Created Before */
+            created_before?: string | null;
+            /**
+             * Cursor
+             * @description From ``next`` of the page before.
+             * @default
+             */
+            cursor: string;
+            /**
+             * Include
+             * @description `variants`: every file that was made of it.
+             * @default []
+             */
+            include: "variants"[];
+            /**
+             * Kind
+             * @description May be given several times.
+             * @default []
+             */
+            kind: ("image" | "video" | "audio" | "document")[];
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Min Width
+             * @description Pixels.
+             */
+            min_width?: number | null;
+            /**
+             * Mine
+             * @description What you have uploaded yourself.
+             * @default false
+             */
+            mine: boolean;
+            /**
+             * Missing Alt
+             * @description Pictures without an alt text, or all else.
+             */
+            missing_alt?: boolean | null;
+            /**
+             * Order
+             * @default best
+             * @enum {string}
+             */
+            order: "best" | "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
+            /** Orientation */
+            orientation?: ("landscape" | "portrait" | "square") | null;
+            /**
+             * Q
+             * @description Words; the last one may be the beginning of one.
+             */
+            q: string;
+            /**
+             * Status
+             * @description May be given several times.
+             * @default []
+             */
+            status: ("uploaded" | "processing" | "ready" | "failed")[];
+            /**
+             * Tag
+             * @description All of them.
+             * @default []
+             */
+            tag: string[];
+            /** Taken After */
+            taken_after?: string | null;
+            /** Taken Before */
+            taken_before?: string | null;
+            /**
+             * Unused
+             * @description Only what nothing uses, or only what something does.
+             */
+            unused?: boolean | null;
+            /**
+             * Updated After
+             * @description For keeping a copy in step.
+             */
+            updated_after?: string | null;
+        };
+        /** SeenAsset */
+        SeenAsset: {
+            asset: components["schemas"]["AnyAsset"];
+            /** Bytes Sent */
+            bytes_sent: number;
+            /** Downloads */
+            downloads: number;
+            /** Plays */
+            plays: number;
+            /** Views */
+            views: number;
+        };
+        /** SentPart */
+        SentPart: {
+            /**
+             * Etag
+             * @description What S3 answered, with or without quotes.
+             */
+            etag: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * SharedFields
+         * @description What may be said of several files at once.
+         */
+        SharedFields: {
+            /**
+             * Allow Duplicate
+             * @description Take it in though the library has the same file already.
+             * @default false
+             */
+            allow_duplicate: boolean;
+            /**
+             * Collection
+             * @description The folder; the first one you may add to without it.
+             */
+            collection?: number | null;
+            /** Credit */
+            credit?: string | null;
+            /**
+             * Expires On
+             * @description The last day on which it may be shown.
+             */
+            expires_on?: string | null;
+            /** Legal Basis */
+            legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+            /** Licence */
+            licence?: string | null;
+            /** Model Release */
+            model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Tags
+             * @description The field may be sent several times.
+             * @default []
+             */
+            tags: string[];
+        };
+        /** SignedPart */
+        SignedPart: {
+            /** Number */
+            number: number;
+            /**
+             * Url
+             * @description PUT the bytes of this part here, and keep the ETag; good for an hour.
+             */
+            url: string;
+        };
+        /** SignedParts */
+        SignedParts: {
+            /** Parts */
+            parts: components["schemas"]["SignedPart"][];
+        };
         /** SoundSource */
         SoundSource: {
             /**
@@ -708,6 +2229,91 @@ export interface components {
              * @example audio/mpeg
              */
             type: string;
+        };
+        /**
+         * Step
+         * @description A day; or a week, from its Monday on, where the period is long.
+         */
+        Step: {
+            /** Bytes Sent */
+            bytes_sent: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Downloads */
+            downloads: number;
+            /** Plays */
+            plays: number;
+            /** Uploads */
+            uploads: {
+                [key: string]: number;
+            };
+            /** Views */
+            views: number;
+        };
+        /** StoredByCollection */
+        StoredByCollection: {
+            /** Bytes */
+            bytes: number;
+            collection: components["schemas"]["Named"];
+            /**
+             * Number
+             * @description How many assets.
+             */
+            number: number;
+            /** Originals */
+            originals: number;
+            /** Renditions */
+            renditions: number;
+            /** Transcodes */
+            transcodes: number;
+            /** Versions */
+            versions: number;
+        };
+        /** StoredByKind */
+        StoredByKind: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "document";
+            /**
+             * Number
+             * @description How many assets.
+             */
+            number: number;
+            /** Originals */
+            originals: number;
+            /** Renditions */
+            renditions: number;
+            /** Transcodes */
+            transcodes: number;
+            /** Versions */
+            versions: number;
+        };
+        /** Suggesting */
+        Suggesting: {
+            /** Q */
+            q: string;
+        };
+        /** Suggestion */
+        Suggestion: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "tag" | "title";
+            /** Text */
+            text: string;
+        };
+        /** Suggestions */
+        Suggestions: {
+            /** Suggestions */
+            suggestions: components["schemas"]["Suggestion"][];
         };
         /** TextTrack */
         TextTrack: {
@@ -725,6 +2331,34 @@ export interface components {
             /** Srclang */
             srclang: string;
         };
+        /** Totals */
+        Totals: {
+            /** Bytes */
+            bytes: number;
+            /** Bytes Sent */
+            bytes_sent: number;
+            /** Downloads */
+            downloads: number;
+            /**
+             * Number
+             * @description How many assets.
+             */
+            number: number;
+            /** Originals */
+            originals: number;
+            /** Plays */
+            plays: number;
+            /** Renditions */
+            renditions: number;
+            /** Transcodes */
+            transcodes: number;
+            /** Unused */
+            unused: number;
+            /** Versions */
+            versions: number;
+            /** Views */
+            views: number;
+        };
         /** Trashed */
         Trashed: {
             /** Filename */
@@ -737,6 +2371,290 @@ export interface components {
              * @description Until then it can be restored.
              */
             trashed_until: string;
+        };
+        /**
+         * Upload
+         * @description A file on its way. Once there is an ``asset``, it is in the library.
+         */
+        Upload: {
+            /**
+             * Asset
+             * @description The id of what it has become.
+             */
+            asset: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Duplicate
+             * @description The id of an asset that has the same bytes.
+             */
+            duplicate: number | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Filename */
+            filename: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Offset
+             * @description Bytes that are here.
+             */
+            offset: number;
+            /**
+             * Reason
+             * @description Why it was refused, or what keeps it from being taken in: a sentence.
+             */
+            reason: string;
+            /**
+             * Size
+             * @description Bytes; null where an address hasn't said it yet.
+             */
+            size: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "finished" | "refused";
+            /**
+             * Url
+             * @description Where it goes on, for tus.
+             */
+            url: string;
+        };
+        /**
+         * UploadFields
+         * @description What is said of one file. A title that is left out is made from the file, or from its name.
+         */
+        UploadFields: {
+            /**
+             * Allow Duplicate
+             * @description Take it in though the library has the same file already.
+             * @default false
+             */
+            allow_duplicate: boolean;
+            /** Alt Text */
+            alt_text?: string | null;
+            /** Caption */
+            caption?: string | null;
+            /**
+             * Collection
+             * @description The folder; the first one you may add to without it.
+             */
+            collection?: number | null;
+            /** Credit */
+            credit?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Expires On
+             * @description The last day on which it may be shown.
+             */
+            expires_on?: string | null;
+            /** Legal Basis */
+            legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+            /** Licence */
+            licence?: string | null;
+            /** Model Release */
+            model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Tags
+             * @description The field may be sent several times.
+             * @default []
+             */
+            tags: string[];
+            /** Title */
+            title?: string | null;
+        };
+        /** UploadList */
+        UploadList: {
+            /** Items */
+            items: components["schemas"]["Upload"][];
+        };
+        /**
+         * UploadResult
+         * @description What became of one of them: an asset, or there is a problem.
+         */
+        UploadResult: {
+            asset?: components["schemas"]["AnyAsset"] | null;
+            /** Filename */
+            filename: string;
+            /** Problem */
+            problem?: components["schemas"]["Duplicate"] | components["schemas"]["ProblemDetail"] | null;
+            /**
+             * Status
+             * @description As if it had been sent alone.
+             * @example 201
+             * @example 415
+             */
+            status: number;
+        };
+        /** UploadResults */
+        UploadResults: {
+            /**
+             * Results
+             * @description One for each file, in the order of the request.
+             */
+            results: components["schemas"]["UploadResult"][];
+        };
+        /** Usage */
+        Usage: {
+            /**
+             * Hidden
+             * @description How many of the places you may not see.
+             */
+            hidden: number;
+            /**
+             * Items
+             * @description What is live first, then scheduled, then drafts.
+             */
+            items: components["schemas"]["User"][];
+            /**
+             * Last Used At
+             * @description When it was last published or saved somewhere; of what nothing uses, when that was noticed.
+             */
+            last_used_at: string | null;
+            /**
+             * Number
+             * @description How many objects use it; of those that you may not see, nothing else is told.
+             */
+            number: number;
+        };
+        /**
+         * UsedAsset
+         * @description An asset in its place in an object.
+         */
+        UsedAsset: {
+            asset: components["schemas"]["AnyAsset"];
+            /**
+             * Name
+             * @example Body → Image
+             */
+            name: string;
+            /**
+             * Path
+             * @description Its place in this very object.
+             */
+            path: string;
+            /**
+             * Role
+             * @description The field or block; the same for all objects.
+             * @example body.image.image
+             */
+            role: string;
+        };
+        /** UsedAssets */
+        UsedAssets: {
+            /**
+             * Items
+             * @description In the order of the content; one that is used twice is there twice.
+             */
+            items: components["schemas"]["UsedAsset"][];
+        };
+        /**
+         * User
+         * @description What uses an asset, in one state of it.
+         */
+        User: {
+            /** Admin Url */
+            admin_url: string | null;
+            /** Fields */
+            fields: components["schemas"]["FieldOfUse"][];
+            /** Goes Live At */
+            goes_live_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @example Post
+             */
+            kind: string;
+            /**
+             * Model
+             * @example blog.PostPage
+             */
+            model: string;
+            /**
+             * Since
+             * @description When it was published, or the draft saved.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "scheduled" | "draft";
+            /** Title */
+            title: string;
+        };
+        /**
+         * Variant
+         * @description One file that was made of an asset.
+         */
+        Variant: {
+            /**
+             * Bitrate
+             * @description Bits per second.
+             */
+            bitrate: number | null;
+            /** Bytes */
+            bytes: number | null;
+            /**
+             * Format
+             * @example avif
+             */
+            format: string;
+            /** Height */
+            height: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rendition" | "transcode" | "poster" | "sidecar";
+            /** Mime Type */
+            mime_type: string;
+            /**
+             * Preset
+             * @description Empty for a rendition that somebody asked for.
+             * @example ladder
+             */
+            preset: string;
+            /** Quality */
+            quality: number | null;
+            /**
+             * Spec
+             * @description How a picture was rendered.
+             * @example width-1280|format-avif
+             */
+            spec: string;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number | null;
+        };
+        /** Variants */
+        Variants: {
+            /** Items */
+            items: components["schemas"]["Variant"][];
+        };
+        /** Version */
+        Version: {
+            /**
+             * Draft
+             * @description The latest draft, if you may see it, instead of what is live.
+             * @default false
+             */
+            draft: boolean;
         };
         /**
          * Video
@@ -790,8 +2708,81 @@ export interface components {
             title: string;
             /** Tracks */
             tracks: components["schemas"]["TextTrack"][];
+            /**
+             * Variants
+             * @description With `include=variants`; null without.
+             */
+            variants?: components["schemas"]["Variant"][] | null;
             /** Width */
             width: number | null;
+        };
+        /**
+         * WatermarkEdit
+         * @description A watermark of this picture's own. ``image`` is the id of an image; where it is gone, the text stands in.
+         */
+        WatermarkEdit: {
+            /** Image */
+            image?: number | null;
+            /**
+             * Opacity
+             * @default 0.6
+             */
+            opacity: number;
+            /**
+             * Position
+             * @default bottom-right
+             * @enum {string}
+             */
+            position: "top-left" | "top-right" | "centre" | "bottom-left" | "bottom-right";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * WholeCollection
+         * @description A collection with a page of what is in it.
+         */
+        WholeCollection: {
+            /**
+             * Count
+             * @description How many assets in it you may see.
+             */
+            count: number;
+            cover: components["schemas"]["Image"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            /** Items */
+            items: components["schemas"]["CollectionItem"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gallery" | "event" | "person" | "press_kit" | "custom";
+            /**
+             * Next
+             * @description The cursor of the next items; null on the last page.
+             */
+            next: string | null;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
     };
     responses: never;
@@ -802,9 +2793,778 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_collections: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From ``next`` of the page before. */
+                cursor?: string;
+                /** @description May be given several times. */
+                kind?: ("gallery" | "event" | "person" | "press_kit" | "custom")[];
+                is_public?: boolean | null;
+                slug?: string | null;
+                /** @description In title or description. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collections"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description From ``next`` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeCollection"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    update_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    add_to_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionAssets"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    write_collection_caption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemCaption"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    remove_from_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionAssets"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    reorder_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reorder"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     list_media: {
         parameters: {
             query?: {
+                /** @description `variants`: every file that was made of it. */
+                include?: "variants"[];
                 limit?: number;
                 /** @description From ``next`` of the page before. */
                 cursor?: string;
@@ -886,6 +3646,254 @@ export interface operations {
             };
         };
     };
+    upload_media: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own, such as a UUID: the same request sent again within 24 hours makes nothing new, and gets the asset that it made the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Allow Duplicate
+                     * @description Take it in though the library has the same file already.
+                     * @default false
+                     */
+                    allow_duplicate?: boolean;
+                    /** Alt Text */
+                    alt_text?: string | null;
+                    /** Caption */
+                    caption?: string | null;
+                    /**
+                     * Collection
+                     * @description The folder; the first one you may add to without it.
+                     */
+                    collection?: number | null;
+                    /** Credit */
+                    credit?: string | null;
+                    /** Description */
+                    description?: string | null;
+                    /**
+                     * Expires On
+                     * @description The last day on which it may be shown.
+                     */
+                    expires_on?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Legal Basis */
+                    legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+                    /** Licence */
+                    licence?: string | null;
+                    /** Model Release */
+                    model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+                    /** Source */
+                    source?: string | null;
+                    /**
+                     * Tags
+                     * @description The field may be sent several times.
+                     * @default []
+                     */
+                    tags?: string[];
+                    /** Title */
+                    title?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Duplicate"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The length of the body is missing. */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_media_analytics: {
+        parameters: {
+            query?: {
+                days?: 7 | 30 | 90 | 365;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     bulk_delete_media: {
         parameters: {
             query?: never;
@@ -935,8 +3943,456 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The body or the file is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    bulk_upload_media: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own, such as a UUID: the same request sent again within 24 hours makes nothing new, and gets the asset that it made the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Allow Duplicate
+                     * @description Take it in though the library has the same file already.
+                     * @default false
+                     */
+                    allow_duplicate?: boolean;
+                    /**
+                     * Collection
+                     * @description The folder; the first one you may add to without it.
+                     */
+                    collection?: number | null;
+                    /** Credit */
+                    credit?: string | null;
+                    /**
+                     * Expires On
+                     * @description The last day on which it may be shown.
+                     */
+                    expires_on?: string | null;
+                    /** Files */
+                    files: string[];
+                    /** Legal Basis */
+                    legal_basis?: ("" | "consent" | "contract" | "legal_obligation" | "public_task" | "legitimate_interests" | "journalism" | "no_people") | null;
+                    /** Licence */
+                    licence?: string | null;
+                    /** Model Release */
+                    model_release?: ("" | "not_needed" | "signed" | "limited" | "missing") | null;
+                    /** Source */
+                    source?: string | null;
+                    /**
+                     * Tags
+                     * @description The field may be sent several times.
+                     * @default []
+                     */
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResults"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The length of the body is missing. */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_media_feed: {
+        parameters: {
+            query?: {
+                /** @description Without it, what `Accept` prefers. */
+                format?: ("json" | "rss") | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/feed+json": components["schemas"]["JsonFeed"];
+                    "application/rss+xml": string;
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_media_for_object: {
+        parameters: {
+            query?: {
+                /** @description The latest draft, if you may see it, instead of what is live. */
+                draft?: boolean;
+            };
+            header?: never;
+            path: {
+                model: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedAssets"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    search_media: {
+        parameters: {
+            query: {
+                /** @description `variants`: every file that was made of it. */
+                include?: "variants"[];
+                limit?: number;
+                /** @description From ``next`` of the page before. */
+                cursor?: string;
+                /** @description May be given several times. */
+                kind?: ("image" | "video" | "audio" | "document")[];
+                /** @description May be given several times. */
+                status?: ("uploaded" | "processing" | "ready" | "failed")[];
+                /** @description A folder, and what is below it. */
+                collection?: number | null;
+                /** @description All of them. */
+                tag?: string[];
+                /** @description What you have uploaded yourself. */
+                mine?: boolean;
+                created_after?: string | null;
+                created_before?: string | null;
+                /** @description For keeping a copy in step. */
+                updated_after?: string | null;
+                taken_after?: string | null;
+                taken_before?: string | null;
+                /** @description Pixels. */
+                min_width?: number | null;
+                orientation?: ("landscape" | "portrait" | "square") | null;
+                /** @description Only what nothing uses, or only what something does. */
+                unused?: boolean | null;
+                /** @description Pictures without an alt text, or all else. */
+                missing_alt?: boolean | null;
+                /** @description Words; the last one may be the beginning of one. */
+                q: string;
+                order?: "best" | "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetPage"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    suggest_media: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1033,9 +4489,1358 @@ export interface operations {
             };
         };
     };
-    get_media: {
+    list_unused_media: {
+        parameters: {
+            query?: {
+                /** @description `variants`: every file that was made of it. */
+                include?: "variants"[];
+                limit?: number;
+                /** @description From ``next`` of the page before. */
+                cursor?: string;
+                /** @description May be given several times. */
+                kind?: ("image" | "video" | "audio" | "document")[];
+                /** @description May be given several times. */
+                status?: ("uploaded" | "processing" | "ready" | "failed")[];
+                /** @description A folder, and what is below it. */
+                collection?: number | null;
+                /** @description All of them. */
+                tag?: string[];
+                /** @description What you have uploaded yourself. */
+                mine?: boolean;
+                created_after?: string | null;
+                created_before?: string | null;
+                /** @description For keeping a copy in step. */
+                updated_after?: string | null;
+                taken_after?: string | null;
+                taken_before?: string | null;
+                /** @description Pixels. */
+                min_width?: number | null;
+                orientation?: ("landscape" | "portrait" | "square") | null;
+                /** @description Only what nothing uses, or only what something does. */
+                unused?: boolean | null;
+                /** @description Pictures without an alt text, or all else. */
+                missing_alt?: boolean | null;
+                order?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetPage"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_uploads: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadList"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+                /** @description Bytes of the whole file. */
+                "Upload-Length": number;
+                /** @description Names and base64 of values: `filename`, the fields of `upload_media` (`tags` separated by commas), and `idempotency_key`; or `replaces`, the id of the asset whose file it becomes, and `note`. */
+                "Upload-Metadata"?: string;
+                /** @description Of this part: `sha1`, `sha256`, `sha512` or `md5`, and its base64. */
+                "Upload-Checksum"?: string;
+                /** @description Any string of your own, such as a UUID: the same request sent again within 24 hours makes nothing new, and gets the asset that it made the first time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unknown Status Code */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    begin_direct_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectUpload"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    import_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    override_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+                /** @description `PATCH`, `HEAD` or `DELETE`. */
+                "X-HTTP-Method-Override": string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unknown Status Code */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    cancel_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    head_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    append_to_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the protocol. */
+                "Tus-Resumable": "1.0.0";
+                /** @description Where this part begins. */
+                "Upload-Offset": number;
+                /** @description Of this part: `sha1`, `sha256`, `sha512` or `md5`, and its base64. */
+                "Upload-Checksum"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Locked */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unknown Status Code */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    complete_direct_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    sign_upload_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartNumbers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedParts"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: {
+                /** @description `variants`: every file that was made of it. */
+                include?: "variants"[];
+            };
             header?: never;
             path: {
                 asset_id: number;
@@ -1255,7 +6060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description The body or the file is too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1284,6 +6089,504 @@ export interface operations {
             };
         };
     };
+    edit_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    listen_to_media: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the event that was heard last. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named `status`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        data?: string;
+                        /** @enum {string} */
+                        event?: "status";
+                        id?: string;
+                    };
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    redevelop_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_related_media: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedAssets"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    replace_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Note
+                     * @description Why, for whoever looks at the versions later.
+                     * @default
+                     */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It is gone for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The length of the body is missing. */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The file, or the body, is of no type that is accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     restore_media: {
         parameters: {
             query?: never;
@@ -1302,6 +6605,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    revert_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyAsset"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The body or the file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The storage doesn't take it just now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_media_usage: {
+        parameters: {
+            query?: {
+                /** @description Places at most; what is live comes first. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_media_variants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variants"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileVersions"];
                 };
             };
             /** @description The request can't be read. */
