@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='asset',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['-updated_at', '-id'], name='asset_shown_updated'),
+        ),
         migrations.AddField(
             model_name='uploadsession',
             name='multipart_id',

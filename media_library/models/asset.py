@@ -225,6 +225,8 @@ class Asset(CollectionMember, index.Indexed, models.Model):
             models.Index(fields=["trashed_at"], condition=IN_TRASH, name="asset_in_trash"),
             # The library's orders; and its counts by folder and permission, which read nothing but the index.
             models.Index(fields=["-created_at", "-id"], condition=SHOWN, name="asset_shown_created"),
+            # Programs that keep a copy in step ask for what has changed.
+            models.Index(fields=["-updated_at", "-id"], condition=SHOWN, name="asset_shown_updated"),
             models.Index(Lower("title"), "id", condition=SHOWN, name="asset_shown_title"),
             models.Index(fields=["-file_size", "-id"], condition=SHOWN, name="asset_shown_size"),
             models.Index(fields=["-taken_at", "-id"], condition=SHOWN, name="asset_shown_taken"),
