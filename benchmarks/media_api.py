@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from wagtail.models import APIToken  # noqa: E402
@@ -42,7 +43,10 @@ def cursor_at(order: str, offset: int) -> str:
     if not offset:
         return ""
     assets, columns = ordered(Asset.objects.filter(trashed_at__isnull=True), order)
-    rows = assets.order_by(*(column.ordering for column in columns))
+    first, *others = columns
+    value = F(first.name)
+    by_value = value.desc(nulls_last=True) if first.descending else value.asc(nulls_last=True)
+    rows = assets.order_by(by_value, *(column.ordering for column in others))
     return cursor_of(rows[offset - 1], columns)
 
 

@@ -2,12 +2,12 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
@@ -25,7 +25,7 @@ class Paging(Schema):
 
 @dataclass(frozen=True)
 class Column:
-    """A column, or an annotation, by which rows are ordered; where it may be null, nulls come last."""
+    """A column, or an annotation, by which rows are ordered. The first one may be null, and nulls come last."""
 
     name: str
     type: Any = int
@@ -33,25 +33,19 @@ class Column:
     nullable: bool = False
 
     @property
-    def ordering(self) -> Any:
-        last = True if self.nullable else None
-        return F(self.name).desc(nulls_last=last) if self.descending else F(self.name).asc(nulls_last=last)
+    def ordering(self) -> str:
+        return f"{'-' if self.descending else ''}{self.name}"
 
     def beyond(self, value: Any) -> Q:
-        """Rows that come after this value."""
-        if value is None:
-            return Q(pk__in=[])
-        found = Q((f"{self.name}__{'lt' if self.descending else 'gt'}", value))
-        return found | Q((f"{self.name}__isnull", True)) if self.nullable else found
+        """Rows that come after this value, among those that have one."""
+        return Q(pk__in=[]) if value is None else Q((f"{self.name}__{'lt' if self.descending else 'gt'}", value))
 
     def at(self, value: Any) -> Q:
         return Q((f"{self.name}__isnull", True)) if value is None else Q((self.name, value))
 
     def from_here(self, value: Any) -> Q:
         """Rows that come after this value or have it, as one range of an index."""
-        if value is None or self.nullable:
-            return self.beyond(value) | self.at(value)
-        return Q((f"{self.name}__{'lte' if self.descending else 'gte'}", value))
+        return self.at(None) if value is None else Q((f"{self.name}__{'lte' if self.descending else 'gte'}", value))
 
     def read(self, value: Any) -> Any:
         """A value out of a cursor. Raises ``ValueError`` for what was never in this column."""
@@ -70,12 +64,28 @@ def page(rows: QuerySet, columns: Sequence[Column], cursor: str, limit: int) -> 
     The last column must be unique. Raises a 422 for a cursor that is none of ours, or of another order.
     """
     rows = rows.order_by(*(column.ordering for column in columns))
-    if cursor:
-        rows = rows.filter(_after(columns, _decode(cursor, columns)))
-    found = list(rows[: limit + 1])
-    if len(found) <= limit:
-        return found, None
-    return found[:limit], cursor_of(found[limit - 1], columns)
+    found: list[Any] = []
+    for part in _parts(rows, columns, _decode(cursor, columns) if cursor else None):
+        found += part[: limit + 1 - len(found)]
+        if len(found) > limit:
+            return found[:limit], cursor_of(found[limit - 1], columns)
+    return found, None
+
+
+def _parts(rows: QuerySet, columns: Sequence[Column], values: Sequence[Any] | None) -> Iterator[QuerySet]:
+    """What follows: the rows with a value in the first column, and then, where it may be null, those without.
+
+    Each is one range of an index, and both together are not.
+    """
+    first = columns[0]
+    following = rows if values is None else rows.filter(_after(columns, values))
+    if not first.nullable:
+        yield following
+        return
+    if values is None or values[0] is not None:
+        yield following.exclude(first.at(None))
+        following = rows
+    yield following.filter(first.at(None))
 
 
 def _after(columns: Sequence[Column], values: Sequence[Any]) -> Q:
@@ -109,4 +119,4 @@ def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
 
 
 def _order(columns: Sequence[Column]) -> str:
-    return ",".join(f"{'-' if column.descending else ''}{column.name}" for column in columns)
+    return ",".join(column.ordering for column in columns)
