@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import Running
 from tests.frontend.flaky import FlakyServer
 from tests.frontend.tools import CLIENT, run
+from tests.media import other_photo_bytes
 from tests.processes import ROOT
 from tests.stack import Stack
 
@@ -19,8 +21,10 @@ TESTS = sorted((CLIENT / "tests").glob("*.test.ts"))
 MAKE_SITE = "import json; from tests.frontend.site import make_site; print(json.dumps(make_site()))"
 
 
-@pytest.fixture(scope="module")
-def site(stack: Stack) -> dict[str, Any]:
+@pytest.fixture
+def site(stack: Stack, running: Running) -> dict[str, Any]:
+    """Made anew for each test: they change it."""
+    running.untouched.restore()
     return json.loads(stack.manage("shell", "-v", "0", "-c", MAKE_SITE))
 
 
@@ -85,16 +89,19 @@ def test_client_passes_its_tests_in_chromium(
 
 def test_curl_does_what_the_table_says(setting: dict[str, Any], tmp_path: Path):
     (tmp_path / "minutes.pdf").write_bytes(b"%PDF-1.4\n% sent by curl\n%%EOF\n")
+    for number, name in enumerate(("harbour", "summit")):
+        (tmp_path / f"{name}.jpg").write_bytes(other_photo_bytes(number))
     lines = [line for _what, cell, _client in table() for line in re.findall("`(curl .+?)`(?:,|$)", cell)]
     assert len(lines) == len(table()) - 1  # all but tus
     # curl says with --fail what the server has refused.
     script = 'set -eux\ncurl() { command curl --fail-with-body --silent --show-error "$@"; }\n' + "\n".join(lines)
     env = {
         "DARKROOM": setting["url"],
-        "AUTH": f"Authorization: Bearer {setting['tokens']['writer']}",
+        "AUTH": f"Authorization: Bearer {setting['tokens']['admin']}",
         "JSON": "Content-Type: application/json",
         "ID": str(setting["ids"]["for_curl"]),
         "PAGE": str(setting["ids"]["post"]),
+        "SET": str(setting["ids"]["set"]),
         "PREVIEW": setting["preview"],
     }
     run("bash", "-c", script, cwd=tmp_path, env=env)
@@ -106,9 +113,11 @@ def test_client_does_what_the_table_says(setting: dict[str, Any], tmp_path: Path
     entry.write_text(
         f"""
         import {{ clientOf, setting }} from {json.dumps(str(CLIENT / "tests/server.ts"))};
+        import {{ placeholderUrl }} from {json.dumps(str(CLIENT / "src/index.ts"))};
         async function main() {{
-          const darkroom = clientOf('writer');
-          const {{ ids: {{ for_client: id, post: page }}, preview }} = setting;
+          const darkroom = clientOf('admin');
+          const {{ ids: {{ for_client: id, post: page, set }}, preview }} = setting;
+          const photo = await (await fetch(placeholderUrl('1QcSHQRnh493V4dIh4eXh1h4kJUI')!)).blob();
           const [file, film] = ['one', 'two'].map((text) => new File(['%PDF-1.4\\n%', text], `${{text}}.pdf`));
           {"".join(f"console.log({json.dumps(line)}); await {line};" for line in lines)}
           console.log("all done");

@@ -8,7 +8,7 @@ from wagtail.models import APIToken, Collection, GroupCollectionPermission
 
 from blog.models import BlogIndexPage
 from cms.models import User
-from media_library.models import Asset, CustomDocument
+from media_library.models import Asset, CustomDocument, MediaCollection
 from tests.blog.content import make_image, make_person, make_post, one_of_each
 
 KINDS = ("image", "video", "audio", "document")
@@ -35,6 +35,7 @@ def make_site() -> dict[str, Any]:
         "paper": CustomDocument(title="Paper", file=ContentFile(b"%PDF-1.4\n%%EOF\n", name="paper.pdf")),
     }
     assets["paper"].save()
+    collection = MediaCollection.objects.create(title="For the press", kind=MediaCollection.Kind.PRESS_KIT)
     blog, harbour = BlogIndexPage.objects.get(), assets["harbour"]
     make_post(blog, 2)
     body = one_of_each(harbour)
@@ -48,7 +49,7 @@ def make_site() -> dict[str, Any]:
     tokens["revoked"][0].revoke()
     return {
         "tokens": {name: plain for name, (_token, plain) in tokens.items()},
-        "ids": {name: asset.pk for name, asset in assets.items()} | {"post": post.pk},
+        "ids": {name: asset.pk for name, asset in assets.items()} | {"post": post.pk, "set": collection.pk},
         "preview": f"content_type=blog.postpage&token={post.create_page_preview().token}&in_preview_panel=false",
     }
 

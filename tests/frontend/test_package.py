@@ -59,7 +59,7 @@ def test_installed_package_has_types_and_runs(installed: Path):
     (installed / "consumer.ts").write_text(CONSUMER)
     (installed / "package.json").write_text('{"type": "module"}')
     options = {"strict": True, "target": "es2022", "module": "nodenext", "types": []}
-    (installed / "tsconfig.json").write_text(json.dumps({"compilerOptions": options}))
+    (installed / "tsconfig.json").write_text(json.dumps({"compilerOptions": options, "files": ["consumer.ts"]}))
     run("tsc", cwd=installed)
 
     code = "const { title } = await import('./consumer.js'); console.log(typeof title);"

@@ -5,6 +5,7 @@ import { errorWithoutAnswer, ProcessingError, seconds, ThrottledError } from './
 import { eventsOf } from './events.js';
 import type { components, operations } from './generated/media.js';
 import type { CallOptions, Http } from './http.js';
+import { nameOf } from './uploads.js';
 import { sleep } from './waiting.js';
 
 type Schemas = components['schemas'];
@@ -30,6 +31,12 @@ export type Usage = Schemas['Usage'];
 export type RelatedAsset = Schemas['RelatedAssets']['items'][number];
 /** One file that was made of an asset. */
 export type Variant = Schemas['Variant'];
+/** A file that an asset has, or had. */
+export type FileVersion = Schemas['FileVersion'];
+/** All edits of a picture; an empty `recipe` is the original. */
+export type PictureEdit = Schemas['Edit'];
+/** Figures of the library. */
+export type Analytics = Schemas['Analytics'];
 /** More of each asset, such as its variants. */
 export type Include = NonNullable<QueryOf<'get_media'>['include']>;
 
@@ -45,6 +52,13 @@ export interface ProcessingState {
   progress: number;
   /** The same for each size of a film. */
   parts: Readonly<Record<string, number>>;
+}
+
+export interface ReplaceOptions extends CallOptions {
+  /** For a `Blob`, which has no name. */
+  filename?: string | undefined;
+  /** Why, for those who look at its versions. */
+  note?: string | undefined;
 }
 
 export interface WaitOptions extends CallOptions {
@@ -144,6 +158,34 @@ export function media(http: Http) {
     /** Put an asset in the trash. Throws a `ConflictError` with `problem.places` for what is used. */
     deleteMedia(id: number, { signal }: CallOptions = {}): Promise<Trashed> {
       return http.json('DELETE', `/api/media/${id}/`, { signal });
+    },
+
+    /** Cut, turn, colour … a picture, without touching its original: all edits at once. */
+    editMedia(id: number, edit: PictureEdit, { signal }: CallOptions = {}): Promise<AnyAsset> {
+      return http.json('POST', `/api/media/${id}/edit/`, { json: edit, signal });
+    },
+
+    /** Give an asset another file of its kind; the former one is kept. */
+    replaceMedia(id: number, file: Blob, { signal, filename, note }: ReplaceOptions = {}): Promise<AnyAsset> {
+      const body = new FormData();
+      body.append('file', file, filename ?? nameOf(file));
+      if (note) body.append('note', note);
+      return http.json('POST', `/api/media/${id}/replace/`, { body, signal });
+    },
+
+    /** The files that it has had, the current one first. */
+    async listVersions(id: number, { signal }: CallOptions = {}): Promise<FileVersion[]> {
+      return (await http.json<Schemas['FileVersions']>('GET', `/api/media/${id}/versions/`, { signal })).items;
+    },
+
+    /** Take a former file again, as a new version. */
+    revertMedia(id: number, version: number, { signal }: CallOptions = {}): Promise<AnyAsset> {
+      return http.json('POST', `/api/media/${id}/revert/`, { json: { version }, signal });
+    },
+
+    /** Figures of what you may see, over 7, 30, 90 or 365 days. */
+    getAnalytics({ signal, days }: CallOptions & { days?: 7 | 30 | 90 | 365 } = {}): Promise<Analytics> {
+      return http.json('GET', '/api/media/analytics/', { query: { days }, signal });
     },
 
     /** Delete for good what is in the trash. */

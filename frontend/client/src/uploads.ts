@@ -13,10 +13,13 @@ const PART = 8 * 1024 ** 2;
 const RETRY_DELAYS: readonly number[] = [0, 1, 3, 5];
 const UPLOADS = '/api/media/uploads/';
 
+/** What became of one of many files: an `asset`, or a `problem` with a `code`. */
+export type UploadResult = components['schemas']['UploadResult'];
+
 type UploadState = components['schemas']['Upload'];
 
 /** What is said of a file; a title that is left out is made from the file. */
-export type UploadFields = Partial<components['schemas']['UploadFields']>;
+export type UploadFields = components['schemas']['UploadFields'];
 
 export interface UploadProgress {
   /** Bytes. */
@@ -47,10 +50,7 @@ export function uploads(http: Http) {
   async function sendWhole(file: Blob, name: string, fields: UploadFields, options: UploadOptions): Promise<AnyAsset> {
     const { signal, onProgress, idempotencyKey = randomKey(), retryDelays = RETRY_DELAYS } = options;
     for (let attempt = 0; ; attempt++) {
-      const body = new FormData();
-      for (const [key, value] of Object.entries(fields)) {
-        for (const one of [value ?? []].flat()) body.append(key, String(one));
-      }
+      const body = formOf(fields);
       body.append('file', file, name);
       onProgress?.({ sent: 0, total: file.size });
       try {
@@ -124,10 +124,23 @@ export function uploads(http: Http) {
      */
     async uploadMedia(file: Blob, fields: UploadFields = {}, options: UploadOptions = {}): Promise<AnyAsset> {
       const { resumable = file.size > LARGE, signal } = options;
-      const name = options.filename ?? ('name' in file ? String(file.name) : 'file');
+      const name = options.filename ?? nameOf(file);
       if (!resumable && !options.resumeFrom) return sendWhole(file, name, fields, options);
       const id = await sendInParts(file, name, fields, options);
       return http.json('GET', `/api/media/${id}/`, { signal });
+    },
+
+    /** Upload up to 100 files in one request, with a result for each. */
+    async bulkUpload(
+      files: readonly File[],
+      fields: UploadFields = {},
+      { signal, idempotencyKey = randomKey() }: CallOptions & { idempotencyKey?: string } = {},
+    ): Promise<UploadResult[]> {
+      const body = formOf(fields);
+      for (const file of files) body.append('files', file, file.name);
+      const headers = { 'Idempotency-Key': idempotencyKey };
+      const path = '/api/media/bulk_upload/';
+      return (await http.json<components['schemas']['UploadResults']>('POST', path, { body, headers, signal })).results;
     },
 
     /** Give up an upload in parts, by the address that `onAddress` was told. */
@@ -135,6 +148,11 @@ export function uploads(http: Http) {
       await http.response('DELETE', url, { headers: { 'Tus-Resumable': '1.0.0' }, signal });
     },
   };
+}
+
+/** The name of a `File`; a `Blob` has none. */
+export function nameOf(file: Blob): string {
+  return 'name' in file ? String(file.name) : 'file';
 }
 
 /** Loaded only when a large file is sent. */
@@ -155,6 +173,14 @@ const blobReader: FileReader = {
     close: () => undefined,
   }),
 };
+
+function formOf(fields: UploadFields): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value ?? []].flat()) form.append(name, String(one));
+  }
+  return form;
+}
 
 function metadataOf(filename: string, fields: UploadFields, key: string | undefined): Record<string, string> {
   const { tags, allow_duplicate: _, ...others } = fields;

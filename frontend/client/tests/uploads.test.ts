@@ -88,6 +88,32 @@ test('progress is told', async () => {
   assert.deepEqual(seen, [{ sent: 0, total: file.size }, { sent: file.size, total: file.size }]);
 });
 
+test('of many files, each has a result', async () => {
+  const results = await writer.bulkUpload([paper(), new File(['nothing of a film'], 'film.mp4')], { credit: 'Ada' });
+  assert.deepEqual(results.map((one) => one.status), [201, 415]);
+  assert.equal(results[0]?.asset?.kind, 'document');
+  assert.isString(results[1]?.problem?.code);
+});
+
+test('a file is replaced, and comes back', async () => {
+  const { id, details } = await writer.uploadMedia(paper());
+  const replaced = await writer.replaceMedia(id, paper(), { note: 'Corrected' });
+  assert.notEqual(replaced.details?.sha256, details?.sha256);
+  const versions = await writer.listVersions(id);
+  assert.lengthOf(versions, 2);
+  const reverted = await writer.revertMedia(id, versions[1]!.number);
+  assert.equal(reverted.details?.sha256, details?.sha256);
+});
+
+test('a picture is edited and as it was again', async () => {
+  const { id } = await writer.uploadMedia(await photograph(), {}, { filename: 'sunrise.png' });
+  await writer.waitForMedia(id);
+  const turned = await writer.editMedia(id, { recipe: { rotate: 90 } });
+  if (turned.kind !== 'image') throw new Error(turned.kind);
+  assert.deepEqual([turned.width, turned.height], [12, 9]);
+  await writer.editMedia(id, { recipe: {} });
+});
+
 test('a large file goes on after three broken connections, byte for byte', async () => {
   const file = paper(12 * MEGABYTE);
   const seen: number[] = [];

@@ -748,7 +748,7 @@ export interface components {
              * Limit
              * @default 12
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * Analytics
@@ -1014,7 +1014,7 @@ export interface components {
              * @description From ``next`` of the page before.
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /** Is Public */
             is_public?: boolean | null;
             /**
@@ -1022,18 +1022,18 @@ export interface components {
              * @description May be given several times.
              * @default []
              */
-            kind: ("gallery" | "event" | "person" | "press_kit" | "custom")[];
+            kind?: ("gallery" | "event" | "person" | "press_kit" | "custom")[];
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Q
              * @description In title or description.
              * @default
              */
-            q: string;
+            q?: string;
             /** Slug */
             slug?: string | null;
         };
@@ -1068,7 +1068,7 @@ export interface components {
              * @description For good, and only what is in the trash.
              * @default false
              */
-            permanently: boolean;
+            permanently?: boolean;
         };
         /**
          * Details
@@ -1155,7 +1155,7 @@ export interface components {
              * @description Take it in though the library has the same file already.
              * @default false
              */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
             /** Alt Text */
             alt_text?: string | null;
             /** Caption */
@@ -1194,7 +1194,7 @@ export interface components {
              * @description The field may be sent several times.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Title */
             title?: string | null;
         };
@@ -1269,7 +1269,7 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type: string;
+            type?: string;
         };
         /**
          * Edit
@@ -1296,7 +1296,7 @@ export interface components {
              * @description Of the picture that was looked at: 409 if it is another one by now.
              * @default
              */
-            revision: string;
+            revision?: string;
         };
         /** Feed */
         Feed: {
@@ -1309,7 +1309,7 @@ export interface components {
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
         };
         /** FeedItem */
         FeedItem: {
@@ -1515,7 +1515,7 @@ export interface components {
              * @description Take it in though the library has the same file already.
              * @default false
              */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
             /** Alt Text */
             alt_text?: string | null;
             /** Caption */
@@ -1547,7 +1547,7 @@ export interface components {
              * @description The field may be sent several times.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Title */
             title?: string | null;
             /**
@@ -1579,7 +1579,7 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type: string;
+            type?: string;
         };
         /** Including */
         Including: {
@@ -1588,7 +1588,7 @@ export interface components {
              * @description `variants`: every file that was made of it.
              * @default []
              */
-            include: "variants"[];
+            include?: "variants"[];
         };
         /** ItemCaption */
         ItemCaption: {
@@ -1630,24 +1630,24 @@ export interface components {
              * @description From ``next`` of the page before.
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Include
              * @description `variants`: every file that was made of it.
              * @default []
              */
-            include: "variants"[];
+            include?: "variants"[];
             /**
              * Kind
              * @description May be given several times.
              * @default []
              */
-            kind: ("image" | "video" | "audio" | "document")[];
+            kind?: ("image" | "video" | "audio" | "document")[];
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Min Width
              * @description Pixels.
@@ -1658,7 +1658,7 @@ export interface components {
              * @description What you have uploaded yourself.
              * @default false
              */
-            mine: boolean;
+            mine?: boolean;
             /**
              * Missing Alt
              * @description Pictures without an alt text, or all else.
@@ -1669,7 +1669,7 @@ export interface components {
              * @default -created_at
              * @enum {string}
              */
-            order: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
+            order?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
             /** Orientation */
             orientation?: ("landscape" | "portrait" | "square") | null;
             /**
@@ -1677,13 +1677,13 @@ export interface components {
              * @description May be given several times.
              * @default []
              */
-            status: ("uploaded" | "processing" | "ready" | "failed")[];
+            status?: ("uploaded" | "processing" | "ready" | "failed")[];
             /**
              * Tag
              * @description All of them.
              * @default []
              */
-            tag: string[];
+            tag?: string[];
             /** Taken After */
             taken_after?: string | null;
             /** Taken Before */
@@ -1758,12 +1758,12 @@ export interface components {
              * @description From ``next`` of the page before.
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
         };
         /** PartNumbers */
         PartNumbers: {
@@ -1777,7 +1777,7 @@ export interface components {
              * @default 30
              * @enum {integer}
              */
-            days: 7 | 30 | 90 | 365;
+            days?: 7 | 30 | 90 | 365;
         };
         /**
          * PictureSource
@@ -1831,7 +1831,7 @@ export interface components {
              * @description Places at most; what is live comes first.
              * @default 100
              */
-            limit: number;
+            limit?: number;
         };
         /** Poster */
         Poster: {
@@ -1876,7 +1876,7 @@ export interface components {
              * Errors
              * @default null
              */
-            errors: components["schemas"]["FieldError"][] | null;
+            errors?: components["schemas"]["FieldError"][] | null;
             /** Status */
             status: number;
             /** Title */
@@ -1885,7 +1885,7 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type: string;
+            type?: string;
         };
         /** Reason */
         Reason: {
@@ -1912,17 +1912,17 @@ export interface components {
              * Blur
              * @default 0
              */
-            blur: number;
+            blur?: number;
             /**
              * Brightness
              * @default 0
              */
-            brightness: number;
+            brightness?: number;
             /**
              * Contrast
              * @default 0
              */
-            contrast: number;
+            contrast?: number;
             /**
              * Crop
              * @description Left, top, right, bottom.
@@ -1933,7 +1933,7 @@ export interface components {
              *       1
              *     ]
              */
-            crop: [
+            crop?: [
                 number,
                 number,
                 number,
@@ -1943,40 +1943,40 @@ export interface components {
              * Flip Horizontal
              * @default false
              */
-            flip_horizontal: boolean;
+            flip_horizontal?: boolean;
             /**
              * Flip Vertical
              * @default false
              */
-            flip_vertical: boolean;
+            flip_vertical?: boolean;
             /**
              * Rotate
              * @default 0
              * @enum {integer}
              */
-            rotate: 0 | 90 | 180 | 270;
+            rotate?: 0 | 90 | 180 | 270;
             /**
              * Saturation
              * @default 0
              */
-            saturation: number;
+            saturation?: number;
             /**
              * Straighten
              * @description Degrees, clockwise.
              * @default 0
              */
-            straighten: number;
+            straighten?: number;
             /**
              * Tone
              * @default
              * @enum {string}
              */
-            tone: "" | "greyscale" | "sepia";
+            tone?: "" | "greyscale" | "sepia";
             /**
              * Watermark
              * @default collection
              */
-            watermark: ("collection" | "none") | components["schemas"]["WatermarkEdit"];
+            watermark?: ("collection" | "none") | components["schemas"]["WatermarkEdit"];
         };
         /** RelatedAsset */
         RelatedAsset: {
@@ -2019,7 +2019,7 @@ export interface components {
              * @description Why, for whoever looks at the versions later.
              * @default
              */
-            note: string;
+            note?: string;
         };
         /** Reversion */
         Reversion: {
@@ -2028,7 +2028,7 @@ export interface components {
              * @description Why, for whoever looks at the versions later.
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * Version
              * @description The number of a former version.
@@ -2066,24 +2066,24 @@ export interface components {
              * @description From ``next`` of the page before.
              * @default
              */
-            cursor: string;
+            cursor?: string;
             /**
              * Include
              * @description `variants`: every file that was made of it.
              * @default []
              */
-            include: "variants"[];
+            include?: "variants"[];
             /**
              * Kind
              * @description May be given several times.
              * @default []
              */
-            kind: ("image" | "video" | "audio" | "document")[];
+            kind?: ("image" | "video" | "audio" | "document")[];
             /**
              * Limit
              * @default 20
              */
-            limit: number;
+            limit?: number;
             /**
              * Min Width
              * @description Pixels.
@@ -2094,7 +2094,7 @@ export interface components {
              * @description What you have uploaded yourself.
              * @default false
              */
-            mine: boolean;
+            mine?: boolean;
             /**
              * Missing Alt
              * @description Pictures without an alt text, or all else.
@@ -2105,7 +2105,7 @@ export interface components {
              * @default best
              * @enum {string}
              */
-            order: "best" | "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
+            order?: "best" | "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
             /** Orientation */
             orientation?: ("landscape" | "portrait" | "square") | null;
             /**
@@ -2118,13 +2118,13 @@ export interface components {
              * @description May be given several times.
              * @default []
              */
-            status: ("uploaded" | "processing" | "ready" | "failed")[];
+            status?: ("uploaded" | "processing" | "ready" | "failed")[];
             /**
              * Tag
              * @description All of them.
              * @default []
              */
-            tag: string[];
+            tag?: string[];
             /** Taken After */
             taken_after?: string | null;
             /** Taken Before */
@@ -2172,7 +2172,7 @@ export interface components {
              * @description Take it in though the library has the same file already.
              * @default false
              */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
             /**
              * Collection
              * @description The folder; the first one you may add to without it.
@@ -2198,7 +2198,7 @@ export interface components {
              * @description The field may be sent several times.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
         };
         /** SignedPart */
         SignedPart: {
@@ -2440,7 +2440,7 @@ export interface components {
              * @description Take it in though the library has the same file already.
              * @default false
              */
-            allow_duplicate: boolean;
+            allow_duplicate?: boolean;
             /** Alt Text */
             alt_text?: string | null;
             /** Caption */
@@ -2472,7 +2472,7 @@ export interface components {
              * @description The field may be sent several times.
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Title */
             title?: string | null;
         };
@@ -2654,7 +2654,7 @@ export interface components {
              * @description The latest draft, if you may see it, instead of what is live.
              * @default false
              */
-            draft: boolean;
+            draft?: boolean;
         };
         /**
          * Video
@@ -2727,18 +2727,18 @@ export interface components {
              * Opacity
              * @default 0.6
              */
-            opacity: number;
+            opacity?: number;
             /**
              * Position
              * @default bottom-right
              * @enum {string}
              */
-            position: "top-left" | "top-right" | "centre" | "bottom-left" | "bottom-right";
+            position?: "top-left" | "top-right" | "centre" | "bottom-left" | "bottom-right";
             /**
              * Text
              * @default
              */
-            text: string;
+            text?: string;
         };
         /**
          * WholeCollection
