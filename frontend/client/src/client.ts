@@ -2,7 +2,6 @@
 
 import { collections } from './collections.js';
 import { content } from './content.js';
-import { editing } from './editing.js';
 import { Http, type ClientOptions } from './http.js';
 import { media } from './media.js';
 import { uploads } from './uploads.js';
@@ -14,7 +13,7 @@ import { uploads } from './uploads.js';
  */
 export function createClient(options: ClientOptions) {
   const http = new Http(options);
-  return { ...content(http), ...media(http), ...uploads(http), ...editing(http), ...collections(http) };
+  return { ...content(http), ...media(http), ...uploads(http), ...collections(http) };
 }
 
 export type Darkroom = ReturnType<typeof createClient>;

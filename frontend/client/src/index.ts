@@ -3,7 +3,6 @@ export type * from './collections.js';
 export { isType } from './content.js';
 export type * from './content.js';
 export type { Cursor, CursorPage } from './cursors.js';
-export type * from './editing.js';
 export * from './errors.js';
 export type * from './generated/content.js';
 export { escapeHtml, type Attributes } from './html.js';
