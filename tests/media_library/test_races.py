@@ -88,8 +88,8 @@ def test_two_editors_who_fill_and_order_the_same_collection_lose_nothing():
 
     def move() -> None:
         for _ in range(3):
-            media_collections.move(collection, second.pk, before=first.pk, seen=Asset.objects.all())
-            media_collections.move(collection, first.pk, before=second.pk, seen=Asset.objects.all())
+            media_collections.move(collection, [second.pk], before=first.pk, seen=Asset.objects.all())
+            media_collections.move(collection, [first.pk], before=second.pk, seen=Asset.objects.all())
 
     at_once(lambda: add(papers[2:6]), lambda: add(papers[4:8]), move)
 
