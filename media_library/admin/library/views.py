@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -87,6 +87,10 @@ class LibraryView(BaseListingView):
     def get_queryset(self) -> QuerySet:
         # Of all that is found, ids alone are sorted; the rows of the page are read afterwards.
         return self.found.values_list("pk", flat=True)
+
+    def get_paginator(self, queryset: Any, per_page: int, **kwargs: Any) -> Paginator:
+        # To search costs more than to carry ids: once for both, not once to count and once for the page.
+        return super().get_paginator(list(queryset) if self.is_searching else queryset, per_page, **kwargs)
 
     def page_of(self, ids: list[int]) -> list[Asset]:
         rows = Asset.objects.select_related("collection").defer("metadata").in_bulk(ids)
