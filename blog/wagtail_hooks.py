@@ -1,7 +1,7 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from blog.models import Category, Person
+from blog.models import Category, Person, Series
 
 
 class PersonViewSet(SnippetViewSet):
@@ -16,5 +16,12 @@ class CategoryViewSet(SnippetViewSet):
     list_display = ["name", "description"]
 
 
+class SeriesViewSet(SnippetViewSet):
+    model = Series
+    icon = "list-ol"
+    list_display = ["title", "description"]
+
+
 register_snippet(PersonViewSet)
 register_snippet(CategoryViewSet)
+register_snippet(SeriesViewSet)

@@ -6,7 +6,7 @@ from wagtail.snippets.api.v3 import router as snippets
 
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
-from blog.api.serializers import CategoryViewSet, PersonViewSet
+from blog.api.serializers import CategoryViewSet, PersonViewSet, SeriesViewSet
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
 from media_library.api.rest.api import urlpatterns as rest
@@ -31,6 +31,7 @@ api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 # Seen inside posts only.
 api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
+api_v2.register_nested(SeriesViewSet)
 
 # /api/media/ and /api/collections/: the library for programs; and what front ends tell it of their visitors.
 media = [path("media/beacon/", beacon, name="beacon"), *rest()]

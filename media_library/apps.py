@@ -11,7 +11,7 @@ class MediaLibraryConfig(AppConfig):
 
         from media_library import checks, rights, signal_handlers, watermarks  # noqa: F401
         from media_library.admin.permissions import register_policies
-        from media_library.api.v3 import streams
+        from media_library.api.v3 import relations, streams
         from media_library.imaging import willow_plugin
         from media_library.models import Audio, CollectionSettings, MediaCollection, Video
 
@@ -19,6 +19,7 @@ class MediaLibraryConfig(AppConfig):
         signal_handlers.register(self)
         watermarks.register()
         streams.register()
+        relations.register()
         register_policies()
         for referring in (Video, Audio, CollectionSettings, MediaCollection):
             ReferenceIndex.register_model(referring)

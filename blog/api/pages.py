@@ -15,8 +15,11 @@ from wagtail.models import Page
 from blog.api import filters
 from blog.api.serializers import PageSerializer
 from blog.models import PostPage
-from blog.models.front_end import SCHEDULE
+from blog.models.content_page import SCHEDULE, SEO
 from media_library.api.views import LibraryViewSet
+
+WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "chosen_posts"})
+"""What is written by API v3 and not read here as it is written."""
 
 
 class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
@@ -38,7 +41,7 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
 
     @classmethod
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
-        return [field for field in super().get_body_fields(model) if field.name not in SCHEDULE]
+        return [field for field in super().get_body_fields(model) if field.name not in WRITTEN]
 
     def get_base_queryset(self) -> QuerySet:
         # Asked for several times in one response; each time costs a look at all restrictions.

@@ -1,12 +1,13 @@
 """How pages look outside, and what they nest."""
 
 from rest_framework.fields import Field
+from wagtail.api import APIField
 from wagtail.api.v2.serializers import PageHtmlUrlField as StockPageHtmlUrlField
 from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
 from wagtail.api.v2.serializers import PageTypeField
 from wagtail.models import Page
 
-from blog.models import Category, Person
+from blog.models import Category, Person, Series
 from media_library.api.serializers import LibrarySerializer
 from media_library.api.views import LibraryViewSet
 
@@ -45,4 +46,20 @@ class CategoryViewSet(LibraryViewSet):
 
     name = "categories"
     model = Category
+    nested_whole = True
+
+    @classmethod
+    def get_body_fields(cls, model: type[Category]) -> list[APIField]:
+        # Categories all the way up would come whole.
+        return [field for field in super().get_body_fields(model) if field.name != "parent"]
+
+
+class SeriesViewSet(LibraryViewSet):
+    """A series inside a post::
+
+    {"id": 4, "meta": {"type": "blog.Series"}, "title": "Sea", "slug": "sea", "description": "", "image": {…}}
+    """
+
+    name = "series"
+    model = Series
     nested_whole = True

@@ -10,7 +10,16 @@ from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
 
 
-class BodyBlock(StreamBlock):
+class ShownBlocks(StreamBlock):
+    """Blocks without those whose media are gone or closed to the client."""
+
+    leaves_out_null = True
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        return [block for block in super().get_api_representation(value, context) if block["value"] is not None]
+
+
+class BodyBlock(ShownBlocks):
     """The body of a post: ``[{"type": "image", "value": {…}, "id": "…"}, …]``.
 
     Blocks whose media are gone or closed to the client are left out.
@@ -32,8 +41,3 @@ class BodyBlock(StreamBlock):
         group=_("Media"),
         help_text=_("The address of a page on YouTube, Vimeo, SoundCloud and many others."),
     )
-
-    leaves_out_null = True
-
-    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        return [block for block in super().get_api_representation(value, context) if block["value"] is not None]

@@ -3,13 +3,15 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from media_library.admin.choosing.forms import ChosenMediaForm
+
 
 class Category(index.Indexed, models.Model):
-    """What a post is about, in the broadest sense. A post has one category, and as many tags as it likes."""
+    """What a post is about, in the broadest sense: a tree. A post has a main one, and more if it likes."""
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(
@@ -18,21 +20,71 @@ class Category(index.Indexed, models.Model):
         unique=True,
         help_text=_("The name in addresses: small letters, digits and hyphens."),
     )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text=_("The broader category that this one is a part of."),
+    )
     description = models.TextField(
         _("description"), blank=True, help_text=_("A sentence for readers: what belongs here.")
     )
+    image = models.ForeignKey(
+        "media_library.CustomImage",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Readers see it. Posts keep a category that isn't active.")
+    )
+    is_featured = models.BooleanField(
+        _("featured"), default=False, help_text=_("Shown first, where a design does so.")
+    )
+    seo_title = models.CharField(
+        _("title for search engines"), max_length=255, blank=True, help_text=_("Leave it empty to use the name.")
+    )
+    search_description = models.TextField(
+        _("description for search engines"), blank=True, help_text=_("Leave it empty to use the description.")
+    )
+    keywords = models.CharField(_("keywords"), max_length=255, blank=True)
+    sort_order = models.PositiveIntegerField(_("order"), default=0, editable=False)
 
-    panels = [TitleFieldPanel("name", targets=["slug"]), FieldPanel("slug"), FieldPanel("description")]
+    base_form_class = ChosenMediaForm
+    panels = [
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("slug"),
+        FieldPanel("parent"),
+        FieldPanel("description"),
+        FieldPanel("image"),
+        MultiFieldPanel([FieldPanel("is_active"), FieldPanel("is_featured")], heading=_("Where readers see it")),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("keywords")],
+            heading=_("For search engines"),
+        ),
+    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("description"),
         index.FilterField("name"),
+        index.FilterField("is_active"),
     ]
-    api_fields = [APIField(name, writable=True) for name in ("name", "slug", "description")]
+    api_fields = [
+        APIField(name, writable=True)
+        for name in (
+            *("name", "slug", "parent", "description", "image", "is_active", "is_featured"),
+            *("seo_title", "search_description", "keywords"),
+        )
+    ]
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_order", "name"]
         verbose_name = _("category")
         verbose_name_plural = _("categories")
 

@@ -9,9 +9,6 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from media_library.api.library import serving
 
-SCHEDULE = ("go_live_at", "expire_at")
-"""When a page is to be seen: for who writes pages by API v3, and nothing that visitors are told."""
-
 
 class FrontEndMixin(HeadlessPreviewMixin):
     """A page that is seen on the front end at ``settings.FRONTEND_URL``, or else through ``templates/``.

@@ -6,29 +6,35 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
-from wagtail.models import Page
 from wagtail.search import index
 
-from blog.models.front_end import SCHEDULE, FrontEndMixin
+from blog.models.content_page import ContentPage
 from blog.models.post import PostPage
 from media_library.api.library import library
 
 POSTS_PER_PAGE = 12
 
 
-class BlogIndexPage(FrontEndMixin, Page):
+class BlogIndexPage(ContentPage):
     """The list of posts, which are the pages below it. May be a site's root."""
 
     intro = models.TextField(
         _("introduction"), blank=True, help_text=_("One or two sentences below the title: what is this blog about?")
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
-    search_fields = [*Page.search_fields, index.SearchField("intro")]
-    api_fields = [APIField(name, writable=True) for name in ("intro", *SCHEDULE)]
+    content_panels = [*ContentPage.content_panels, FieldPanel("intro")]
+    search_fields = [*ContentPage.search_fields, index.SearchField("intro")]
+    api_fields = [APIField("intro", writable=True), *ContentPage.api_fields]
 
-    parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["blog.PostPage"]
+    parent_page_types = ["wagtailcore.Page", "blog.LandingPage"]
+    subpage_types = [
+        "blog.PostPage",
+        "blog.LandingPage",
+        "blog.GalleryPage",
+        "blog.EventPage",
+        "blog.PersonPage",
+        "blog.FormPage",
+    ]
     template = "blog/blog_index_page.html"
 
     class Meta:

@@ -5,8 +5,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.api import APIField
+from wagtail.fields import StreamField
 from wagtail.search import index
 
+from blog.blocks.links import PersonLinksBlock
 from media_library.admin.choosing.forms import ChosenMediaForm
 
 
@@ -31,6 +33,10 @@ class Person(index.Indexed, models.Model):
         related_name="+",
     )
 
+    links = StreamField(
+        PersonLinksBlock(), blank=True, verbose_name=_("links"), help_text=_("Where else this person is found.")
+    )
+
     base_form_class = ChosenMediaForm
     panels = [
         TitleFieldPanel("name", targets=["slug"]),
@@ -38,6 +44,7 @@ class Person(index.Indexed, models.Model):
         FieldPanel("role"),
         FieldPanel("bio"),
         FieldPanel("portrait"),
+        FieldPanel("links"),
     ]
     search_fields = [
         index.SearchField("name"),
@@ -46,7 +53,7 @@ class Person(index.Indexed, models.Model):
         index.SearchField("bio"),
         index.FilterField("name"),
     ]
-    api_fields = [APIField(name, writable=True) for name in ("name", "slug", "role", "bio", "portrait")]
+    api_fields = [APIField(name, writable=True) for name in ("name", "slug", "role", "bio", "portrait", "links")]
 
     class Meta:
         ordering = ["name"]

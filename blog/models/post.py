@@ -5,19 +5,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
-from blog.models.front_end import SCHEDULE, FrontEndMixin
-from media_library.admin.choosing.forms import ChosenMediaPageForm
+from blog.models.content_page import ContentPage
 from media_library.api.library import library
-from media_library.api.v3.forms import WrittenPageForm
 
 
 class PostTag(TaggedItemBase):
@@ -26,7 +24,29 @@ class PostTag(TaggedItemBase):
     content_object = ParentalKey("blog.PostPage", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class PostPage(FrontEndMixin, Page):
+class PostAuthor(Orderable):
+    """Somebody who wrote a post together with its author."""
+
+    page = ParentalKey("blog.PostPage", on_delete=models.CASCADE, related_name="further_authors")
+    person = models.ForeignKey(
+        "blog.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="further_posts"
+    )
+
+    panels = [FieldPanel("person")]
+    api_fields = [APIField("person", writable=True)]
+
+
+class RelatedPost(Orderable):
+    """A post that an editor chose to stand beside another one."""
+
+    page = ParentalKey("blog.PostPage", on_delete=models.CASCADE, related_name="chosen_posts")
+    post = models.ForeignKey("blog.PostPage", verbose_name=_("post"), on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("post")]
+    api_fields = [APIField("post", writable=True)]
+
+
+class PostPage(ContentPage):
     """A post."""
 
     summary = models.TextField(
@@ -47,6 +67,15 @@ class PostPage(FrontEndMixin, Page):
         related_name="+",
         help_text=_("The picture at the top of the post, in lists, and where the post is shared."),
     )
+    thumbnail = models.ForeignKey(
+        "media_library.CustomImage",
+        verbose_name=_("thumbnail"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Another picture for lists. Leave it empty to use the featured image."),
+    )
     author = models.ForeignKey(
         "blog.Person",
         verbose_name=_("author"),
@@ -63,6 +92,25 @@ class PostPage(FrontEndMixin, Page):
         on_delete=models.SET_NULL,
         related_name="posts",
     )
+    further_categories = ParentalManyToManyField(
+        "blog.Category",
+        verbose_name=_("further categories"),
+        blank=True,
+        related_name="further_posts",
+        help_text=_("Where the post is listed besides."),
+    )
+    series = models.ForeignKey(
+        "blog.Series",
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
+        help_text=_("Posts that belong together, in their order."),
+    )
+    series_part = models.PositiveIntegerField(
+        _("part"), null=True, blank=True, help_text=_("1 for the first post of the series.")
+    )
     tags = ClusterTaggableManager(
         through=PostTag,
         blank=True,
@@ -71,20 +119,34 @@ class PostPage(FrontEndMixin, Page):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
-    base_form_class = ChosenMediaPageForm
-    api_base_form_class = WrittenPageForm
     content_panels = [
-        *Page.content_panels,
+        *ContentPage.content_panels,
         FieldPanel("summary"),
         FieldPanel("featured_image"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("author"), FieldPanel("category"), FieldPanel("tags")],
+            [
+                FieldPanel("date"),
+                FieldPanel("author"),
+                InlinePanel("further_authors", label=_("Author"), heading=_("Further authors")),
+                FieldPanel("category"),
+                FieldPanel("further_categories"),
+                FieldPanel("tags"),
+            ],
             heading=_("About this post"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("series"), FieldPanel("series_part")]),
+                InlinePanel("chosen_posts", label=_("Related post"), heading=_("Related posts")),
+                FieldPanel("thumbnail"),
+            ],
+            heading=_("In lists and beside it"),
+            classname="collapsed",
         ),
     ]
     search_fields = [
-        *Page.search_fields,
+        *ContentPage.search_fields,
         index.SearchField("summary", boost=2),
         index.AutocompleteField("summary"),
         index.SearchField("body"),
@@ -93,10 +155,17 @@ class PostPage(FrontEndMixin, Page):
         index.FilterField("date"),
         index.FilterField("category"),
         index.FilterField("author"),
+        index.FilterField("series"),
     ]
     api_fields = [
-        APIField(name, writable=True)
-        for name in ("summary", "date", "featured_image", "author", "category", "tags", "body", *SCHEDULE)
+        *(
+            APIField(name, writable=True)
+            for name in (
+                *("summary", "date", "featured_image", "thumbnail", "author", "further_authors"),
+                *("category", "further_categories", "tags", "series", "series_part", "chosen_posts", "body"),
+            )
+        ),
+        *ContentPage.api_fields,
     ]
 
     parent_page_types = ["blog.BlogIndexPage"]

@@ -127,6 +127,7 @@ def test_author_and_category_come_whole(client: Client, post: PostPage) -> None:
         "role": "Photo editor",
         "bio": "Ada prints in a cellar.",
         "portrait": None,
+        "links": [],
     }
     assert body["author"]["portrait"] == client.get(f"/api/v2/images/{image.pk}/").json()
     assert body["category"]["slug"] == "technique"

@@ -1,5 +1,6 @@
 """What types are made of models, annotations and blocks."""
 
+import re
 from typing import Annotated, Any, Literal, TypedDict
 
 import pytest
@@ -29,7 +30,8 @@ def test_types_are_the_same_each_time():
 def test_each_page_type_has_its_name_as_a_literal():
     types = content_types(api_v2)
     assert 'type: "blog.PostPage";' in types
-    assert "export type AnyPage = BlogIndexPage | Page | PostPage;" in types
+    alias = re.search(r"export type AnyPage = (.*);", types)[1].split(" | ")
+    assert {"BlogIndexPage", "Page", "PostPage"} <= set(alias)
 
 
 def test_object_without_an_address_of_its_own_has_no_detail_url(reader: Reader):

@@ -1,7 +1,7 @@
 // Written by `manage.py generate_types` from page models, serializers and blocks. Not by hand: `make client-types`.
 
 /** A page of any type; `meta.type` tells them apart. */
-export type AnyPage = BlogIndexPage | Page | PostPage;
+export type AnyPage = BlogIndexPage | EventPage | FormPage | GalleryPage | LandingPage | Page | PersonPage | PostPage;
 
 /** A sound of the library. */
 export interface Audio {
@@ -59,7 +59,19 @@ export type BodyBlock =
   | { type: "audio"; value: Audio; id: string }
   | { type: "embed"; value: Embed; id: string };
 
-/** What a post is about, in the broadest sense. A post has one category, and as many tags as it likes. */
+/** A sentence and where to go: `{"text": "…", "link": {…}}`. */
+export interface CallToActionBlock {
+  text: string;
+  link: LinkObject | null;
+}
+
+/** Pages to go on to: `{"heading": "…", "pages": [{…}, …]}`, each as lists show it. */
+export interface CardsBlock {
+  heading: string | null;
+  pages: number[];
+}
+
+/** What a post is about, in the broadest sense: a tree. A post has a main one, and more if it likes. */
 export interface Category {
   id: number;
   meta: {
@@ -68,6 +80,12 @@ export interface Category {
   name: string;
   slug: string;
   description: string;
+  image: Image | null;
+  is_active: boolean;
+  is_featured: boolean;
+  seo_title: string;
+  search_description: string;
+  keywords: string;
 }
 
 /** A listing: `{"language": "python", "code": "print(1)"}`. */
@@ -139,6 +157,33 @@ export interface Endpoints {
   };
 }
 
+/** Something that happens at a place, with a poster before and a film afterwards. */
+export interface EventPage {
+  id: number;
+  meta: {
+    type: "blog.EventPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  summary: string;
+  starts_at: string;
+  ends_at: string | null;
+  place: string;
+  address: string;
+  tickets_url: string;
+  poster: Image | null;
+  highlight_film: Video | null;
+  body: BodyBlock[];
+}
+
 /** One `<source>` of a `<video>`. Pixels; bits per second. */
 export interface FilmSource {
   src: string;
@@ -154,10 +199,69 @@ export interface FocalPoint {
   y: number;
 }
 
+/** A form: questions for visitors, and what they answered. */
+export interface FormPage {
+  id: number;
+  meta: {
+    type: "blog.FormPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  intro: string;
+  thank_you_text: string;
+}
+
+/** What hangs in a gallery. */
+export type GalleryBodyBlock =
+  | { type: "gallery"; value: Image[]; id: string }
+  | { type: "media_collection"; value: MediaCollection & { layout: "grid" | "row" | "list" }; id: string }
+  | { type: "image"; value: Image; id: string }
+  | { type: "video"; value: Video; id: string }
+  | { type: "audio"; value: Audio; id: string }
+  | { type: "rich_text"; value: string; id: string };
+
+/** Pictures, films and sounds to look at one after the other. */
+export interface GalleryPage {
+  id: number;
+  meta: {
+    type: "blog.GalleryPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  summary: string;
+  cover: Image | null;
+  body: GalleryBodyBlock[];
+}
+
 /** A heading inside the post: `{"text": "At sea", "level": "h2"}`. */
 export interface HeadingBlock {
   text: string;
   level: "h2" | "h3" | "h4";
+}
+
+/** The first thing that is seen: `{"heading": "…", "text": "…", "image": {…}, "video": {…}, "links": [{…}]}`. */
+export interface HeroBlock {
+  heading: string;
+  text: string | null;
+  image: Image | null;
+  video: Video | null;
+  links: LinkObject[];
 }
 
 /** An image of the library, and Wagtail's image model (`WAGTAILIMAGES_IMAGE_MODEL`). */
@@ -186,6 +290,48 @@ export interface Image {
   srcset: string;
   sources: Source[];
   presets: Record<string, Crop>;
+}
+
+/** The sections of a landing page: what a post has, and sections of its own. */
+export type LandingBlock =
+  | { type: "heading"; value: HeadingBlock; id: string }
+  | { type: "rich_text"; value: string; id: string }
+  | { type: "quote"; value: QuoteBlock; id: string }
+  | { type: "code"; value: CodeBlock; id: string }
+  | { type: "image"; value: Image; id: string }
+  | { type: "gallery"; value: Image[]; id: string }
+  | { type: "media_collection"; value: MediaCollection & { layout: "grid" | "row" | "list" }; id: string }
+  | { type: "video"; value: Video; id: string }
+  | { type: "audio"; value: Audio; id: string }
+  | { type: "embed"; value: Embed; id: string }
+  | { type: "hero"; value: HeroBlock; id: string }
+  | { type: "cards"; value: CardsBlock; id: string }
+  | { type: "call_to_action"; value: CallToActionBlock; id: string };
+
+/** A page put together from sections: a home page, a campaign, "About us". May be a site's root. */
+export interface LandingPage {
+  id: number;
+  meta: {
+    type: "blog.LandingPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  body: LandingBlock[];
+}
+
+/** A link. `page` is the id of the page it leads to, or null. */
+export interface LinkObject {
+  label: string;
+  url: string;
+  page: number | null;
 }
 
 /** A curated, ordered set of assets: a gallery, a press kit. Wagtail's own `Collection` is the folder. */
@@ -271,6 +417,34 @@ export interface Person {
   role: string;
   bio: string;
   portrait: Image | null;
+  links: PersonLinksBlock[];
+}
+
+/** Where else a person is found: `[{"type": "link", "value": {"label": "…", "url": "…"}, "id": "…"}]`. */
+export type PersonLinksBlock =
+  | { type: "link"; value: {
+  label: string;
+  url: string;
+}; id: string };
+
+/** The page of a person: who they are, and what they wrote. */
+export interface PersonPage {
+  id: number;
+  meta: {
+    type: "blog.PersonPage";
+    detail_url: string;
+    html_url: string | null;
+    slug: string;
+    show_in_menus: boolean;
+    seo_title: string;
+    search_description: string;
+    first_published_at: string | null;
+    alias_of: PageReference | null;
+    parent: PageReference | null;
+  };
+  title: string;
+  person: Person | null;
+  body: BodyBlock[];
 }
 
 /** What stands there until a picture has come: a ThumbHash in base64, and the dominant colour as `#rrggbb`. */
@@ -298,9 +472,12 @@ export interface PostPage {
   summary: string;
   date: string;
   featured_image: Image | null;
+  thumbnail: Image | null;
   author: Person | null;
   category: Category | null;
   tags: string[];
+  series: Series | null;
+  series_part: number | null;
   body: BodyBlock[];
 }
 
@@ -320,6 +497,18 @@ export interface QuoteBlock {
   text: string;
   attribution: string | null;
   source: string | null;
+}
+
+/** Posts that belong together, in their order. */
+export interface Series {
+  id: number;
+  meta: {
+    type: "blog.Series";
+  };
+  title: string;
+  slug: string;
+  description: string;
+  image: Image | null;
 }
 
 /** One `<source>` of an `<audio>`. Bits per second. */

@@ -1,0 +1,83 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.models import Page
+from wagtail.search import index
+
+from blog.models.front_end import FrontEndMixin
+from media_library.admin.choosing.forms import ChosenMediaPageForm
+from media_library.api.v3.forms import WrittenPageForm
+
+SCHEDULE = ("go_live_at", "expire_at")
+"""When a page is to be seen: for who writes pages by API v3, and nothing that visitors are told."""
+
+SEO = ("keywords", "canonical_url", "no_index", "social_title", "social_description", "social_image")
+"""What search engines and social networks are told, as it is written; readers of the API get ``seo``, filled in."""
+
+
+class ContentPage(FrontEndMixin, Page):
+    """What every page of Darkroom has: an address on the front end, words for search engines, and who published it."""
+
+    keywords = models.CharField(
+        _("keywords"),
+        max_length=255,
+        blank=True,
+        help_text=_("Words that somebody may look for. Separate with commas."),
+    )
+    canonical_url = models.URLField(
+        _("canonical address"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Only if this was first published elsewhere: the address there, which search engines shall show."),
+    )
+    no_index = models.BooleanField(
+        _("hide from search engines"),
+        default=False,
+        help_text=_("The page stays public, and is left out of the sitemap."),
+    )
+    social_title = models.CharField(
+        _("title when shared"), max_length=255, blank=True, help_text=_("Leave it empty to use the title.")
+    )
+    social_description = models.TextField(
+        _("description when shared"), blank=True, max_length=400, help_text=_("Leave it empty to use the summary.")
+    )
+    social_image = models.ForeignKey(
+        "media_library.CustomImage",
+        verbose_name=_("picture when shared"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("1200 by 630 pixels or larger. Without one, a card is made of picture and title."),
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+
+    base_form_class = ChosenMediaPageForm
+    api_base_form_class = WrittenPageForm
+    promote_panels = [
+        *Page.promote_panels,
+        MultiFieldPanel(
+            [FieldPanel("keywords"), FieldPanel("canonical_url"), FieldPanel("no_index")],
+            heading=_("For search engines"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("social_title"), FieldPanel("social_description"), FieldPanel("social_image")],
+            heading=_("When shared"),
+        ),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("keywords")]
+    api_fields = [APIField(name, writable=True) for name in (*SCHEDULE, *SEO)]
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,39 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.blocks.body import BodyBlock
+from blog.models.content_page import ContentPage
+
+
+class PersonPage(ContentPage):
+    """The page of a person: who they are, and what they wrote."""
+
+    person = models.ForeignKey(
+        "blog.Person",
+        verbose_name=_("person"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="pages",
+        help_text=_("Name, portrait, and links are those of the person."),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [*ContentPage.content_panels, FieldPanel("person"), FieldPanel("body")]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("body"),
+        index.RelatedFields("person", [index.SearchField("name"), index.SearchField("bio")]),
+    ]
+    api_fields = [*(APIField(name, writable=True) for name in ("person", "body")), *ContentPage.api_fields]
+
+    parent_page_types = ["blog.BlogIndexPage", "blog.LandingPage"]
+    subpage_types: list[str] = []
+    template = "blog/person_page.html"
+
+    class Meta:
+        verbose_name = _("page of a person")
+        verbose_name_plural = _("pages of people")
