@@ -7,6 +7,7 @@ from wagtail.snippets.api.v3 import router as snippets
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet, SeriesViewSet
+from blog.api.site import SiteAPIViewSet
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
 from media_library.api.rest.api import urlpatterns as rest
@@ -25,6 +26,8 @@ api_v2.register_endpoint("audio", AudioAPIViewSet)
 api_v2.register_endpoint("documents", DocumentsAPIViewSet)
 # Curated sets; Wagtail's own collections are folders, and no public thing.
 api_v2.register_endpoint("collections", MediaCollectionsAPIViewSet)
+# Name, menus, languages: what a front end shows around all pages of a site.
+api_v2.register_endpoint("site", SiteAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.
 api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)
 api_v2.register_endpoint("preview", PagePreviewAPIViewSet)

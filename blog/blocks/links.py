@@ -36,15 +36,16 @@ class Link(StructValue):
 
     @cached_property
     def destination(self) -> Page | None:
-        """The page that it leads to, if visitors may go there."""
+        """The page that it leads to, in the language that is shown; None if visitors may not go there."""
         page = self.get("page")
-        return page if page is not None and page.live else None
+        page = library().localized(page) if page is not None else None
+        return page if page is not None and library().may_visit(page) else None
 
     @property
     def url(self) -> str:
         """Where it leads; empty where there is nothing any more."""
         if self.destination is not None:
-            return self.destination.get_url() or ""
+            return self.destination.get_url(library().request) or ""
         return self.get("url") or ""
 
     @property
@@ -55,7 +56,7 @@ class Link(StructValue):
 class LinkBlock(StructBlock):
     """A link to a page here or to an address elsewhere: ``{"label": "About", "url": "https://…", "page": 7}``.
 
-    None while the page it leads to is not live.
+    None while the page it leads to is not live, or closed to whoever asks.
     """
 
     label = CharBlock(
@@ -105,11 +106,26 @@ class LinksBlock(ListBlock):
         return [shown for shown in super().get_api_representation(value, context=context) if shown is not None]
 
 
+class MenuItemObject(LinkObject):
+    """An entry of a menu, with those below it."""
+
+    children: list[LinkObject]
+
+
 class MenuItemBlock(StructBlock):
-    """An entry of a menu, with those below it: ``{"link": {…}, "children": [{…}, …]}``."""
+    """An entry of a menu, with those below it::
+
+    {"label": "About", "url": "https://…", "page": 7, "children": [{"label": "…", "url": "…", "page": null}]}
+
+    An entry that leads nowhere is left out with all that is below it: nobody could open it.
+    """
 
     link = LinkBlock(label=_("Link"))
     children = LinksBlock(required=False, default=[], label=_("Below it"))
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> MenuItemObject | None:
+        shown = super().get_api_representation(value, context=context)
+        return {**shown["link"], "children": shown["children"]} if shown["link"] is not None else None
 
     class Meta:
         icon = "list-ul"
@@ -117,13 +133,24 @@ class MenuItemBlock(StructBlock):
 
 
 class MenuBlock(StreamBlock):
-    """A menu: ``[{"type": "item", "value": {"link": {…}, "children": [{…}]}, "id": "…"}, …]``."""
+    """A menu: a list of entries, without those that lead nowhere."""
 
     item = MenuItemBlock()
 
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[MenuItemObject]:
+        shown = (item.block.get_api_representation(item.value, context=context) for item in value)
+        return [item for item in shown if item is not None]
+
+
+class ProfileObject(TypedDict):
+    """Where else somebody, or a site, is found."""
+
+    label: str
+    url: str
+
 
 class PersonLinksBlock(StreamBlock):
-    """Where else a person is found: ``[{"type": "link", "value": {"label": "…", "url": "…"}, "id": "…"}]``."""
+    """Where else a person is found: ``[{"label": "Mastodon", "url": "https://…"}]``."""
 
     link = StructBlock(
         [
@@ -137,3 +164,6 @@ class PersonLinksBlock(StreamBlock):
         label=_("Link"),
         label_format="{label}",
     )
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[ProfileObject]:
+        return [{"label": one.value["label"], "url": one.value["url"]} for one in value]

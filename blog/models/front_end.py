@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -7,25 +7,62 @@ from django.shortcuts import redirect
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
+from blog.models.settings import SiteSettings
 from media_library.api.library import serving
 
 
-class FrontEndMixin(HeadlessPreviewMixin):
-    """A page that is seen on the front end at ``settings.FRONTEND_URL``, or else through ``templates/``.
+class FrontEnd(NamedTuple):
+    """Where visitors see a site, and where editors see drafts of it; neither address ends in a slash.
 
-    Put it before ``Page`` in the bases. With a front end, the page's URLs lead there, and a preview opens
-    ``settings.FRONTEND_PREVIEW_URL`` (by default ``{FRONTEND_URL}/preview``) with ``content_type``, ``token`` and
-    ``in_preview_panel``; the front end takes these to ``/api/v2/page_preview/``.
+    Both are empty for a site without a front end, whose pages are seen through ``templates/``.
     """
 
+    url: str = ""
+    preview_url: str = ""
+
+
+def front_end_of(site_id: int | None, remembered_on: Any = None) -> FrontEnd:
+    """The front end of a site: what its settings say, or else ``FRONTEND_URL`` and ``FRONTEND_PREVIEW_URL``.
+
+    ``remembered_on`` is a request, or any other object that lives no longer than one, for as many sites as are asked
+    for without another look.
+    """
+    try:
+        of_sites = remembered_on._front_ends
+    except AttributeError:
+        of_sites = SiteSettings.get_front_ends()
+        if remembered_on is not None:
+            remembered_on._front_ends = of_sites
+    own_url, own_preview_url = of_sites.get(site_id, ("", ""))
+    if own_url:
+        return FrontEnd(own_url, own_preview_url or f"{own_url}/preview")
+    url = settings.FRONTEND_URL
+    return FrontEnd(url, own_preview_url or settings.FRONTEND_PREVIEW_URL or f"{url}/preview") if url else FrontEnd()
+
+
+class FrontEndMixin(HeadlessPreviewMixin):
+    """A page that is seen on its site's front end (`front_end_of`), or else through ``templates/``.
+
+    Put it before ``Page`` in the bases. With a front end, the page's URLs lead there, and a preview opens the front
+    end's address for previews with ``content_type``, ``token`` and ``in_preview_panel``; the front end takes these to
+    ``/api/v2/page_preview/``.
+    """
+
+    def get_front_end(self, request: HttpRequest | None = None) -> FrontEnd:
+        """The front end on which this page is seen. A page outside of all sites is seen where most are."""
+        parts = super().get_url_parts(request=_of_django(request))
+        return front_end_of(parts[0] if parts else None, request or self)
+
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+        request = _of_django(request)
         parts = super().get_url_parts(request=request)
-        if parts is None or parts[1] is None or not settings.FRONTEND_URL:
+        if parts is None or parts[1] is None:
             return parts
-        return parts[0], settings.FRONTEND_URL, parts[2]
+        site_id, root_url, path = parts
+        return site_id, front_end_of(site_id, request or self).url or root_url, path
 
     def get_url(self, request: HttpRequest | None = None, current_site: Any = None) -> str | None:
-        if settings.FRONTEND_URL:
+        if self.get_front_end(request).url:
             # Never a path alone: the front end has another host than the admin that links to it.
             return self.get_full_url(request=request)
         return super().get_url(request=request, current_site=current_site)
@@ -33,23 +70,27 @@ class FrontEndMixin(HeadlessPreviewMixin):
     url = property(get_url)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if settings.FRONTEND_URL:
+        if self.get_front_end(request).url:
             return redirect(self.get_full_url(request))
         with serving(request):
             # Rendered in here, so that the templates use what was loaded for the whole page.
             return super().serve(request, *args, **kwargs).render()
 
     def get_preview_url(self, request: HttpRequest, token: str) -> str:
-        base = settings.FRONTEND_PREVIEW_URL or f"{settings.FRONTEND_URL}/preview"
         query = {
             "content_type": self.get_content_type_str(),
             "token": token,
             "in_preview_panel": "true" if getattr(request, "in_preview_panel", False) else "false",
         }
-        return f"{base}?{urlencode(query)}"
+        return f"{self.get_front_end(request).preview_url}?{urlencode(query)}"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
-        if settings.FRONTEND_URL:
+        if self.get_front_end(request).url:
             return super().serve_preview(request, mode_name)
         with serving(request):
             return Page.serve_preview(self, request, mode_name).render()
+
+
+def _of_django(request: Any) -> Any:
+    # Of a page that is in several sites, Wagtail gives the address in the one that was asked for, if it can see that.
+    return getattr(request, "_request", request)

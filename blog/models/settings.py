@@ -1,10 +1,17 @@
-from django.db import models
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from blog.blocks.links import MenuBlock, PersonLinksBlock
+
+FRONT_ENDS_CACHE_KEY = "blog_front_ends"
 
 
 @register_setting(icon="home")
@@ -60,6 +67,38 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site settings")
 
+    def clean(self) -> None:
+        super().clean()
+        wrong = {
+            name: _("Write an address that begins with http:// or https:// and has no question mark or hash sign.")
+            for name in ("frontend_url", "preview_url")
+            if (url := getattr(self, name)) and not _is_plain_web_address(url)
+        }
+        if wrong:
+            raise ValidationError(wrong)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget_front_ends()
+        # Others may have looked at what was there before this is committed.
+        transaction.on_commit(forget_front_ends)
+
+    @staticmethod
+    def get_front_ends() -> dict[int, tuple[str, str]]:
+        """The front ends of sites that have their own: ``{site id: (address, address of its preview)}``.
+
+        Either may be empty; neither ends in a slash. Remembered as Wagtail remembers the roots of sites.
+        """
+        found = cache.get(FRONT_ENDS_CACHE_KEY)
+        if found is None:
+            rows = SiteSettings.objects.exclude(frontend_url="", preview_url="")
+            found = {
+                site_id: (frontend_url.rstrip("/"), preview_url.rstrip("/"))
+                for site_id, frontend_url, preview_url in rows.values_list("site", "frontend_url", "preview_url")
+            }
+            cache.set(FRONT_ENDS_CACHE_KEY, found, 3600)
+        return found
+
 
 @register_setting(icon="list-ul")
 class Menus(BaseSiteSetting):
@@ -72,3 +111,13 @@ class Menus(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("menus")
+
+
+def forget_front_ends() -> None:
+    """Look up the front ends of all sites anew."""
+    cache.delete(FRONT_ENDS_CACHE_KEY)
+
+
+def _is_plain_web_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and not parts.query and not parts.fragment

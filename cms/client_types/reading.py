@@ -103,8 +103,10 @@ class Reader:
         self.module.alias(PAGE_TYPE, 'AnyPage["meta"]["type"]')
         endpoints = {}
         for name, viewset in self.router._endpoints.items():
-            # A preview lists nothing; it is the detail of a page.
+            # A preview lists nothing; it is the detail of a page. Nor does the site.
             if viewset.listing_action != "listing_view":
+                if viewset.model is not Page:
+                    self.public(viewset.model)
                 continue
             whole = "AnyPage" if viewset.model is Page else self.public(viewset.model)
             listed = self.serialized(viewset._get_serializer_class(self.router, viewset.model, []))

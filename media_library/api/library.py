@@ -7,12 +7,14 @@ from contextvars import ContextVar
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from wagtail.documents import get_document_model
 from wagtail.embeds.models import Embed
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from media_library.api import queries
 from media_library.api.batch import Batch
@@ -42,7 +44,8 @@ class Library:
         self.videos = Batch(self._load_videos)
         self.sounds = Batch(self._load_sounds)
         self.documents = Batch(queries.load_documents)
-        self.pages = Batch(queries.load_pages)
+        self.pages = Batch(self._load_pages)
+        self.translations = Batch(queries.load_translations)
         self.embeds = Batch(queries.load_embeds)
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
         self._renditions = Batch(partial(queries.load_renditions, every=whole))
@@ -95,6 +98,10 @@ class Library:
     def may_show(self, asset: Asset) -> bool:
         """Whether the asset's collection is open to whoever asks."""
         return asset.collection_id not in self.closed_collections
+
+    def may_visit(self, page: Page) -> bool:
+        """Whether the page is published, and open to whoever asks."""
+        return page.live and not page.path.startswith(self.closed_pages)
 
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
@@ -174,6 +181,13 @@ class Library:
         """Put the host before a path, if this response wants it."""
         return f"{self.base_url}{url}" if url.startswith("/") else url
 
+    def localized(self, page: Page) -> Page:
+        """The page in the language that is active; itself where visitors may see no translation."""
+        if not settings.WAGTAIL_I18N_ENABLED:
+            return page
+        translation = (self.translations.get(page.translation_key) or {}).get(get_language() or "")
+        return translation if translation is not None and self.may_visit(translation) else page
+
     @cached_property
     def presets(self) -> list[Preset]:
         return [*named_presets(), STILL]
@@ -185,6 +199,15 @@ class Library:
         from wagtail.api.v2.utils import get_restricted_collection_ids
 
         return get_restricted_collection_ids(self.request)
+
+    @cached_property
+    def closed_pages(self) -> tuple[str, ...]:
+        """Paths in the tree of the pages that are closed to whoever asks, and with them all that is below."""
+        return tuple(
+            restriction.page.path
+            for restriction in PageViewRestriction.objects.select_related("page")
+            if not restriction.accept_request(self.request)
+        )
 
     def _batch(self, model: type[Model]) -> Batch | None:
         for kind, batch in (
@@ -228,6 +251,11 @@ class Library:
             self._expect_of_recordings([found])
         elif isinstance(found, MediaCollection):
             self.curated.know(found)
+
+    def _load_pages(self, ids: set[int]) -> dict[int, Page]:
+        found = queries.load_pages(ids)
+        self.translations.expect(page.translation_key for page in found.values())
+        return found
 
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)
@@ -284,6 +312,8 @@ def _nobody() -> HttpRequest:
     request = HttpRequest()
     request.user = AnonymousUser()
     request.session = {}  # type: ignore[assignment]
+    # No host was asked for, so no site was.
+    request._wagtail_site = None  # type: ignore[attr-defined]
     return request
 
 

@@ -21,13 +21,14 @@ from blog.models import BlogIndexPage, PostPage
 from media_library import media_collections
 from media_library.models import Audio, CustomDocument, CustomImage, MediaCollection, Track, Video
 from media_library.video.tracks import save_track
-from tests.blog.content import make_category, make_image, make_person, make_post, one_of_each, video_block
+from tests.api.test_site import entry, link, write_menu, write_settings
+from tests.blog.content import block, make_category, make_image, make_person, make_post, one_of_each, video_block
 from tests.media import photo_bytes, sound_file
 from tests.tracks import make_track
 
 FOLDER = Path(__file__).parent / "snapshots"
 CHANGING = [
-    (r'"id": \d+', '"id": "<id>"'),
+    (r'"(id|page)": \d+', r'"\1": "<id>"'),
     (r"/(api/v2/\w+|documents)/\d+/", r"/\1/<id>/"),
     (r"/media/\d+/(\d+)/", r"/media/<id>/\1/"),
     (r"/media/\d+/tracks/", "/media/<id>/tracks/"),
@@ -202,6 +203,17 @@ def test_preview(check: Callable[[str, str], None], post: PostPage) -> None:
     post.title = "Not out yet"
     token = post.create_page_preview().token
     check("preview", f"/api/v2/page_preview/?content_type=blog.postpage&token={token}")
+
+
+def test_site(check: Callable[[str, str], None], post: PostPage, image: CustomImage) -> None:
+    write_settings(
+        tagline="Notes on light and paper",
+        logo=image,
+        links=[block("link", {"label": "Mastodon", "url": "https://social.example.org/@silver"})],
+        frontend_url="https://www.example.org",
+    )
+    write_menu(entry(post, children=(link(label="Print shop", url="https://shop.example.org/"),)))
+    check("site", "/api/v2/site/")
 
 
 def test_not_found(check: Callable[[str, str], None], blog: BlogIndexPage) -> None:

@@ -334,6 +334,13 @@ export interface LinkObject {
   page: number | null;
 }
 
+/** A language that a site is written in: its code, its name in itself, and the address of its root page. */
+export interface LocaleObject {
+  code: string;
+  name: string;
+  url: string | null;
+}
+
 /** A curated, ordered set of assets: a gallery, a press kit. Wagtail's own `Collection` is the folder. */
 export interface MediaCollection {
   id: number;
@@ -363,6 +370,20 @@ export interface MediaCollectionSummary {
   description: string;
   count: number;
   cover: Image | null;
+}
+
+/** An entry of a menu, with those below it. */
+export interface MenuItemObject {
+  label: string;
+  url: string;
+  page: number | null;
+  children: LinkObject[];
+}
+
+/** The menus of a site. */
+export interface MenusObject {
+  main: MenuItemObject[];
+  footer: MenuItemObject[];
 }
 
 export interface Page {
@@ -417,15 +438,8 @@ export interface Person {
   role: string;
   bio: string;
   portrait: Image | null;
-  links: PersonLinksBlock[];
+  links: ProfileObject[];
 }
-
-/** Where else a person is found: `[{"type": "link", "value": {"label": "…", "url": "…"}, "id": "…"}]`. */
-export type PersonLinksBlock =
-  | { type: "link"; value: {
-  label: string;
-  url: string;
-}; id: string };
 
 /** The page of a person: who they are, and what they wrote. */
 export interface PersonPage {
@@ -492,11 +506,24 @@ export interface Poster {
   alt: string;
 }
 
+/** Where else somebody, or a site, is found. */
+export interface ProfileObject {
+  label: string;
+  url: string;
+}
+
 /** Somebody's words: `{"text": "…", "attribution": "Ada", "source": "https://…"}`. */
 export interface QuoteBlock {
   text: string;
   attribution: string | null;
   source: string | null;
+}
+
+/** The page at the root of a site, in the language that was asked for. */
+export interface RootObject {
+  id: number;
+  title: string;
+  url: string | null;
 }
 
 /** Posts that belong together, in their order. */
@@ -509,6 +536,28 @@ export interface Series {
   slug: string;
   description: string;
   image: Image | null;
+}
+
+export interface Site {
+  id: number;
+  meta: {
+    type: "wagtailcore.Site";
+  };
+  name: string;
+  hostname: string;
+  port: number;
+  locale: string;
+  root: RootObject | null;
+  tagline: string;
+  description: string;
+  logo: Image | null;
+  social_image: Image | null;
+  footer_text: string;
+  links: ProfileObject[];
+  x_handle: string;
+  frontend_url: string;
+  menus: MenusObject;
+  locales: LocaleObject[];
 }
 
 /** One `<source>` of an `<audio>`. Bits per second. */
