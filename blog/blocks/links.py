@@ -125,7 +125,8 @@ class MenuItemBlock(StructBlock):
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> MenuItemObject | None:
         shown = super().get_api_representation(value, context=context)
-        return {**shown["link"], "children": shown["children"]} if shown["link"] is not None else None
+        link: LinkObject | None = shown["link"]
+        return {**link, "children": shown["children"]} if link is not None else None
 
     class Meta:
         icon = "list-ul"
