@@ -16,6 +16,7 @@ from blog.api import filters
 from blog.api.serializers import PageSerializer
 from blog.models import PostPage
 from blog.models.content_page import SCHEDULE, SEO
+from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
 
 WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "chosen_posts"})
@@ -41,7 +42,8 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
 
     @classmethod
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
-        return [field for field in super().get_body_fields(model) if field.name not in WRITTEN]
+        written = [field for field in super().get_body_fields(model) if field.name not in WRITTEN]
+        return [*written, *seo_fields(model)]
 
     def get_base_queryset(self) -> QuerySet:
         # Asked for several times in one response; each time costs a look at all restrictions.
@@ -52,5 +54,7 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
     def get_queryset(self) -> QuerySet:
         queryset = super().get_queryset().select_related("locale").prefetch_related("alias_of")
         if issubclass(queryset.model, PostPage):
-            queryset = queryset.select_related("author", "category").prefetch_related("tags")
+            queryset = queryset.select_related("author", "category").prefetch_related(
+                "tags", "further_authors__person"
+            )
         return queryset

@@ -37,6 +37,7 @@ CHANGING = [
     (r'"thumbhash": "[\w+/=]+"', '"thumbhash": "<thumbhash>"'),
     (r'"color": "#[0-9a-f]{6}"', '"color": "<color>"'),
     (r'"first_published_at": "[^"]+"', '"first_published_at": "<time>"'),
+    (r'"(uploadDate|dateCreated|dateModified|datePublished|modified_time)": "[^"]+T[^"]+"', r'"\1": "<time>"'),
     (r'"(bitrate|duration)": [\d.]+', r'"\1": "<number>"'),
 ]
 

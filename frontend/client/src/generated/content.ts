@@ -3,6 +3,15 @@
 /** A page of any type; `meta.type` tells them apart. */
 export type AnyPage = BlogIndexPage | EventPage | FormPage | GalleryPage | LandingPage | Page | PersonPage | PostPage;
 
+/** `article:…` of Open Graph (https://ogp.me/#type_article). Moments in ISO 8601; `author` are names. */
+export interface ArticleFacts {
+  published_time: string | null;
+  modified_time: string | null;
+  author: string[];
+  section: string | null;
+  tag: string[];
+}
+
 /** A sound of the library. */
 export interface Audio {
   id: number;
@@ -44,6 +53,8 @@ export interface BlogIndexPage {
   };
   title: string;
   intro: string;
+  seo: Seo;
+  breadcrumbs: Crumb[];
 }
 
 /** The body of a post: `[{"type": "image", "value": {…}, "id": "…"}, …]`. */
@@ -100,6 +111,13 @@ export interface Crop {
   width: number;
   height: number;
   sources: Source[];
+}
+
+/** One step on the way from the home page. `url` is null for a page that has no address yet. */
+export interface Crumb {
+  id: number | null;
+  title: string;
+  url: string | null;
 }
 
 /** A document of the library, and Wagtail's document model (`WAGTAILDOCS_DOCUMENT_MODEL`). */
@@ -182,6 +200,9 @@ export interface EventPage {
   poster: Image | null;
   highlight_film: Video | null;
   body: BodyBlock[];
+  seo: Seo;
+  breadcrumbs: Crumb[];
+  share: ShareLink[];
 }
 
 /** One `<source>` of a `<video>`. Pixels; bits per second. */
@@ -217,6 +238,8 @@ export interface FormPage {
   title: string;
   intro: string;
   thank_you_text: string;
+  seo: Seo;
+  breadcrumbs: Crumb[];
 }
 
 /** What hangs in a gallery. */
@@ -247,6 +270,9 @@ export interface GalleryPage {
   summary: string;
   cover: Image | null;
   body: GalleryBodyBlock[];
+  seo: Seo;
+  breadcrumbs: Crumb[];
+  share: ShareLink[];
 }
 
 /** A heading inside the post: `{"text": "At sea", "level": "h2"}`. */
@@ -325,6 +351,8 @@ export interface LandingPage {
   };
   title: string;
   body: LandingBlock[];
+  seo: Seo;
+  breadcrumbs: Crumb[];
 }
 
 /** A link. `page` is the id of the page it leads to, or null. */
@@ -384,6 +412,17 @@ export interface MenuItemObject {
 export interface MenusObject {
   main: MenuItemObject[];
   footer: MenuItemObject[];
+}
+
+/** `og:…` (https://ogp.me/). `article` is null for what is none. */
+export interface OpenGraph {
+  title: string;
+  description: string;
+  type: string;
+  url: string | null;
+  image: SharedPicture | null;
+  site_name: string;
+  article: ArticleFacts | null;
 }
 
 export interface Page {
@@ -459,6 +498,8 @@ export interface PersonPage {
   title: string;
   person: Person | null;
   body: BodyBlock[];
+  seo: Seo;
+  breadcrumbs: Crumb[];
 }
 
 /** What stands there until a picture has come: a ThumbHash in base64, and the dominant colour as `#rrggbb`. */
@@ -493,6 +534,9 @@ export interface PostPage {
   series: Series | null;
   series_part: number | null;
   body: BodyBlock[];
+  seo: Seo;
+  breadcrumbs: Crumb[];
+  share: ShareLink[];
 }
 
 /** The poster of a film, or the cover of a sound, in the shape of a picture. Pixels. */
@@ -526,6 +570,18 @@ export interface RootObject {
   url: string | null;
 }
 
+/** What a page tells search engines and social networks, ready for `<head>`. */
+export interface Seo {
+  title: string;
+  description: string;
+  keywords: string[];
+  canonical_url: string | null;
+  no_index: boolean;
+  og: OpenGraph;
+  x: XCard;
+  json_ld: (Record<string, unknown>)[];
+}
+
 /** Posts that belong together, in their order. */
 export interface Series {
   id: number;
@@ -536,6 +592,21 @@ export interface Series {
   slug: string;
   description: string;
   image: Image | null;
+}
+
+/** A link by which a visitor shares a page. */
+export interface ShareLink {
+  network: string;
+  label: string;
+  url: string;
+}
+
+/** The picture that networks show. Pixels; null until the crop for it is ready. */
+export interface SharedPicture {
+  src: string;
+  width: number | null;
+  height: number | null;
+  alt: string;
 }
 
 export interface Site {
@@ -607,4 +678,13 @@ export interface Video {
   sources: FilmSource[];
   storyboard: string | null;
   tracks: TextTrack[];
+}
+
+/** `twitter:…` of X. `site` is the account, such as `@darkroom`, or empty. */
+export interface XCard {
+  card: string;
+  site: string;
+  title: string;
+  description: string;
+  image: string | null;
 }
