@@ -1,6 +1,8 @@
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from blog.forms import submissions
 from blog.models import Category, Person, Series
 
 
@@ -25,3 +27,4 @@ class SeriesViewSet(SnippetViewSet):
 register_snippet(PersonViewSet)
 register_snippet(CategoryViewSet)
 register_snippet(SeriesViewSet)
+hooks.register("register_admin_urls", lambda: submissions.urlpatterns)

@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail.api.v3.routers import pages, schema, sites, whoami
 from wagtail.snippets.api.v3 import router as snippets
 
+from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet, SeriesViewSet
@@ -35,6 +36,8 @@ api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
 api_v2.register_nested(SeriesViewSet)
+# What visitors send. Before the router, which answers all that it doesn't know.
+v2 = [path("forms/<int:pk>/", form, name="api_form"), path("forms/<int:pk>", form), path("", api_v2.urls)]
 
 # /api/media/ and /api/collections/: the library for programs; and what front ends tell it of their visitors.
 media = [path("media/beacon/", beacon, name="beacon"), *rest()]

@@ -3,14 +3,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.api import api_v2, media, transforms, v3
+from cms.api import media, transforms, v2, v3
 from cms.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/v2/", api_v2.urls),
+    path("api/v2/", include(v2)),
     path("api/v3/", v3),
     path("api/", include(media)),
     path("transform/", include(transforms)),

@@ -14,12 +14,12 @@ from wagtail.models import Page
 
 from blog.api import filters
 from blog.api.serializers import PageSerializer
-from blog.models import PostPage
+from blog.models import FormPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
 
-WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "chosen_posts"})
+WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "chosen_posts", "form_fields"})
 """What is written by API v3 and not read here as it is written."""
 
 
@@ -57,4 +57,6 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
             queryset = queryset.select_related("author", "category").prefetch_related(
                 "tags", "further_authors__person"
             )
+        if issubclass(queryset.model, FormPage):
+            queryset = queryset.prefetch_related("form_fields")
         return queryset

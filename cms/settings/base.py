@@ -22,6 +22,16 @@ FRONTEND_PREVIEW_URL = env.str("FRONTEND_PREVIEW_URL", default=f"{FRONTEND_URL}/
 # Seconds for which the front end may fetch a draft with the token of one preview.
 PREVIEW_TOKEN_MAX_AGE = env.int("PREVIEW_TOKEN_MAX_AGE", default=60 * 60)
 
+# What visitors send with forms: bytes of one file, files in one form, how often one address may send within a minute
+# to each web process, and seconds for which nobody reads and answers a form, nor leaves it open.
+FORM_MAX_FILE_BYTES = env.int("FORM_MAX_FILE_BYTES", default=10 * 1024**2)
+FORM_MAX_FILES = env.int("FORM_MAX_FILES", default=5)
+FORM_SUBMISSIONS_PER_MINUTE = env.int("FORM_SUBMISSIONS_PER_MINUTE", default=10)
+FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", default=2.0)
+FORM_TOKEN_MAX_AGE = env.int("FORM_TOKEN_MAX_AGE", default=24 * 60 * 60)
+# Whether a form is taken only with the token that says when it was opened. For front ends that ask for one.
+FORM_TOKEN_REQUIRED = env.bool("FORM_TOKEN_REQUIRED", default=False)
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -153,6 +163,7 @@ CELERY_TASK_ROUTES = {
     # A worker of its own, in threads that only wait: a slow server keeps neither pictures nor clocks waiting.
     "media_library.tasks.import_upload_task": {"queue": "imports"},
     "media_library.tasks.tend_uploads_task": {"queue": "housekeeping"},
+    "blog.tasks.tell_of_submission_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -264,6 +275,7 @@ CORS_ALLOW_HEADERS = [
     *("if-match", "idempotency-key", "last-event-id"),
     *("tus-resumable", "upload-checksum", "upload-length", "upload-metadata", "upload-offset"),
     "x-http-method-override",
+    "x-page-token",
 ]
 CORS_EXPOSE_HEADERS = [
     *("Content-Location", "ETag", "Location", "Retry-After"),

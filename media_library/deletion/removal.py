@@ -5,7 +5,8 @@ since the storage answers 500 or is away, keeps its row, and beat tries it again
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.files.storage import Storage, storages
@@ -27,6 +28,9 @@ LONGEST_PAUSE = 6 * 60 * 60
 
 AT_A_TIME = 1000
 """Files that one run of beat removes."""
+
+NO_ASSET = 0
+"""Stands for the asset of a file that belongs to none."""
 
 ALIASES = {public_storage: FileRemoval.Storage.PUBLIC, originals_storage: FileRemoval.Storage.ORIGINALS}
 
@@ -60,6 +64,35 @@ def remove_files_of_asset(asset: Asset) -> None:
     _write_down(asset.pk, FileRemoval.Storage.PUBLIC, named_files(asset.pk), what="made from it")
     _write_down(asset.pk, FileRemoval.Storage.PUBLIC, [f"{asset.pk}/"], what="folder")
     _write_down(asset.pk, FileRemoval.Storage.ORIGINALS, [f"{asset.kind}/{asset.pk}/"], what="folder")
+
+
+def remove_upload(name: str, *, what: str) -> None:
+    """A file among the originals that belongs to no asset goes once the deletion of its row is committed."""
+    _write_down(NO_ASSET, FileRemoval.Storage.ORIGINALS, [name], what=what)
+
+
+@contextmanager
+def unless_committed(names: Iterable[str], *, what: str) -> Iterator[None]:
+    """A transaction that stores files of these names among the originals, and their rows.
+
+    Without the rows there are no files: what was stored goes at once if the transaction fails, and by beat if the
+    process dies in it.
+    """
+    names = list(names)
+    later = timezone.now() + timedelta(seconds=LONGEST_PAUSE)
+    removals = FileRemoval.objects.bulk_create(
+        FileRemoval(asset_id=NO_ASSET, storage=FileRemoval.Storage.ORIGINALS, name=name, what=what, not_before=later)
+        for name in names
+    )
+    mine = FileRemoval.objects.filter(storage=FileRemoval.Storage.ORIGINALS, name__in=names)
+    try:
+        with transaction.atomic():
+            yield
+            if removals:
+                mine.delete()
+    except BaseException:
+        _remove(mine)
+        raise
 
 
 def remove_due_files() -> int:

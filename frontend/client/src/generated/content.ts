@@ -238,6 +238,7 @@ export interface FormPage {
   title: string;
   intro: string;
   thank_you_text: string;
+  form: PublicForm;
   seo: Seo;
   breadcrumbs: Crumb[];
 }
@@ -554,6 +555,27 @@ export interface Poster {
 export interface ProfileObject {
   label: string;
   url: string;
+}
+
+/** A form for a front end that builds it. `honeypot` names a field that people must not see, and leave empty. */
+export interface PublicForm {
+  action: string;
+  method: string;
+  fields: Question[];
+  honeypot: string;
+}
+
+/** A question of a form. `type` is one of Wagtail's (`singleline`, `radio`, …), or `file`. */
+export interface Question {
+  name: string;
+  label: string;
+  type: string;
+  required: boolean;
+  help_text: string;
+  choices: string[];
+  default: string | boolean | string[];
+  max_length: number | null;
+  accept: string[];
 }
 
 /** Somebody's words: `{"text": "…", "attribution": "Ada", "source": "https://…"}`. */
