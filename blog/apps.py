@@ -5,3 +5,8 @@ class BlogConfig(AppConfig):
     name = "blog"
     verbose_name = "Blog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from blog.editorial.permissions import register_policy
+
+        register_policy()

@@ -6,6 +6,7 @@ from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
+from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.models.front_end import FrontEndMixin
 from media_library.admin.choosing.forms import ChosenMediaPageForm
 from media_library.api.v3.forms import WrittenPageForm
@@ -81,3 +82,6 @@ class ContentPage(FrontEndMixin, Page):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: User) -> EditorialPermissionTester:
+        return EditorialPermissionTester(user, self)

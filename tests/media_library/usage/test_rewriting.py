@@ -310,7 +310,7 @@ def test_page_that_a_program_locked_is_told(
 
 def in_moderation(post: PostPage, user: User) -> PostPage:
     """Its latest draft awaits a review."""
-    workflow = Workflow.objects.get()
+    workflow = Workflow.objects.get(name="Review")
     assert WorkflowTask.objects.filter(workflow=workflow).exists()
     workflow.start(PostPage.objects.get(pk=post.pk), user)
     return PostPage.objects.get(pk=post.pk)
@@ -343,7 +343,7 @@ def test_who_is_no_reviewer_is_told_whose_review_it_awaits(
     user = may("change", "publish")
 
     assert reasons(replace_everywhere(image, other, user)) == [
-        "It is in moderation (Moderators approval). Only its reviewers can change it meanwhile."
+        "It is in moderation (Review). Only its reviewers can change it meanwhile."
     ]
 
 

@@ -1,0 +1,1 @@
+"""How a newsroom works: who may do what, review, and schedules. See docs/decisions/0028."""
