@@ -1,14 +1,16 @@
+import json
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature, SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework.request import Request
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.models import Page
-from wagtail_headless_preview.models import HeadlessPreviewMixin
+from wagtail_headless_preview.models import HeadlessPreviewMixin, PagePreview
 
 from blog.api.pages import PagesAPIViewSet
 
@@ -43,20 +45,42 @@ class PagePreviewAPIViewSet(PagesAPIViewSet):
         try:
             # Every preview that an editor opens or refreshes gets a new token, so the age only bounds how long an
             # address that was passed on shows the draft.
-            model.get_preview_signer().unsign(token, max_age=settings.PREVIEW_TOKEN_MAX_AGE)
+            value = model.get_preview_signer().unsign(token, max_age=settings.PREVIEW_TOKEN_MAX_AGE)
         except SignatureExpired as error:
             raise BadRequestError("this preview has expired; open it again in the admin") from error
         except BadSignature as error:
             raise BadRequestError("token is missing or not valid") from error
-        page = model.get_page_from_preview_token(token)
+        content_type = ContentType.objects.get_for_model(model)
+        preview = PagePreview.objects.filter(content_type=content_type, token=token).first()
+        page = preview and _draft(model, json.loads(preview.content_json), value)
         if page is None:
-            raise Http404("preview not found")
+            raise Http404("this draft is gone; open its preview again in the admin")
         return page
 
     @classmethod
     def get_urlpatterns(cls) -> list:
         view = cls.as_view({"get": "preview_view"})
         return [path("", view, name="listing"), path("<int:pk>/", view, name="detail"), path("<int:pk>", view)]
+
+
+def _draft(model: type[Page], content: dict[str, Any], value: str) -> Page | None:
+    """The page as it was written, at the place where it, or its parent, is now: either may have been moved since.
+
+    ``value`` is what the token signs. None where that page, or the parent of a new one, is no longer there.
+    """
+    if content["pk"] is not None:
+        page = model.objects.filter(pk=content["pk"]).first()
+        return page and page.with_content_json(content)
+    signed = dict(part.split("=", 1) for part in value.split(";"))
+    parent = Page.objects.filter(pk=signed["parent_id"]).first()
+    if parent is None:
+        return None
+    page = model.from_serializable_data(content)
+    page.depth = parent.depth + 1
+    # Below its parent, behind all that is there: where it would be.
+    page.path = page._get_path(parent.path, page.depth, parent.numchild + 1)
+    page.set_url_path(parent)
+    return page
 
 
 def _previewed_model(content_type: str) -> type[Page]:

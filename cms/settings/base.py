@@ -379,6 +379,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": FRONTEND_URL},
     "ENFORCE_TRAILING_SLASH": False,
+    # Straight into the panel's own frame: Wagtail keeps the place in that one only, even across hosts.
+    "REDIRECT_ON_PREVIEW": True,
 }
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from blog.models import BlogIndexPage, PostPage
+from blog.models import BlogIndexPage, LandingPage, PostPage
 from tests.blog.content import image_block, make_image, make_post, one_of_each
 
 PATHS = [
@@ -82,6 +82,45 @@ def test_page_that_was_never_saved_has_a_preview(client: Client, blog: BlogIndex
     assert shown["meta"]["parent"]["id"] == blog.pk
 
 
+def test_page_that_was_moved_since_still_has_its_preview(client: Client, blog: BlogIndexPage, token: str) -> None:
+    elsewhere = LandingPage(title="Archive", slug="archive")
+    blog.add_child(instance=elsewhere)
+    year = BlogIndexPage(title="2025", slug="2025")
+    elsewhere.add_child(instance=year)
+    PostPage.objects.get().move(year, pos="last-child")
+    shown = ask(client, token).json()
+    assert shown["title"] == "Not out yet"
+    assert shown["meta"]["parent"]["title"] == "2025"
+    assert shown["meta"]["html_url"].endswith("/archive/2025/post-1/")
+
+
+def test_new_page_whose_parent_was_moved_since_still_has_its_preview(client: Client, blog: BlogIndexPage) -> None:
+    year = blog.add_child(instance=BlogIndexPage(title="2025", slug="2025"))
+    post = PostPage(title="Brand new", slug="brand-new", path=year._get_children_path_interval(year.path)[1], depth=5)
+    token = post.create_page_preview().token
+    archive = blog.add_child(instance=LandingPage(title="Archive", slug="archive"))
+    year.move(archive, pos="last-child")
+    shown = ask(client, token).json()
+    assert shown["meta"]["html_url"].endswith("/archive/2025/brand-new/")
+
+
+def test_preview_of_a_page_that_was_deleted_since_is_404(client: Client, draft: PostPage, token: str) -> None:
+    PostPage.objects.get(pk=draft.pk).delete()
+    assert "open its preview again" in (response := ask(client, token)).json()["message"]
+    assert response.status_code == 404
+
+
+def test_two_previews_at_the_same_time_are_two_drafts(client: Client, draft: PostPage, token: str) -> None:
+    draft.title = "By somebody else"
+    other = draft.create_page_preview().token
+    assert [ask(client, one).json()["title"] for one in (token, other)] == ["Not out yet", "By somebody else"]
+
+
+def test_of_one_page_the_newest_drafts_are_kept(client: Client, draft: PostPage, token: str) -> None:
+    newer = [draft.create_page_preview().token for _ in range(50)]
+    assert [ask(client, one).status_code for one in (token, newer[0], newer[-1])] == [404, 200, 200]
+
+
 def test_token_that_is_too_old_is_refused(
     client: Client, draft: PostPage, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
@@ -124,7 +163,7 @@ def test_admin_sends_the_preview_to_the_front_end(admin_client: Client, draft: P
     settings.FRONTEND_PREVIEW_URL = "https://www.example.org/api/preview"
     draft.save_revision()
     response = admin_client.get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk]))
-    address = urlsplit(response.context["preview_url"])
+    address = urlsplit(response["Location"])
     assert f"{address.scheme}://{address.netloc}{address.path}" == "https://www.example.org/api/preview"
     query = {name: values[0] for name, values in parse_qs(address.query).items()}
     assert (query["content_type"], query["in_preview_panel"]) == ("blog.postpage", "false")
