@@ -8,5 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         from blog.editorial.permissions import register_policy
+        from blog.seo import signal_handlers
 
         register_policy()
+        signal_handlers.register()

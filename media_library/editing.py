@@ -15,9 +15,9 @@ from wagtail.models import ReferenceIndex
 
 from media_library import jobs, tasks
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
+from media_library.imaging.lettering import missing_characters
 from media_library.imaging.operations import OwnWatermark, Recipe
 from media_library.imaging.source import as_seen_size, open_image
-from media_library.imaging.watermark import missing_characters
 from media_library.models import Asset, CollectionSettings, CustomImage
 
 Point = tuple[float, float]

@@ -164,6 +164,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.import_upload_task": {"queue": "imports"},
     "media_library.tasks.tend_uploads_task": {"queue": "housekeeping"},
     "blog.tasks.tell_of_submission_task": {"queue": "housekeeping"},
+    "blog.seo.tasks.make_missing_cards_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -234,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.look_for_orphans_task",
         "schedule": 7 * 24 * 60 * 60,
         "options": {"expires": 60 * 60},
+    },
+    "make-missing-cards": {
+        "task": "blog.seo.tasks.make_missing_cards_task",
+        "schedule": 10 * 60,
+        "options": {"expires": 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",

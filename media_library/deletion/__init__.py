@@ -5,7 +5,7 @@ See docs/decisions/0012 and 0017.
 
 from media_library.deletion.ending import delete_asset, delete_assets
 from media_library.deletion.guard import refusals, require_unused
-from media_library.deletion.removal import remove_due_files, remove_files_of_asset
+from media_library.deletion.removal import remove_due_files, remove_file, remove_files_of_asset
 from media_library.deletion.trash import (
     empty_trash,
     restorable_until,
@@ -21,6 +21,7 @@ __all__ = [
     "empty_trash",
     "refusals",
     "remove_due_files",
+    "remove_file",
     "remove_files_of_asset",
     "require_unused",
     "restorable_until",

@@ -95,6 +95,14 @@ def unless_committed(names: Iterable[str], *, what: str) -> Iterator[None]:
         raise
 
 
+def remove_file(name: str, *, what: str) -> None:
+    """A public file that belongs to no asset, and whose name is never given again: it goes once this is committed.
+
+    ``what`` it was stands in the log.
+    """
+    _write_down(NO_ASSET, FileRemoval.Storage.PUBLIC, [name], what=what)
+
+
 def remove_due_files() -> int:
     """From beat: try again what has failed, or was left by a process that died after commit. Returns how many went."""
     due = FileRemoval.objects.filter(not_before__lte=timezone.now()).order_by("not_before", "pk")

@@ -1,14 +1,12 @@
 """A name or a logo on finished pictures."""
 
-import importlib.resources
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from typing import IO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from media_library.conf import conf
+from media_library.imaging.lettering import font_of
 from media_library.imaging.source import decode, open_image, shrink_on_load
 
 POSITIONS = ("top-left", "top-right", "centre", "bottom-left", "bottom-right")
@@ -97,13 +95,6 @@ def read_picture(file: IO[bytes]) -> Image.Image:
     return pixels
 
 
-def missing_characters(text: str) -> str:
-    """The characters of a text for which the font has no shape, each once."""
-    font = _font(40)
-    nothing = _shape(font, "\uffff")
-    return "".join(dict.fromkeys(one for one in text if not one.isspace() and _shape(font, one) == nothing))
-
-
 def preview(watermark: Watermark) -> bytes:
     """The mark by itself as WebP, opaque, for the canvas of the editor, which fits it into the same box."""
     if watermark.picture is not None:
@@ -120,29 +111,11 @@ def _draw(text: str, width: int, height: int) -> Image.Image:
     text = " ".join(text.split())
     # The height of a line, not of these letters: "aaa" is no larger than "ÅÇg".
     natural = 100
-    line = sum(_font(natural).getmetrics())
-    size = max(8.0, min(natural * height / line, natural * width / max(1, _font(natural).getlength(text))))
-    font = _font(size)
+    line = sum(font_of(natural).getmetrics())
+    size = max(8.0, min(natural * height / line, natural * width / max(1, font_of(natural).getlength(text))))
+    font = font_of(size)
     rim = max(1, round(size / 18))
     ascent, descent = font.getmetrics()
     image = Image.new("RGBA", (round(font.getlength(text)) + 2 * rim, ascent + descent + 2 * rim), (0, 0, 0, 0))
     ImageDraw.Draw(image).text((rim, rim), text, font=font, fill="white", stroke_width=rim, stroke_fill=(0, 0, 0, 150))
     return image
-
-
-@lru_cache(maxsize=64)
-def _load_font(path: str, size: float) -> ImageFont.FreeTypeFont:
-    if path:
-        return ImageFont.truetype(path, size)
-    # Pillow brings a font of its own, without é or ł.
-    with importlib.resources.as_file(importlib.resources.files("font_roboto") / "files" / "Roboto-Medium.ttf") as own:
-        return ImageFont.truetype(str(own), size)
-
-
-def _font(size: float) -> ImageFont.FreeTypeFont:
-    return _load_font(str(conf.WATERMARK_FONT), round(size, 1))
-
-
-def _shape(font: ImageFont.FreeTypeFont, character: str) -> tuple[tuple[int, int], bytes]:
-    mask = font.getmask(character)
-    return mask.size, bytes(mask)

@@ -1,7 +1,8 @@
 import pytest
 from PIL import Image, ImageChops
 
-from media_library.imaging.watermark import POSITIONS, Watermark, missing_characters, preview
+from media_library.imaging.lettering import missing_characters
+from media_library.imaging.watermark import POSITIONS, Watermark, preview
 from media_library.models import WatermarkPosition
 
 
