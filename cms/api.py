@@ -6,6 +6,7 @@ from wagtail.snippets.api.v3 import router as snippets
 
 from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
+from blog.api.passwords import password
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.serializers import CategoryViewSet, PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
@@ -37,7 +38,13 @@ api_v2.register_nested(PersonViewSet)
 api_v2.register_nested(CategoryViewSet)
 api_v2.register_nested(SeriesViewSet)
 # What visitors send. Before the router, which answers all that it doesn't know.
-v2 = [path("forms/<int:pk>/", form, name="api_form"), path("forms/<int:pk>", form), path("", api_v2.urls)]
+v2 = [
+    path("forms/<int:pk>/", form, name="api_form"),
+    path("forms/<int:pk>", form),
+    path("pages/<int:pk>/password/", password),
+    path("pages/<int:pk>/password", password),
+    path("", api_v2.urls),
+]
 
 # /api/media/ and /api/collections/: the library for programs; and what front ends tell it of their visitors.
 media = [path("media/beacon/", beacon, name="beacon"), *rest()]

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.api.utils import get_base_url
 from wagtail.rich_text import expand_db_html
 
-from blog.api.passwords import open_page
+from blog.api.passwords import PasswordRequired, open_page
 from blog.forms import traps
 from blog.forms.flood import FLOODED, seconds_to_wait
 from blog.forms.serializers import represent_form
@@ -48,7 +48,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     ``{"your_name": "Ada", "topics": ["Sea", "Light"], "website": "", "form-token": "…"}``, or a form of HTML with
     files, and answers 201 ``{"thank_you_text": "<p>Thanks</p>"}``, or 422
     ``{"code": "invalid", "errors": {"your_name": ["…"]}}``; what is wrong with the whole stands under ``__all__``.
-    413 is too much, and 429 too often.
+    401 asks for the page's password (``blog/api/passwords.py``), 413 is too much, and 429 too often.
     """
     if request.method not in ("GET", "HEAD", "POST"):
         response = problem(405, "method_not_allowed", _("A form is asked for with GET and sent with POST."))
@@ -62,7 +62,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
             return _submit(request, page)
         with serving(request, base_url=get_base_url(request) or ""):
             return _answer(200, {**represent_form(page), "token": traps.make_token(page.pk)})
-    except Refused as refused:
+    except (Refused, PasswordRequired) as refused:
         return refused.response
 
 
@@ -87,7 +87,7 @@ def _submit(request: HttpRequest, page: FormPage) -> HttpResponse:
 
 
 def _answer(status: int, body: dict[str, Any]) -> HttpResponse:
-    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+    return JsonResponse(body, status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def _flooded(wait: int) -> Refused:

@@ -1,4 +1,6 @@
 from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework.request import Request
 from wagtail.api import APIField
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -10,9 +12,10 @@ from wagtail.api.v2.filters import (
     TranslationOfFilter,
 )
 from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from blog.api import filters
+from blog.api.passwords import PasswordPagesMixin
 from blog.api.serializers import PageSerializer
 from blog.models import FormPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
@@ -23,7 +26,7 @@ WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "
 """What is written by API v3 and not read here as it is written."""
 
 
-class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
+class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     """Wagtail's pages endpoint: as many queries for a hundred posts as for one."""
 
     base_serializer_class = PageSerializer
@@ -44,6 +47,17 @@ class PagesAPIViewSet(LibraryViewSet, StockPagesAPIViewSet):
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
         written = [field for field in super().get_body_fields(model) if field.name not in WRITTEN]
         return [*written, *seo_fields(model)]
+
+    def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
+        found = super().find_object(queryset, request)
+        if found is not None or "html_path" not in request.GET:
+            return found
+        try:
+            steps = [step for step in request.GET["html_path"].split("/") if step]
+            page = Site.find_for_request(request).root_page.specific.route(request, steps).page
+        except Http404:
+            return None
+        return self.opened_page(page.pk)
 
     def get_base_queryset(self) -> QuerySet:
         # Asked for several times in one response; each time costs a look at all restrictions.

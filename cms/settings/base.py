@@ -32,6 +32,12 @@ FORM_TOKEN_MAX_AGE = env.int("FORM_TOKEN_MAX_AGE", default=24 * 60 * 60)
 # Whether a form is taken only with the token that says when it was opened. For front ends that ask for one.
 FORM_TOKEN_REQUIRED = env.bool("FORM_TOKEN_REQUIRED", default=False)
 
+# The password of a page: seconds for which the token is good that is given for it, and how many wrong ones are looked
+# at within ten minutes by each web process, from one address and for one page.
+PAGE_PASSWORD_MAX_AGE = env.int("PAGE_PASSWORD_MAX_AGE", default=4 * 60 * 60)
+PAGE_PASSWORD_TRIES = env.int("PAGE_PASSWORD_TRIES", default=10)
+PAGE_PASSWORD_TRIES_IN_ALL = env.int("PAGE_PASSWORD_TRIES_IN_ALL", default=100)
+
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
