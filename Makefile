@@ -87,7 +87,7 @@ test-production: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the
 
 proof: $(VENV)/.installed-dev $(BROWSER_CODE) ## what takes longer; DARKROOM_MEDIA is a folder of real files
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos, video, odd and bad in it."; exit 2; }
-	DARKROOM_RACES=50 $(PYTEST) tests/proof tests/media_library/test_races.py tests/media_library/jobs/test_survival.py
+	DARKROOM_RACES=50 $(PYTEST) tests/proof tests/media_library/test_races.py tests/api/rest/test_conformance.py
 
 benchmarks: $(VENV)/.installed-dev $(BROWSER_CODE) ## measure the imaging engine against others (half an hour); DARKROOM_MEDIA as above
 	@test -n "$(DARKROOM_MEDIA)" || { echo "Set DARKROOM_MEDIA to a folder with photos in it."; exit 2; }

@@ -17,9 +17,13 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from tests.processes import ROOT
 
-def _kept(config: pytest.Config) -> Path | None:
-    """Where the database of these migrations is kept; None where it is no file."""
+FOLDER = ROOT / ".pytest_cache" / "d" / "migrated"
+
+
+def kept_database() -> Path | None:
+    """Where the SQLite database of these migrations is kept, or will be; None where the tests' database is no file."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return None
     known = hashlib.sha256(sqlite3.sqlite_version.encode())
@@ -30,13 +34,13 @@ def _kept(config: pytest.Config) -> Path | None:
         for folder in (spec.submodule_search_locations or ()) if spec else ():
             for file in sorted(Path(folder).glob("*.py")):
                 known.update(file.read_bytes())
-    return config.cache.mkdir("migrated") / f"{known.hexdigest()[:20]}.sqlite3"
+    return FOLDER / f"{known.hexdigest()[:20]}.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Begin with the kept database, if there is one. Each process has a folder of its own, which goes with it."""
-    kept = _kept(request.config)
+    kept = kept_database()
     if kept is None or not kept.exists():
         return False
     shutil.copyfile(kept, connection.creation._get_test_db_name())
@@ -44,11 +48,10 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any
-) -> Iterator[None]:
-    kept = _kept(request.config)
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> Iterator[None]:
+    kept = kept_database()
     if kept is not None and not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
         for old in kept.parent.glob("*.sqlite3"):
             old.unlink(missing_ok=True)
         # Written under another name: other processes may be about to read it, or to write it, too.

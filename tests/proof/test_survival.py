@@ -1,7 +1,6 @@
 """The real stack, and workers that are killed in the middle of it."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,8 @@ from media_library.video.ffmpeg import bundled_ffmpeg
 from tests.media import photo_bytes
 from tests.stack import Stack
 
-# Each takes a minute: early and late in the work are for `make proof`, which says how many rounds it wants.
-SHARES = [0.1, 0.5, 0.9] if "DARKROOM_RACES" in os.environ else [0.5]
+# Early, in the middle and late in the work.
+SHARES = [0.1, 0.5, 0.9]
 
 UPLOAD = """
 from django.core.files import File
