@@ -16,7 +16,7 @@ from media_library.api.rest.api import urlpatterns as rest
 from media_library.api.router import LibraryRouter
 from media_library.api.transforms import transform
 from media_library.api.v2 import AudioAPIViewSet, DocumentsAPIViewSet, ImagesAPIViewSet, VideosAPIViewSet
-from media_library.api.v3 import assets
+from media_library.api.v3 import assets, publishing
 from media_library.api.v3.api import make_api, urls
 
 # /api/v2/: published content, read only.
@@ -52,6 +52,7 @@ media = [path("media/beacon/", beacon, name="beacon"), *rest()]
 # /api/v3/: Wagtail's routers for writing and publishing by token; images and documents by the library's rules.
 api_v3 = make_api()
 api_v3.add_router("/pages/", pages.router)
+api_v3.add_router("/pages/", publishing.pages)
 api_v3.add_router("/snippets/", snippets.router)
 api_v3.add_router("/images/", assets.images)
 api_v3.add_router("/documents/", assets.documents)

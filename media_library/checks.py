@@ -8,6 +8,7 @@ from media_library.conf import DEFAULTS, conf
 from media_library.exceptions import MediaLibraryError
 from media_library.imaging.filter_operations import configured_watermark
 from media_library.imaging.presets import named_presets
+from media_library.publishing import Level
 from media_library.video.processing import video_processing
 
 SHORTEST_KEY = 32
@@ -69,3 +70,20 @@ def check_video_processing(app_configs: object, **kwargs: object) -> list[CheckM
         example = "VIDEO_PROCESSING = {'max_resolution': '720p', 'formats': ['mp4'], 'quality': 'medium'}"
         return [Error(str(error), hint=f"For example: {example}", id="media_library.E004")]
     return []
+
+
+@register(Tags.compatibility)
+def check_publishing_checks(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Refuse an unknown check, or one that neither blocks nor warns nor is off."""
+    names, levels = sorted(DEFAULTS["PUBLISHING_CHECKS"]), [str(level) for level in Level]
+    errors: list[CheckMessage] = []
+    for name, level in conf.publishing_checks.items():
+        if name not in names:
+            hint = f"Known checks: {', '.join(names)}."
+            problem = f"PUBLISHING_CHECKS has an unknown check {name!r}."
+            errors.append(Error(problem, hint=hint, id="media_library.E005"))
+        elif level not in levels:
+            hint = f"Use one of: {', '.join(levels)}."
+            problem = f"PUBLISHING_CHECKS[{name!r}] is {level!r}, which is nothing that can come of a check."
+            errors.append(Error(problem, hint=hint, id="media_library.E005"))
+    return errors

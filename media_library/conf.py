@@ -94,6 +94,10 @@ DEFAULTS: dict[str, Any] = {
     # Largest captions: bytes, as uploaded and as WebVTT, and cues. Ten hours of dense speech are half of it.
     "MAX_CAPTIONS_BYTES": 1024**2,
     "MAX_CAPTION_CUES": 20_000,
+    # What comes of media in what somebody wants to publish: "block", "warn" or "off". "unfinished" are those that
+    # workers are at, "failed" those that could not be processed, "alt_text" pictures that nobody has described. What
+    # may not be shown any more always blocks.
+    "PUBLISHING_CHECKS": {"unfinished": "block", "failed": "block", "alt_text": "block"},
     # Days before the end of the right to show an asset from which editors are warned.
     "EXPIRY_WARNING_DAYS": 30,
     # Path of an ffmpeg to use instead of the one that imageio-ffmpeg brings.
@@ -157,6 +161,11 @@ class MediaLibrarySettings:
         if name not in DEFAULTS:
             raise AttributeError(f"'{name}' is not a setting of MEDIA_LIBRARY")
         return getattr(settings, "MEDIA_LIBRARY", {}).get(name, DEFAULTS[name])
+
+    @property
+    def publishing_checks(self) -> dict[str, str]:
+        """``PUBLISHING_CHECKS`` with the defaults of those that it doesn't name."""
+        return DEFAULTS["PUBLISHING_CHECKS"] | self.PUBLISHING_CHECKS
 
     @property
     def work_dir(self) -> Path:

@@ -249,12 +249,13 @@ class NotReplaced(MediaLibraryError):
 class NotPublishable(MediaLibraryError):
     """An object can't be published because of assets that it uses.
 
-    ``obstacles`` are the reasons (publishing.Concern). The sentence names the assets: whoever can't be sure that its
-    reader may see them says something else.
+    ``instance`` is the object, ``obstacles`` are the reasons (publishing.Concern). The sentence names the assets:
+    whoever can't be sure that its reader may see them says something else.
     """
 
     code = "not_publishable"
 
-    def __init__(self, message: str, obstacles: Sequence[Any]):
+    def __init__(self, message: str, instance: Any, obstacles: Sequence[Any]):
         super().__init__(message)
+        self.instance = instance
         self.obstacles = obstacles

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from media_library.conf import conf
 from media_library.models import Asset
-from media_library.publishing import Concern, register_check
+from media_library.publishing import Concern, Content, register_check
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def label(asset: Asset) -> str:
 
 
 @register_check
-def check(assets: QuerySet[Asset], day: date) -> Iterator[Concern]:
+def check(content: Content) -> Iterator[Concern]:
     """What has expired by the day of publishing blocks; what will soon is told."""
-    for asset in assets.filter(expired(day)):
-        yield Concern(asset, describe(asset, day), blocks=True)
-    for asset in assets.filter(expiring_soon(day)):
-        yield Concern(asset, describe(asset, day), blocks=False)
+    for asset in content.assets.filter(expired(content.day)):
+        yield Concern(asset, describe(asset, content.day), blocks=True, code="expired")
+    for asset in content.assets.filter(expiring_soon(content.day)):
+        yield Concern(asset, describe(asset, content.day), blocks=False, code="expiring")

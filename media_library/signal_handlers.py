@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Revision
-from wagtail.signals import published
+from wagtail.signals import published, unpublished
 
 from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
 from media_library.deletion import remove_files_of_asset, require_unused, restore_assets
@@ -36,9 +36,11 @@ from media_library.models import (
     MediaUsage,
     ProcessingJob,
     Video,
+    WaitingPublication,
 )
-from media_library.publishing import is_being_published, require_publishable
+from media_library.publishing import is_being_published, require_publishable, waiting
 from media_library.renditions import replace_renditions
+from media_library.signals import asset_failed, asset_ready
 
 Plan = Iterable[tuple[Migration, bool]]
 """Migrations that have run, and whether each was taken back."""
@@ -58,6 +60,11 @@ def register(app: AppConfig) -> None:
     pre_save.connect(guard_publishing)
     pre_save.connect(guard_scheduling, sender=Revision)
     published.connect(restore_what_is_published)
+    published.connect(wait_no_more)
+    unpublished.connect(wait_no_more)
+    post_save.connect(look_after_asking, sender=WaitingPublication)
+    asset_ready.connect(look_who_waits)
+    asset_failed.connect(look_who_waits)
     usage.rewrite_by(CustomImage, replace_watermark)
     usage.rewrite_by(Video, replace_poster)
     usage.rewrite_by(MediaCollection, media_collections.replace)
@@ -143,7 +150,9 @@ def guard_publishing(instance: Any, raw: bool, **kwargs: Any) -> None:
 def guard_scheduling(instance: Revision, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
     """Nothing is scheduled for a day on which it can't be shown."""
     if not raw and instance.approved_go_live_at and "approved_go_live_at" in (update_fields or ()):
-        require_publishable(instance.as_object(), timezone.localdate(instance.approved_go_live_at))
+        scheduled = instance.as_object()
+        require_publishable(scheduled, timezone.localdate(instance.approved_go_live_at))
+        waiting.cancel(scheduled)
 
 
 def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:
@@ -155,6 +164,23 @@ def record_usage(instance: Revision, raw: bool, **kwargs: Any) -> None:
 def restore_what_is_published(instance: Model, **kwargs: Any) -> None:
     """An old revision may go live by itself, without being saved anew."""
     restore_assets(usage.assets_of(instance))
+
+
+def wait_no_more(instance: Any, **kwargs: Any) -> None:
+    """What was published or taken off meanwhile is what its editors want, and not what waited before."""
+    waiting.cancel(instance)
+
+
+def look_after_asking(instance: WaitingPublication, created: bool, **kwargs: Any) -> None:
+    """What has become ready before the wish to publish was there for anybody to see told nobody of it."""
+    if created:
+        transaction.on_commit(tasks.send_awaited)
+
+
+def look_who_waits(asset_id: int, **kwargs: Any) -> None:
+    """Of most assets nobody waits for."""
+    if waiting.awaited(asset_id).exists():
+        tasks.send_awaited(asset_id)
 
 
 def record_usage_of_before(plan: Plan = (), **kwargs: Any) -> None:

@@ -13,8 +13,10 @@ from media_library.conf import conf
 from media_library.deletion import empty_trash, remove_due_files
 from media_library.housekeeping.ended_rights import tell_of_ended_rights
 from media_library.housekeeping.orphans import Sweep
+from media_library.housekeeping.publications import tell_of_publications
 from media_library.housekeeping.unused import clean_up_unused
 from media_library.models import ProcessingJob, UploadSession
+from media_library.publishing.waiting import awaited, publish_awaited
 from media_library.statistics.storage import measure_storage
 from media_library.superseding import remove_superseded_files
 from media_library.tokens import revoke_old_tokens
@@ -153,6 +155,21 @@ def run_bulk_operation_task(operation_id: str) -> None:
 def forget_bulk_operations_task() -> None:
     """From beat: delete results that nobody looks for any more."""
     bulk.forget_old()
+
+
+@shared_task
+def publish_awaited_task(asset_id: int | None = None) -> None:
+    """Publish what waits for an asset that is ready; from beat, whatever waits, and write to who asked for it."""
+    publish_awaited(awaited(asset_id))
+    tell_of_publications()
+
+
+def send_awaited(asset_id: int | None = None) -> None:
+    """Tell the workers that somebody's media may be ready. A broker that is away loses nothing: beat looks again."""
+    try:
+        publish_awaited_task.delay(asset_id)
+    except Exception:
+        logger.exception("The broker is away; what waits for media waits for beat")
 
 
 TASKS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 
-from media_library.admin import deletion, publishing, rights_home, usage
+from media_library.admin import deletion, rights_home, usage
 from media_library.admin.board import furniture as board_furniture
 from media_library.admin.board import urls as board_urls
 from media_library.admin.bulk import furniture as bulk_furniture
@@ -32,6 +32,9 @@ from media_library.admin.media_collections import furniture as media_collections
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
 from media_library.admin.media_collections.viewset import media_collection_viewset
 from media_library.admin.posters import pick_poster
+from media_library.admin.publishing import doors as publishing
+from media_library.admin.publishing import urls as publishing_urls
+from media_library.admin.publishing import waiting as publishing_waiting
 from media_library.admin.recordings import furniture
 from media_library.admin.recordings.kinds import KINDS
 from media_library.admin.recordings.viewset import audio_viewset, video_viewset
@@ -78,7 +81,8 @@ hooks.register("register_actions", deletion.register_actions)
 hooks.register("register_reports_menu_item", board_furniture.dashboard_item)
 hooks.register("register_reports_menu_item", board_furniture.health_item)
 hooks.register("register_actions", publishing.register_actions)
-hooks.register("register_log_actions", publishing.register_log_actions)
+hooks.register("register_log_actions", publishing_waiting.register_log_actions)
+hooks.register("register_page_action_menu_item", publishing_waiting.menu_item)
 hooks.register("before_publish_page", publishing.refuse_publishing)
 hooks.register("before_publish", publishing.refuse_publishing)
 hooks.register("before_bulk_action", publishing.refuse_publishing_in_bulk)
@@ -120,6 +124,7 @@ def register_urls() -> list[URLPattern]:
         *editing_urls.urlpatterns,
         *job_urls.urlpatterns,
         *bulk_urls.urlpatterns,
+        *publishing_urls.urlpatterns,
     ]
 
 
@@ -150,8 +155,10 @@ def admin_css() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
     return format_html(
-        '<script type="module" src="{}" data-asset-status-url="{}"></script>{}',
+        '<script type="module" src="{}" data-asset-status-url="{}"></script>'
+        '<script type="module" src="{}"></script>{}',
         static("media_library/js/asset-status.js"),
         reverse("media_library_asset_status"),
+        static("media_library/js/publishing.js"),
         choosing_furniture.script(),
     )

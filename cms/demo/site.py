@@ -16,6 +16,7 @@ from cms.demo.film import ALT_TEXT, TITLE, write_film
 from cms.demo.landscape import write_photo
 from cms.demo.scenes import SCENES, Scene
 from media_library.models import CustomImage, Video
+from media_library.publishing.waiting import publish_when_ready
 
 PHOTO_SIZE = (2400, 1600)
 
@@ -113,7 +114,8 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
         )
         page.tags.add(*tags)
         index.add_child(instance=page)
-        page.save_revision().publish()
+        # It is seen from now on; its revision is published when the media that were just drawn are ready.
+        publish_when_ready(page.save_revision())
 
     post(
         0,

@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.tend_uploads_task": {"queue": "housekeeping"},
     "blog.tasks.tell_of_submission_task": {"queue": "housekeeping"},
     "blog.seo.tasks.make_missing_cards_task": {"queue": "housekeeping"},
+    "media_library.tasks.publish_awaited_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -255,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
     "learn-sizes": {
         "task": "cms.tasks.learn_sizes_task",
         "schedule": 60 * 60,
+        "options": {"expires": 60},
+    },
+    "publish-awaited": {
+        "task": "media_library.tasks.publish_awaited_task",
+        "schedule": 60,
         "options": {"expires": 60},
     },
     "publish-scheduled": {
@@ -344,6 +350,7 @@ MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
     "TRASH_DAYS": env.int("MEDIA_TRASH_DAYS", default=30),
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
+    "PUBLISHING_CHECKS": env.dict("PUBLISHING_CHECKS", default={}),
     "FFMPEG": env.str("FFMPEG", default=""),
     "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),
     "STORAGE_CURRENCY": env.str("STORAGE_CURRENCY", default="EUR"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from media_library.admin.permissions import visible_assets
 from media_library.api.problems import PROBLEM_JSON
 from media_library.exceptions import AssetInUse, NotPublishable
+from media_library.publishing import Concern, only_unfinished
 
 
 def register(api: Any) -> None:
@@ -46,12 +47,16 @@ def describe_in_use(error: AssetInUse) -> dict[str, Any]:
 
 
 def not_publishable(request: HttpRequest, error: NotPublishable) -> HttpResponse:
-    """409, with the assets that stand against it::
+    """409, with the assets that stand against it, and where::
 
     {"type": "about:blank", "title": "Not publishable", "status": 409, "code": "not_publishable", "detail": "It …",
-     "assets": [{"id": 12, "reason": "“Harbour” may not be shown after 3 May 2026. …"}]}
+     "when_ready": true,
+     "assets": [{"id": 12, "code": "unfinished", "reason": "“Tide” is still being processed.",
+                 "places": [{"name": "Body → Video", "path": "body.6f2d….video"}]}]}
 
-    Of an asset that the user may not see, only its id is told, which stands in the content that they sent.
+    ``code`` is ``unfinished``, ``failed``, ``missing_alt_text`` or ``expired``. ``when_ready`` says that nothing but
+    time stands against it: the action ``publish_when_ready`` waits. Of an asset that the user may not see, only its id
+    and its place are told, which stand in the content that they sent.
     """
     visible = visible_assets(request.user).filter(pk__in=[one.asset.pk for one in error.obstacles])
     known = set(visible.values_list("pk", flat=True))
@@ -60,9 +65,17 @@ def not_publishable(request: HttpRequest, error: NotPublishable) -> HttpResponse
         "title": "Not publishable",
         "status": 409,
         "code": error.code,
-        "detail": _("It uses media that may not be shown then."),
-        "assets": [
-            {"id": one.asset.pk, "reason": one.sentence if one.asset.pk in known else ""} for one in error.obstacles
-        ],
+        "detail": _("It uses media that can't be published as they are."),
+        "when_ready": only_unfinished(error.obstacles),
+        "assets": [_obstacle(one, one.asset.pk in known) for one in error.obstacles],
     }
     return JsonResponse(body, status=409, content_type=PROBLEM_JSON)
+
+
+def _obstacle(one: Concern, is_known: bool) -> dict[str, Any]:
+    return {
+        "id": one.asset.pk,
+        "code": one.code if is_known else "",
+        "reason": one.sentence if is_known else "",
+        "places": [{"name": place.name, "path": place.path} for place in one.places],
+    }

@@ -3,10 +3,12 @@
 import logging
 import traceback
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +18,7 @@ from media_library.exceptions import LeaseLost
 from media_library.jobs.steps import Result
 from media_library.models import Asset, ProcessingJob
 from media_library.models.files import developed_folder, public_storage
+from media_library.signals import asset_failed, asset_ready
 from media_library.storage import remove_unreferenced
 from media_library.superseding import named_files
 
@@ -39,6 +42,9 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
         if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
             raise LeaseLost("The file was replaced or deleted in the meantime.")
         result.record(rows)
+        if job.operation not in ProcessingJob.NOT_WAITED_FOR:
+            # A film plays before it is ready.
+            _tell_after_commit(asset_ready, job)
 
 
 def done(job: ProcessingJob) -> None:
@@ -133,6 +139,14 @@ def settle(job: ProcessingJob) -> None:
     Asset.objects.filter(pk=job.asset_id, version=job.version).update(
         status=status, status_reason=reason, updated_at=timezone.now()
     )
+    if status == Asset.Status.READY:
+        _tell_after_commit(asset_ready, job)
+    elif status == Asset.Status.FAILED:
+        _tell_after_commit(asset_failed, job)
+
+
+def _tell_after_commit(signal: Signal, job: ProcessingJob) -> None:
+    transaction.on_commit(partial(signal.send_robust, Asset, asset_id=job.asset_id))
 
 
 def sweep(job: ProcessingJob, before: datetime | None = None) -> None:

@@ -18,6 +18,7 @@ from media_library.models.upload import IdempotencyKey, UploadSession
 from media_library.models.usage import MediaUsage
 from media_library.models.version import AssetVersion
 from media_library.models.video import Video
+from media_library.models.waiting_publication import WaitingPublication
 
 __all__ = [
     "Asset",
@@ -50,5 +51,6 @@ __all__ = [
     "UnusedAsset",
     "UploadSession",
     "Video",
+    "WaitingPublication",
     "WatermarkPosition",
 ]

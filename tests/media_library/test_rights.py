@@ -18,7 +18,8 @@ from cms.tasks import publish_scheduled_task
 from media_library import rights
 from media_library.exceptions import NotPublishable
 from media_library.models import Asset, CustomImage
-from media_library.publishing import LOG_HELD_BACK, concerns, obstacles
+from media_library.publishing import concerns, obstacles
+from media_library.publishing.waiting import LOG_HELD_BACK
 from tests.blog.content import (
     block,
     gallery_block,
@@ -57,7 +58,7 @@ def test_the_last_day_is_one_on_which_it_may_be_shown(blog):
 
 
 def test_what_ends_soon_is_told_and_does_not_block(blog, settings: Settings):
-    settings.MEDIA_LIBRARY = {"EXPIRY_WARNING_DAYS": 10}
+    settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"EXPIRY_WARNING_DAYS": 10}
     post = make_post(blog, 1, featured_image=make_image("Soon", expires_on=in_days(10)))
     later = make_post(blog, 2, featured_image=make_image("Later", expires_on=in_days(11)))
 

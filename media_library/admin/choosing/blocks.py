@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import ModelChoiceField
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.blocks import ChooserBlock
 from wagtail.images.blocks import ImageChooserBlockComparison
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -60,16 +61,27 @@ class MediaChooserBlock(ChooserBlock):
         return [found.get(value) for value in values]
 
     def value_from_form(self, value: Any) -> Asset | None:
-        """The asset with this id, even if it is of a kind that ``clean`` refuses: its editor is to see what it was."""
+        """The asset with this id, even if it is of a kind that ``clean`` refuses: its editor is to see what it was.
+
+        For an id that names nothing, an asset that is in no database: ``clean`` refuses that, too, where None would be
+        an empty place.
+        """
         chosen = self.widget.get_instance(value)
+        if chosen is None and value not in (None, ""):
+            return self.target_model()
         return chosen.specific if chosen is not None else None
 
     def clean(self, value: Any) -> Asset | None:
         if isinstance(value, Asset):
+            if value._state.adding:
+                raise ValidationError(_("This file is not there any more. Choose another one."), code="unknown_media")
             if value.kind not in self.kinds:
                 raise ValidationError(words(self.kinds).wrong_kind, code="wrong_kind")
             value = value.pk
         return super().clean(value)
+
+    def get_form_state(self, value: Any) -> Any:
+        return None if isinstance(value, Asset) and value._state.adding else super().get_form_state(value)
 
     def render_basic(self, value: Asset | None, context: dict[str, Any] | None = None) -> Any:
         if isinstance(value, CustomImage):

@@ -75,6 +75,11 @@ def words(kinds: tuple[str, ...]) -> Words:
     return WORDS[kinds[0]] if len(kinds) == 1 else ANYTHING
 
 
+def not_choosable() -> str:
+    """Of what is not there and of what somebody may not see: that it exists is already more than they may know."""
+    return _("This file is not there, or none that you may choose. Choose another one.")
+
+
 def model_of(kinds: tuple[str, ...]) -> type[Asset]:
     """The model to which what is chosen belongs: that of the only kind, otherwise ``Asset``."""
     return MODELS[kinds[0]] if len(kinds) == 1 else Asset

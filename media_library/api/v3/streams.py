@@ -7,6 +7,7 @@ asset, rich text as Wagtail keeps it, and the fields of a block under their name
      {"type": "gallery", "value": [{"image": 12, …}, {"image": 13, …}], "id": "…"}]
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,10 @@ from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.blocks.struct_block import BaseStructBlock
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.fields import StreamField
+
+from media_library.admin.choosing.blocks import MediaChooserBlock
+from media_library.admin.choosing.kinds import not_choosable, words
+from media_library.models import Asset
 
 
 def register() -> None:
@@ -41,6 +46,7 @@ def for_reading(generator: Any, field: Field) -> tuple[Any, Any, Any]:
 def for_writing(generator: Any, field: Field) -> tuple[Any, Any]:
     def look(value: list[Any]) -> list[Any]:
         require_blocks(field.stream_block, value, field.name)
+        require_media(field.stream_block, value, field.name)
         return value
 
     return Annotated[list[Any], AfterValidator(look)], []
@@ -85,6 +91,36 @@ def require_blocks(block: Block, value: Any, place: str) -> None:
             require_blocks(child_block, (value or {}).get(name), f"{place}.{name}")
     elif not isinstance(block, RichTextBlock) and not _fits(block, value):
         raise ValueError(_("%(place)s: this is no value for it.") % {"place": place})
+
+
+def require_media(block: Block, value: Any, place: str) -> None:
+    """Raise ``ValueError``, with the place, where a block names an asset that isn't there, or one of another kind.
+
+    Wagtail would save an empty place. Which assets its user may choose is for the form (ChosenMediaPageForm). One
+    query, however many blocks there are; ``require_blocks`` has looked at the shape.
+    """
+    named = list(_named_media(block, value, place))
+    kinds = dict(Asset.objects.filter(pk__in={pk for _chooser, pk, _place in named}).values_list("pk", "kind"))
+    for chooser, pk, where in named:
+        if pk not in kinds:
+            # As of one that its user may not choose, so that nobody learns which ids there are.
+            raise ValueError(f"{where}: {not_choosable()}")
+        if kinds[pk] not in chooser.kinds:
+            raise ValueError(f"{where}: {words(chooser.kinds).wrong_kind}")
+
+
+def _named_media(block: Block, value: Any, place: str) -> Iterator[tuple[MediaChooserBlock, int, str]]:
+    if isinstance(block, BaseStreamBlock):
+        for number, child in enumerate(value or []):
+            yield from _named_media(block.child_blocks[child["type"]], child["value"], f"{place}.{number}")
+    elif isinstance(block, ListBlock):
+        for number, child in enumerate(value or []):
+            yield from _named_media(block.child_block, child, f"{place}.{number}")
+    elif isinstance(block, BaseStructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _named_media(child_block, (value or {}).get(name), f"{place}.{name}")
+    elif isinstance(block, MediaChooserBlock) and value not in (None, ""):
+        yield block, int(value), place
 
 
 def _fits(block: Block, value: Any) -> bool:

@@ -144,14 +144,24 @@ def test_a_block_refuses_another_kind_and_shows_what_it_was(
     assert block.get_form_state(value)["title"] == "Harbour"
 
 
-@pytest.mark.parametrize("sent", ["", "999", "zebra", "9" * 40])
-def test_a_block_without_an_asset_says_that_it_needs_one(db: None, sent: str):
+@pytest.mark.parametrize(
+    ("sent", "told"), [("", "required"), *((one, "not there any more") for one in ("999", "zebra", "9" * 40))]
+)
+def test_a_block_without_an_asset_says_that_it_needs_one(db: None, sent: str, told: str):
     block = VideoChooserBlock()
 
     value = block.value_from_datadict({"film": sent}, {}, "film")
 
-    with pytest.raises(ValidationError, match="required"):
+    with pytest.raises(ValidationError, match=told):
         block.clean(value)
+    assert block.get_form_state(value) is None
+
+
+def test_a_block_that_may_be_empty_refuses_what_is_not_there(db: None):
+    block = VideoChooserBlock(required=False)
+
+    with pytest.raises(ValidationError, match="not there any more"):
+        block.clean(block.value_from_datadict({"film": "999"}, {}, "film"))
 
 
 def test_a_block_of_a_post_with_another_kind_is_not_saved(photo: CustomImage):
