@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 from wagtail.api import APIField
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -14,16 +17,22 @@ from wagtail.api.v2.filters import (
 from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
 from wagtail.models import Page, Site
 
-from blog.api import filters
+from blog.api import filters, posts
+from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.serializers import PageSerializer
-from blog.models import FormPage, PostPage
+from blog.models import ContentPage, FormPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
 
-WRITTEN = frozenset({*SCHEDULE, *SEO, "further_authors", "further_categories", "chosen_posts", "form_fields"})
+WRITTEN = frozenset(
+    {*SCHEDULE, *SEO, "further_authors", "further_categories", "series_part", "chosen_posts", "form_fields"}
+)
 """What is written by API v3 and not read here as it is written."""
+
+TOLD: dict[type[Page], list[APIField]] = {ContentPage: [APIField("social_image")], PostPage: posts.FIELDS}
+"""What pages of a type tell beside that, or in its place."""
 
 
 class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
@@ -45,8 +54,11 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
 
     @classmethod
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
-        written = [field for field in super().get_body_fields(model) if field.name not in WRITTEN]
-        return [*written, *seo_fields(model)]
+        fields = {field.name: field for field in super().get_body_fields(model) if field.name not in WRITTEN}
+        for told_by, told in TOLD.items():
+            if issubclass(model, told_by):
+                fields |= {field.name: field for field in told}
+        return [*fields.values(), *seo_fields(model)]
 
     def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
         found = super().find_object(queryset, request)
@@ -68,9 +80,21 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     def get_queryset(self) -> QuerySet:
         queryset = super().get_queryset().select_related("locale").prefetch_related("alias_of")
         if issubclass(queryset.model, PostPage):
-            queryset = queryset.select_related("author", "category").prefetch_related(
-                "tags", "further_authors__person"
-            )
+            queryset = queryset.select_related("author", "category", "series").prefetch_related("tags")
         if issubclass(queryset.model, FormPage):
             queryset = queryset.prefetch_related("form_fields")
         return queryset
+
+    def get_serializer(self, shown: Any, *args: Any, **kwargs: Any) -> BaseSerializer:
+        serializer = super().get_serializer(shown, *args, **kwargs)
+        fields = getattr(serializer, "child", serializer).fields.values()
+        shown_posts = [page for page in (shown if kwargs.get("many") else [shown]) if isinstance(page, PostPage)]
+        newsroom = posts.newsroom(serializer.context)
+        newsroom.expect(shown_posts)
+        for field in fields:
+            if hasattr(field, "prepare"):
+                field.prepare(shown_posts, newsroom)
+        return serializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"newsroom": Newsroom(self.get_base_queryset)}

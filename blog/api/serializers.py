@@ -1,5 +1,7 @@
 """How pages look outside, and what they nest."""
 
+from typing import Any
+
 from rest_framework.fields import Field
 from wagtail.api import APIField
 from wagtail.api.v2.serializers import PageHtmlUrlField as StockPageHtmlUrlField
@@ -7,8 +9,9 @@ from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
 from wagtail.api.v2.serializers import PageTypeField
 from wagtail.models import Page
 
-from blog.models import Category, Person, Series
-from media_library.api.serializers import LibrarySerializer
+from blog.api.posts import MainCategoryField, PictureField
+from blog.models import Category, ContentPage, Person, PostPage, Series
+from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
 from media_library.api.views import LibraryViewSet
 
 
@@ -21,10 +24,19 @@ class PageHtmlUrlField(StockPageHtmlUrlField):
 
 
 class PageSerializer(LibrarySerializer, StockPageSerializer):
-    """Wagtail's page, with media, author, category and tags whole."""
+    """Wagtail's page, with media, people, categories and tags whole."""
 
     type: Field = PageTypeField(read_only=True)
     html_url = PageHtmlUrlField(read_only=True)
+
+    def build_relational_field(self, field_name: str, relation_info: Any) -> FieldClassAndOptions:
+        field_class, options = super().build_relational_field(field_name, relation_info)
+        model = self.Meta.model
+        if issubclass(model, ContentPage) and field_name in ("social_image", *model.pictures):
+            field_class = PictureField
+        elif issubclass(model, PostPage) and field_name == "category":
+            field_class = MainCategoryField
+        return field_class, options
 
 
 class PersonViewSet(LibraryViewSet):

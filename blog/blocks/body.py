@@ -8,6 +8,7 @@ from wagtail.blocks import StreamBlock
 from blog.blocks.media import AudioBlock, EmbedBlock, GalleryBlock, ImageBlock, VideoBlock
 from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
+from blog.contents import table_of_contents
 
 
 class ShownBlocks(StreamBlock):
@@ -41,3 +42,10 @@ class BodyBlock(ShownBlocks):
         group=_("Media"),
         help_text=_("The address of a page on YouTube, Vimeo, SoundCloud and many others."),
     )
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        shown = super().get_api_representation(value, context)
+        headings = (block["value"] for block in shown if block["type"] == "heading")
+        for heading, entry in zip(headings, table_of_contents(value), strict=False):
+            heading["id"] = entry["id"]
+        return shown

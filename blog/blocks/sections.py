@@ -1,6 +1,6 @@
 """What editors may use on a landing page and in a gallery."""
 
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
@@ -10,6 +10,7 @@ from blog.blocks.links import KnownPageChooserBlock, LinkBlock, LinksBlock
 from blog.blocks.media import AudioBlock, GalleryBlock, ImageBlock, ImageChooserBlock, VideoBlock, VideoChooserBlock
 from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, ProseBlock
+from media_library.models import CustomImage
 
 
 class HeroBlock(StructBlock):
@@ -32,7 +33,7 @@ class HeroBlock(StructBlock):
 
 
 class Card(TypedDict):
-    """A page as lists show it. ``image`` is an image object, or null."""
+    """A page as lists show it. ``date`` is a day or a moment in ISO 8601."""
 
     id: int
     type: str
@@ -40,7 +41,7 @@ class Card(TypedDict):
     summary: str
     url: str
     date: str | None
-    image: Any
+    image: Annotated[dict[str, Any], CustomImage] | None
 
 
 class CardsBlock(StructBlock):

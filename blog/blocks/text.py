@@ -1,14 +1,41 @@
 """Blocks of words."""
 
+from typing import Any, Literal, TypedDict
+
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, TextBlock, URLBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue, TextBlock, URLBlock
+
+from blog.contents import anchor_of
 
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "hr", "image", "code"]
 """What the rich text block offers. Headings, quotes and embeds have blocks of their own."""
 
 
+class HeadingObject(TypedDict):
+    """A heading inside a page. ``id`` is what the table of contents leads to."""
+
+    text: str
+    level: Literal["h2", "h3", "h4"]
+    id: str
+
+
+class Heading(StructValue):
+    """A heading in its place."""
+
+    _anchor = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element: what the page says, or else one that follows from its text."""
+        return self._anchor or anchor_of(self.get("text") or "")
+
+    @anchor.setter
+    def anchor(self, anchor: str) -> None:
+        self._anchor = anchor
+
+
 class HeadingBlock(StructBlock):
-    """A heading inside the post: ``{"text": "At sea", "level": "h2"}``."""
+    """A heading inside the post: ``{"text": "At sea", "level": "h2", "id": "at-sea"}``."""
 
     text = CharBlock(max_length=160, label=_("Heading"))
     level = ChoiceBlock(
@@ -18,11 +45,15 @@ class HeadingBlock(StructBlock):
         help_text=_("The title of the post is above all of these."),
     )
 
+    def get_api_representation(self, value: Heading, context: dict[str, Any] | None = None) -> HeadingObject:
+        return super().get_api_representation(value, context=context) | {"id": value.anchor}
+
     class Meta:
         icon = "title"
         label = _("Heading")
         template = "blog/blocks/heading.html"
         label_format = "{text}"
+        value_class = Heading
 
 
 class ProseBlock(RichTextBlock):

@@ -1,11 +1,16 @@
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.search import index
 
+from blog.contents import table_of_contents
 from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.models.front_end import FrontEndMixin
 from media_library.admin.choosing.forms import ChosenMediaPageForm
@@ -64,6 +69,10 @@ class ContentPage(FrontEndMixin, Page):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
+    pictures: tuple[str, ...] = ()
+    """Fields that hold its picture, the best one for lists first. What is empty falls back on those after it, and
+    ``social_image`` on all of them."""
+
     base_form_class = ChosenMediaPageForm
     api_base_form_class = WrittenPageForm
     promote_panels = [
@@ -82,6 +91,25 @@ class ContentPage(FrontEndMixin, Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def listed_summary(self) -> str:
+        """A sentence or two for lists."""
+        return getattr(self, "summary", "") or self.search_description
+
+    @property
+    def listed_date(self) -> date | None:
+        """The day, or the moment, that lists show; None where the page is not of any day."""
+        return None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        if (body := getattr(self, "body", None)) is not None:
+            context["table_of_contents"] = table_of_contents(body)
+            # Only here are they known to be unique.
+            for block, entry in zip(body.blocks_by_name("heading"), context["table_of_contents"], strict=False):
+                block.value.anchor = entry["id"]
+        return context
 
     def permissions_for_user(self, user: User) -> EditorialPermissionTester:
         return EditorialPermissionTester(user, self)

@@ -40,6 +40,8 @@ class EventPage(ContentPage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
+    pictures = ("poster",)
+
     content_panels = [
         *ContentPage.content_panels,
         FieldPanel("summary"),

@@ -26,6 +26,8 @@ class GalleryPage(ContentPage):
     )
     body = StreamField(GalleryBodyBlock(), blank=True, verbose_name=_("what hangs here"))
 
+    pictures = ("cover",)
+
     content_panels = [
         *ContentPage.content_panels,
         FieldPanel("summary"),

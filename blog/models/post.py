@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django.db import models
@@ -119,6 +120,8 @@ class PostPage(ContentPage):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
+    pictures = ("thumbnail", "featured_image")
+
     content_panels = [
         *ContentPage.content_panels,
         FieldPanel("summary"),
@@ -175,6 +178,10 @@ class PostPage(ContentPage):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+
+    @property
+    def listed_date(self) -> datetime.date:
+        return self.date
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         library().attach([self])

@@ -1,12 +1,14 @@
 """The fields that API v2 shows on pages beside those that editors write."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from rest_framework.fields import Field
 from wagtail.api import APIField
 from wagtail.models import Page
 
-from blog.models import ContentPage
+from blog.api.newsroom import Newsroom
+from blog.models import ContentPage, PostPage
 from blog.seo.metadata import seo_of
 from blog.seo.shapes import Seo, ShareLink
 from blog.seo.sharing import SHARED, share_links
@@ -29,6 +31,11 @@ class FieldOfPage(Field):
 
 
 class SeoField(FieldOfPage):
+    def prepare(self, posts: Iterable[PostPage], newsroom: Newsroom) -> None:
+        """Load who wrote these posts, all at once."""
+        for post in posts:
+            newsroom.authors(post)
+
     def to_representation(self, page: ContentPage) -> Seo:
         return seo_of(page, self.around)
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from blog.models import Person, PersonPage, SiteSettings, SocialCard
+from blog.models import Person, PersonPage, PostPage, SiteSettings, SocialCard
+from blog.seo.facts import authors_of
 from media_library.api.batch import Batch
 from media_library.api.library import library
 from media_library.models import CustomImage
@@ -56,9 +57,10 @@ class Surroundings:
         for page in pages:
             self._above.expect(_paths_above(page))
             self._cards.expect([page.pk])
-            self._pages_of_people.expect(
-                key for name in ("author_id", "person_id") if (key := getattr(page, name, None)) is not None
-            )
+            if isinstance(page, PostPage):
+                self._pages_of_people.expect(author.pk for author in authors_of(page))
+            elif isinstance(page, PersonPage) and page.person_id is not None:
+                self._pages_of_people.expect([page.person_id])
 
     def address(self, page: Page) -> str | None:
         """Where visitors see the page; None where it can't be seen."""

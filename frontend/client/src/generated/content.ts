@@ -53,13 +53,14 @@ export interface BlogIndexPage {
   };
   title: string;
   intro: string;
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
 }
 
 /** The body of a post: `[{"type": "image", "value": {…}, "id": "…"}, …]`. */
 export type BodyBlock =
-  | { type: "heading"; value: HeadingBlock; id: string }
+  | { type: "heading"; value: HeadingObject; id: string }
   | { type: "rich_text"; value: string; id: string }
   | { type: "quote"; value: QuoteBlock; id: string }
   | { type: "code"; value: CodeBlock; id: string }
@@ -74,6 +75,17 @@ export type BodyBlock =
 export interface CallToActionBlock {
   text: string;
   link: LinkObject | null;
+}
+
+/** A page as lists show it. `date` is a day or a moment in ISO 8601. */
+export interface Card {
+  id: number;
+  type: string;
+  title: string;
+  summary: string;
+  url: string;
+  date: string | null;
+  image: Image | null;
 }
 
 /** Pages to go on to: `{"heading": "…", "pages": [{…}, …]}`, each as lists show it. */
@@ -103,6 +115,13 @@ export interface Category {
 export interface CodeBlock {
   language: "text" | "bash" | "css" | "html" | "javascript" | "json" | "python" | "sql" | "typescript" | "yaml";
   code: string;
+}
+
+/** A heading of a body. `id` is that of its element, `level` is 2 for `<h2>`. */
+export interface ContentsEntry {
+  id: string;
+  text: string;
+  level: number;
 }
 
 /** A named preset of a picture. Pixels. */
@@ -200,6 +219,7 @@ export interface EventPage {
   poster: Image | null;
   highlight_film: Video | null;
   body: BodyBlock[];
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
   share: ShareLink[];
@@ -239,6 +259,7 @@ export interface FormPage {
   intro: string;
   thank_you_text: string;
   form: PublicForm;
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
 }
@@ -271,15 +292,17 @@ export interface GalleryPage {
   summary: string;
   cover: Image | null;
   body: GalleryBodyBlock[];
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
   share: ShareLink[];
 }
 
-/** A heading inside the post: `{"text": "At sea", "level": "h2"}`. */
-export interface HeadingBlock {
+/** A heading inside a page. `id` is what the table of contents leads to. */
+export interface HeadingObject {
   text: string;
   level: "h2" | "h3" | "h4";
+  id: string;
 }
 
 /** The first thing that is seen: `{"heading": "…", "text": "…", "image": {…}, "video": {…}, "links": [{…}]}`. */
@@ -321,7 +344,7 @@ export interface Image {
 
 /** The sections of a landing page: what a post has, and sections of its own. */
 export type LandingBlock =
-  | { type: "heading"; value: HeadingBlock; id: string }
+  | { type: "heading"; value: HeadingObject; id: string }
   | { type: "rich_text"; value: string; id: string }
   | { type: "quote"; value: QuoteBlock; id: string }
   | { type: "code"; value: CodeBlock; id: string }
@@ -352,6 +375,7 @@ export interface LandingPage {
   };
   title: string;
   body: LandingBlock[];
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
 }
@@ -443,6 +467,13 @@ export interface Page {
   title: string;
 }
 
+/** A page to go to. `url` is where readers find it. */
+export interface PageLink {
+  id: number;
+  title: string;
+  url: string;
+}
+
 export interface PageReference {
   id: number;
   meta: {
@@ -499,6 +530,7 @@ export interface PersonPage {
   title: string;
   person: Person | null;
   body: BodyBlock[];
+  social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
 }
@@ -532,9 +564,16 @@ export interface PostPage {
   author: Person | null;
   category: Category | null;
   tags: string[];
-  series: Series | null;
-  series_part: number | null;
+  series: Series & { part: number | null; posts: SeriesPart[] } | null;
   body: BodyBlock[];
+  social_image: Image | null;
+  authors: (Person & { page: PageLink | null })[];
+  categories: Category[];
+  related: Card[];
+  reading_time: number;
+  view_count: number;
+  table_of_contents: ContentsEntry[];
+  published_at: string | null;
   seo: Seo;
   breadcrumbs: Crumb[];
   share: ShareLink[];
@@ -614,6 +653,14 @@ export interface Series {
   slug: string;
   description: string;
   image: Image | null;
+}
+
+/** A post of a series. `part` is null where nobody gave it a number. */
+export interface SeriesPart {
+  id: number;
+  title: string;
+  url: string;
+  part: number | null;
 }
 
 /** A link by which a visitor shares a page. */

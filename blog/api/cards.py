@@ -1,0 +1,81 @@
+"""Pages as lists of other pages show them, and other objects whole inside of pages."""
+
+from collections.abc import Iterable
+from typing import Any, TypedDict
+
+from django.db.models import Model
+from wagtail.models import Page
+
+from blog.blocks.sections import Card
+from blog.models import ContentPage
+from media_library.api.library import library
+from media_library.api.serializers import represent
+from media_library.models import CustomImage
+
+Context = dict[str, Any]
+"""That of a serializer: ``request`` and ``router``."""
+
+
+class PageLink(TypedDict):
+    """A page to go to. ``url`` is where readers find it."""
+
+    id: int
+    title: str
+    url: str
+
+
+def page_link(page: Page, context: Context) -> PageLink:
+    return {"id": page.pk, "title": page.title, "url": url_of(page, context)}
+
+
+def url_of(page: Page, context: Context) -> str:
+    """The page's address for readers; empty while it has none."""
+    # The request remembers the sites' roots; ``full_url`` would ask the cache for each page.
+    return page.get_full_url(context.get("request")) or ""
+
+
+def cards(pages: Iterable[Page], context: Context) -> list[Card]:
+    """Specific pages as cards; their pictures come together, in a handful of queries."""
+    pages = list(pages)
+    library().expect(pages)
+    return [card(page, context) for page in pages]
+
+
+def card(page: Page, context: Context) -> Card:
+    """One specific page as a card: ``{"id", "type", "title", "summary", "url", "date", "image"}``."""
+    is_ours = isinstance(page, ContentPage)
+    day = page.listed_date if is_ours else None
+    image = picture_of(page) if is_ours else None
+    return {
+        "id": page.pk,
+        "type": page._meta.label,
+        "title": page.title,
+        "summary": page.listed_summary if is_ours else page.search_description,
+        "url": url_of(page, context),
+        "date": day.isoformat() if day else None,
+        "image": represent(image, context),
+    }
+
+
+def picture_of(page: ContentPage, field: str = "") -> CustomImage | None:
+    """The picture of a page that lists show: the first one of ``pictures`` that is there and open to the client.
+
+    With the name of a field, the picture in there, or else the first one of those it falls back on.
+    """
+    line = ("social_image", *page.pictures)
+    for name in line[line.index(field) :] if field else page.pictures:
+        library().fill(page, only=name)
+        image = getattr(page, name)
+        if image is not None and library().may_show(image):
+            return image
+    return None
+
+
+def nested(instance: Model, context: Context) -> dict[str, Any]:
+    """An object whole, the way other objects nest it. The context keeps its serializer for the next one."""
+    key = f"_nested_{instance._meta.label}"
+    if key not in context:
+        router, model = context["router"], type(instance)
+        _name, viewset = router.get_model_endpoint(model)
+        context[key] = viewset._get_serializer_class(router, model, [], nested=True)(context=context)
+    return context[key].to_representation(instance)
