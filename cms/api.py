@@ -4,11 +4,12 @@ from django.urls import path
 from wagtail.api.v3.routers import pages, schema, sites, whoami
 from wagtail.snippets.api.v3 import router as snippets
 
+from blog.api.categories import CategoriesAPIViewSet
 from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
 from blog.api.passwords import password
 from blog.api.preview import PagePreviewAPIViewSet
-from blog.api.serializers import CategoryViewSet, PersonViewSet, SeriesViewSet
+from blog.api.serializers import PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
@@ -30,12 +31,13 @@ api_v2.register_endpoint("documents", DocumentsAPIViewSet)
 api_v2.register_endpoint("collections", MediaCollectionsAPIViewSet)
 # Name, menus, languages: what a front end shows around all pages of a site.
 api_v2.register_endpoint("site", SiteAPIViewSet)
+# The tree of categories, as far as it is active.
+api_v2.register_endpoint("categories", CategoriesAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.
 api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)
 api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
 # Seen inside posts only.
 api_v2.register_nested(PersonViewSet)
-api_v2.register_nested(CategoryViewSet)
 api_v2.register_nested(SeriesViewSet)
 # What visitors send. Before the router, which answers all that it doesn't know.
 v2 = [

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from wagtail.models import Page
 
 from blog.blocks.sections import Card
-from blog.models import ContentPage
+from blog.models import ContentPage, PersonPage
+from media_library.api.batch import Batch
 from media_library.api.library import library
 from media_library.api.serializers import represent
 from media_library.models import CustomImage
@@ -37,8 +38,33 @@ def url_of(page: Page, context: Context) -> str:
 def cards(pages: Iterable[Page], context: Context) -> list[Card]:
     """Specific pages as cards; their pictures come together, in a handful of queries."""
     pages = list(pages)
-    library().expect(pages)
+    expect(pages)
     return [card(page, context) for page in pages]
+
+
+def expect(pages: Iterable[Page]) -> None:
+    """Prepare to show these pages as cards: their pictures come together."""
+    pages = list(pages)
+    prefetch_related_objects([page for page in pages if isinstance(page, PersonPage)], "person")
+    library().expect(pages)
+
+
+def known_pages() -> Batch[int, Page]:
+    """Pages that are shown as cards, by the id that an editor chose: in the language that is shown.
+
+    Without those that whoever asks may not see. Kept by the library of the response (``Library.once``).
+    """
+    return Batch(_load)
+
+
+def _load(ids: set[int]) -> dict[int, Page]:
+    shared = library()
+    shared.pages.expect(ids)
+    chosen = {pk: page for pk in ids if (page := shared.pages.get(pk)) is not None}
+    pages = {pk: shared.localized(page) for pk, page in chosen.items()}
+    found = {pk: page for pk, page in pages.items() if isinstance(page, ContentPage) and shared.may_visit(page)}
+    expect(found.values())
+    return found
 
 
 def card(page: Page, context: Context) -> Card:
@@ -60,12 +86,17 @@ def card(page: Page, context: Context) -> Card:
 def picture_of(page: ContentPage, field: str = "") -> CustomImage | None:
     """The picture of a page that lists show: the first one of ``pictures`` that is there and open to the client.
 
-    With the name of a field, the picture in there, or else the first one of those it falls back on.
+    Else the one for sharing. With the name of a field, the picture in there, or else the first one of those it falls
+    back on.
     """
     line = ("social_image", *page.pictures)
-    for name in line[line.index(field) :] if field else page.pictures:
-        library().fill(page, only=name)
-        image = getattr(page, name)
+    for name in line[line.index(field) :] if field else (*page.pictures, "social_image"):
+        of, _dot, name = name.rpartition(".")
+        holder = getattr(page, of) if of else page
+        if holder is None:
+            continue
+        library().fill(holder, only=name)
+        image = getattr(holder, name)
         if image is not None and library().may_show(image):
             return image
     return None

@@ -57,7 +57,8 @@ class Newsroom:
         """Its active categories, the main one first."""
         self._load("further_categories")
         found = [post.category, *post.further_categories.all()]
-        return list(dict.fromkeys(one for one in found if one is not None and one.is_active))
+        visible = library().once(Category.tree).visible
+        return list(dict.fromkeys(one for one in found if one is not None and one.pk in visible))
 
     def parts(self, post: PostPage) -> list[PostPage]:
         """The posts of its series that readers may see, in their order and in the language of the post."""

@@ -21,7 +21,7 @@ from blog.api import filters, posts
 from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.serializers import PageSerializer
-from blog.models import ContentPage, FormPage, PostPage
+from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
@@ -31,7 +31,11 @@ WRITTEN = frozenset(
 )
 """What is written by API v3 and not read here as it is written."""
 
-TOLD: dict[type[Page], list[APIField]] = {ContentPage: [APIField("social_image")], PostPage: posts.FIELDS}
+TOLD: dict[type[Page], list[APIField]] = {
+    ContentPage: [APIField("social_image")],
+    PostPage: posts.FIELDS,
+    PersonPage: [APIField("posts", serializer=posts.PostsOfPersonField())],
+}
 """What pages of a type tell beside that, or in its place."""
 
 
@@ -50,6 +54,7 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
         LocaleFilter,
         SearchFilter,  # last, since its results can't be filtered further
     ]
+    detail_only_fields = [*StockPagesAPIViewSet.detail_only_fields, "posts"]
     known_query_parameters = StockPagesAPIViewSet.known_query_parameters | filters.PARAMETERS
 
     @classmethod
@@ -83,6 +88,8 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
             queryset = queryset.select_related("author", "category", "series").prefetch_related("tags")
         if issubclass(queryset.model, FormPage):
             queryset = queryset.prefetch_related("form_fields")
+        if issubclass(queryset.model, PersonPage):
+            queryset = queryset.select_related("person")
         return queryset
 
     def get_serializer(self, shown: Any, *args: Any, **kwargs: Any) -> BaseSerializer:

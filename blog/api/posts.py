@@ -12,7 +12,7 @@ from blog.api.cards import PageLink, cards, nested, page_link, picture_of
 from blog.api.newsroom import Newsroom
 from blog.blocks.sections import Card
 from blog.contents import ContentsEntry, reading_time, table_of_contents
-from blog.models import Category, ContentPage, Person, PostPage, Series
+from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
 from media_library.api.library import library
 from media_library.api.serializers import NestedField
 from media_library.api.shapes import Also
@@ -46,14 +46,6 @@ class PictureField(NestedField):
 
     def get_attribute(self, page: ContentPage) -> CustomImage | None:
         return picture_of(page, self.field_name)
-
-
-class MainCategoryField(NestedField):
-    """The category, unless it is hidden from readers."""
-
-    def get_attribute(self, post: PostPage) -> Category | None:
-        category = super().get_attribute(post)
-        return category if category is not None and category.is_active else None
 
 
 class PostField(Field):
@@ -122,6 +114,16 @@ class ViewCountField(PostField):
 class TableOfContentsField(PostField):
     def to_representation(self, post: PostPage) -> list[ContentsEntry]:
         return table_of_contents(post.body)
+
+
+class PostsOfPersonField(Field):
+    """The newest posts of a person, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, page: PersonPage) -> list[Card]:
+        return cards(page.posts(), self.context)
 
 
 FIELDS = [

@@ -3,14 +3,13 @@
 from typing import Any
 
 from rest_framework.fields import Field
-from wagtail.api import APIField
 from wagtail.api.v2.serializers import PageHtmlUrlField as StockPageHtmlUrlField
 from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
 from wagtail.api.v2.serializers import PageTypeField
 from wagtail.models import Page
 
-from blog.api.posts import MainCategoryField, PictureField
-from blog.models import Category, ContentPage, Person, PostPage, Series
+from blog.api.posts import PictureField
+from blog.models import ContentPage, Person, Series
 from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
 from media_library.api.views import LibraryViewSet
 
@@ -34,8 +33,6 @@ class PageSerializer(LibrarySerializer, StockPageSerializer):
         model = self.Meta.model
         if issubclass(model, ContentPage) and field_name in ("social_image", *model.pictures):
             field_class = PictureField
-        elif issubclass(model, PostPage) and field_name == "category":
-            field_class = MainCategoryField
         return field_class, options
 
 
@@ -48,22 +45,6 @@ class PersonViewSet(LibraryViewSet):
     name = "people"
     model = Person
     nested_whole = True
-
-
-class CategoryViewSet(LibraryViewSet):
-    """A category inside a post::
-
-    {"id": 2, "meta": {"type": "blog.Category"}, "name": "Travel", "slug": "travel", "description": ""}
-    """
-
-    name = "categories"
-    model = Category
-    nested_whole = True
-
-    @classmethod
-    def get_body_fields(cls, model: type[Category]) -> list[APIField]:
-        # Categories all the way up would come whole.
-        return [field for field in super().get_body_fields(model) if field.name != "parent"]
 
 
 class SeriesViewSet(LibraryViewSet):

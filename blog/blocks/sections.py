@@ -1,15 +1,20 @@
 """What editors may use on a landing page and in a gallery."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, TypedDict
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, ListBlock, StructBlock, StructValue, TextBlock
+from wagtail.models import Page
 
 from blog.blocks.body import BodyBlock, ShownBlocks
-from blog.blocks.links import KnownPageChooserBlock, LinkBlock, LinksBlock
+from blog.blocks.links import KnownPageChooserBlock, LinkBlock, LinkObject, LinksBlock
 from blog.blocks.media import AudioBlock, GalleryBlock, ImageBlock, ImageChooserBlock, VideoBlock, VideoChooserBlock
 from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, ProseBlock
+from media_library.api.library import sharing
+from media_library.api.references import Reference
 from media_library.models import CustomImage
 
 
@@ -44,24 +49,77 @@ class Card(TypedDict):
     image: Annotated[dict[str, Any], CustomImage] | None
 
 
+class CardListBlock(ListBlock):
+    """Pages, as lists show them."""
+
+    def expected(self, raw: Any) -> Iterator[Reference]:
+        """What cards show of the pages, loaded along with all else (media_library.api.references)."""
+        from blog.api.cards import known_pages
+
+        for item in raw or ():
+            yield known_pages, item["value"] if isinstance(item, dict) else item
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[Card]:
+        # Wagtail's API can't be imported before all models are there, and models import their blocks.
+        from blog.api.cards import cards
+
+        return cards(shown_pages(value), {} if context is None else context)
+
+
+class ShownCards(StructValue):
+    """Cards in their place."""
+
+    @cached_property
+    def shown(self) -> list[Page]:
+        """The pages that visitors may see, in order."""
+        return shown_pages(self.get("pages") or ())
+
+
+def shown_pages(pages: Iterable[Page | None]) -> list[Page]:
+    from blog.api.cards import known_pages
+
+    with sharing() as shared:
+        known = shared.once(known_pages)
+        ids = [page.pk for page in pages if page is not None]
+        known.expect(ids)
+        return [page for page in map(known.get, ids) if page is not None]
+
+
 class CardsBlock(StructBlock):
-    """Pages to go on to: ``{"heading": "…", "pages": [{…}, …]}``, each as lists show it."""
+    """Pages to go on to: ``{"heading": "…", "pages": [{…}, …]}``, each as lists show it (blog.api.cards).
+
+    Pages that visitors may not see are left out.
+    """
 
     heading = CharBlock(required=False, max_length=160, label=_("Heading"))
-    pages = ListBlock(KnownPageChooserBlock(), min_num=1, max_num=24, label=_("Pages"))
+    pages = CardListBlock(KnownPageChooserBlock(), min_num=1, max_num=24, label=_("Pages"))
 
     class Meta:
         icon = "doc-full-inverse"
         label = _("Cards of pages")
         template = "blog/blocks/cards.html"
         label_format = "{heading}"
+        value_class = ShownCards
+
+
+class CallToActionObject(TypedDict):
+    """A sentence and where to go."""
+
+    text: str
+    link: LinkObject
 
 
 class CallToActionBlock(StructBlock):
-    """A sentence and where to go: ``{"text": "…", "link": {…}}``."""
+    """A sentence and where to go: ``{"text": "…", "link": {…}}``. None while the link leads nowhere."""
 
     text = CharBlock(max_length=300, label=_("Text"))
     link = LinkBlock(label=_("Button"))
+
+    def get_api_representation(
+        self, value: StructValue, context: dict[str, Any] | None = None
+    ) -> CallToActionObject | None:
+        link = self.child_blocks["link"].get_api_representation(value["link"], context=context)
+        return {"text": value["text"], "link": link} if link is not None else None
 
     class Meta:
         icon = "pick"

@@ -70,8 +70,8 @@ class ContentPage(FrontEndMixin, Page):
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
     pictures: tuple[str, ...] = ()
-    """Fields that hold its picture, the best one for lists first. What is empty falls back on those after it, and
-    ``social_image`` on all of them."""
+    """Fields that hold its picture, or that of an object (``person.portrait``), the best one for lists first. What is
+    empty falls back on those after it, and ``social_image`` on all of them."""
 
     base_form_class = ChosenMediaPageForm
     api_base_form_class = WrittenPageForm

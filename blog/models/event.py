@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -88,3 +90,7 @@ class EventPage(ContentPage):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": ValidationError(_("It ends before it begins."), code="ends_first")})
+
+    @property
+    def listed_date(self) -> datetime:
+        return self.starts_at

@@ -41,6 +41,10 @@ class BlogIndexPage(ContentPage):
         verbose_name = _("blog")
         verbose_name_plural = _("blogs")
 
+    @property
+    def listed_summary(self) -> str:
+        return super().listed_summary or self.intro
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         posts = PostPage.objects.child_of(self).live().public().select_related("author", "category")
         posts = posts.defer_streamfields().order_by("-date", "-pk")

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -7,6 +8,7 @@ from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
 from blog.models.content_page import ContentPage
+from blog.models.post import PostAuthor, PostPage
 
 
 class PersonPage(ContentPage):
@@ -21,6 +23,8 @@ class PersonPage(ContentPage):
         help_text=_("Name, portrait, and links are those of the person."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    pictures = ("person.portrait",)
 
     content_panels = [*ContentPage.content_panels, FieldPanel("person"), FieldPanel("body")]
     search_fields = [
@@ -37,3 +41,15 @@ class PersonPage(ContentPage):
     class Meta:
         verbose_name = _("page of a person")
         verbose_name_plural = _("pages of people")
+
+    def posts(self, most: int = 24) -> QuerySet[PostPage]:
+        """The newest posts that this person wrote, alone or with others, as visitors see them."""
+        if self.person_id is None:
+            return PostPage.objects.none()
+        together = PostAuthor.objects.filter(person=self.person_id).values("page")
+        posts = PostPage.objects.filter(Q(author=self.person_id) | Q(pk__in=together)).live().public()
+        return posts.defer_streamfields().order_by("-date", "-pk")[:most]
+
+    @property
+    def listed_summary(self) -> str:
+        return super().listed_summary or (self.person.role if self.person else "")

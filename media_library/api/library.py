@@ -1,11 +1,11 @@
 """The library as one response sees it: what it may show, and everything about it in a handful of queries."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -25,6 +25,8 @@ from media_library.api.sound import PlayableFile, Sound, sound_download, sound_s
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
+
+T = TypeVar("T")
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
 
@@ -55,6 +57,13 @@ class Library:
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
         self._sounds: dict[int, Sound] = {}
+        self._once: dict[Callable[[], Any], Any] = {}
+
+    def once(self, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for the whole response: a batch of another app, or what a query has found."""
+        if make not in self._once:
+            self._once[make] = make()
+        return self._once[make]
 
     def expect(self, objects: Iterable[Model]) -> None:
         """Prepare to show these objects: all they refer to comes in the same few queries, once anything is asked.
@@ -66,7 +75,8 @@ class Library:
             self._know(found)
         for found in objects + [related for one in objects for related in _at_hand(one)]:
             for model, key in references(found):
-                if (batch := self._batch(model)) is not None:
+                batch = self._batch(model) if isinstance(model, type) else self.once(model)
+                if batch is not None:
                     batch.expect([key])
 
     def fill(self, found: Model, only: str = "") -> None:

@@ -4,7 +4,7 @@ Read from the raw data of its fields, without a query and without turning a bloc
 drafts as well. What it doesn't find is looked up later, at the cost of a query.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from django.db.models import ForeignKey, Model
@@ -14,7 +14,10 @@ from wagtail.embeds.models import Embed
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import extract_references_from_rich_text
 
-Reference = tuple[type[Model], Hashable]
+from media_library.api.batch import Batch
+
+Reference = tuple[type[Model] | Callable[[], Batch], Hashable]
+"""A model, or what makes a batch for the response (``Library.once``), and the key there."""
 
 
 def references(instance: Model) -> Iterator[Reference]:

@@ -3,7 +3,8 @@
 import datetime
 from typing import Any
 
-from wagtail.models import ReferenceIndex, Site
+from django.utils.text import slugify
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
@@ -38,8 +39,8 @@ def make_person(name: str = "Ada Example", **values: Any) -> Person:
     return Person.objects.create(name=name, role="Photo editor", bio="Ada prints in a cellar.", **values)
 
 
-def make_category(name: str = "Technique") -> Category:
-    return Category.objects.create(name=name, description="How it is done.")
+def make_category(name: str = "Technique", **values: Any) -> Category:
+    return Category.objects.create(**{"name": name, "description": "How it is done."} | values)
 
 
 def make_post(
@@ -126,3 +127,16 @@ def one_of_each(
     if audio is not None:
         blocks.append(audio_block(audio, caption="The tap, dripping."))
     return [one | {"id": f"00000000-0000-0000-0000-{number:012}"} for number, one in enumerate(blocks)]
+
+
+def add_page(parent: Page, model: type[Page], title: str, *, body: list | None = None, **values: Any) -> Any:
+    """A published page of any type."""
+    page = model(title=title, slug=slugify(title), **values)
+    if body is not None:
+        page.body = model._meta.get_field("body").stream_block.to_python(body)
+    return parent.add_child(instance=page)
+
+
+def close(page: Page) -> None:
+    """Let only those visit a page who are logged in."""
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)

@@ -36,9 +36,9 @@ def test_each_page_type_has_its_name_as_a_literal():
 
 def test_object_without_an_address_of_its_own_has_no_detail_url(reader: Reader):
     reader.read()
-    category = str(reader.module).split("export interface Category ")[1].split("\n}")[0]
-    assert 'type: "blog.Category"' in category
-    assert "detail_url" not in category
+    series = str(reader.module).split("export interface Series ")[1].split("\n}")[0]
+    assert 'type: "blog.Series"' in series
+    assert "detail_url" not in series
 
 
 def test_closed_assets_are_null_where_they_are_nested(reader: Reader):

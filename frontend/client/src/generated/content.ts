@@ -71,10 +71,10 @@ export type BodyBlock =
   | { type: "audio"; value: Audio; id: string }
   | { type: "embed"; value: Embed; id: string };
 
-/** A sentence and where to go: `{"text": "…", "link": {…}}`. */
-export interface CallToActionBlock {
+/** A sentence and where to go. */
+export interface CallToActionObject {
   text: string;
-  link: LinkObject | null;
+  link: LinkObject;
 }
 
 /** A page as lists show it. `date` is a day or a moment in ISO 8601. */
@@ -88,10 +88,10 @@ export interface Card {
   image: Image | null;
 }
 
-/** Pages to go on to: `{"heading": "…", "pages": [{…}, …]}`, each as lists show it. */
+/** Pages to go on to: `{"heading": "…", "pages": [{…}, …]}`, each as lists show it (blog.api.cards). */
 export interface CardsBlock {
   heading: string | null;
-  pages: number[];
+  pages: Card[];
 }
 
 /** What a post is about, in the broadest sense: a tree. A post has a main one, and more if it likes. */
@@ -99,15 +99,38 @@ export interface Category {
   id: number;
   meta: {
     type: "blog.Category";
+    detail_url: string;
   };
   name: string;
   slug: string;
   description: string;
   image: Image | null;
-  is_active: boolean;
   is_featured: boolean;
-  seo_title: string;
-  search_description: string;
+  parent: number | null;
+  depth: number;
+  post_count: number;
+  total_post_count: number;
+  seo: CategorySeo;
+}
+
+/** What a post is about, in the broadest sense: a tree. A post has a main one, and more if it likes. */
+export interface CategoryReference {
+  id: number;
+  meta: {
+    type: "blog.Category";
+    detail_url: string;
+  };
+  name: string;
+  slug: string;
+  description: string;
+  image: Image | null;
+  is_featured: boolean;
+}
+
+/** What search engines are told of a category's page. */
+export interface CategorySeo {
+  title: string;
+  description: string;
   keywords: string;
 }
 
@@ -191,6 +214,10 @@ export interface Endpoints {
   collections: {
     listing: MediaCollectionSummary;
     detail: MediaCollection;
+  };
+  categories: {
+    listing: Category;
+    detail: Category;
   };
 }
 
@@ -356,7 +383,7 @@ export type LandingBlock =
   | { type: "embed"; value: Embed; id: string }
   | { type: "hero"; value: HeroBlock; id: string }
   | { type: "cards"; value: CardsBlock; id: string }
-  | { type: "call_to_action"; value: CallToActionBlock; id: string };
+  | { type: "call_to_action"; value: CallToActionObject; id: string };
 
 /** A page put together from sections: a home page, a campaign, "About us". May be a site's root. */
 export interface LandingPage {
@@ -531,6 +558,7 @@ export interface PersonPage {
   person: Person | null;
   body: BodyBlock[];
   social_image: Image | null;
+  posts: Card[];
   seo: Seo;
   breadcrumbs: Crumb[];
 }
@@ -562,7 +590,7 @@ export interface PostPage {
   featured_image: Image | null;
   thumbnail: Image | null;
   author: Person | null;
-  category: Category | null;
+  category: CategoryReference | null;
   tags: string[];
   series: Series & { part: number | null; posts: SeriesPart[] } | null;
   body: BodyBlock[];
