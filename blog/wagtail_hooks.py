@@ -1,9 +1,12 @@
+from django.conf import settings
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from blog.forms import submissions
 from blog.models import Category, Person, Series
+from blog.redirects import admin as redirects
 
 
 class PersonViewSet(SnippetViewSet):
@@ -22,6 +25,17 @@ class SeriesViewSet(SnippetViewSet):
     model = Series
     icon = "list-ol"
     list_display = ["title", "description"]
+
+
+@hooks.register("construct_settings_menu")
+def hide_locales_where_there_is_one(request: HttpRequest, menu_items: list) -> None:
+    if not settings.WAGTAIL_I18N_ENABLED:
+        menu_items[:] = [item for item in menu_items if item.name != "locales"]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def register_redirect_urls() -> list:
+    return redirects.urls()
 
 
 register_snippet(PersonViewSet)

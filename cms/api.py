@@ -9,6 +9,7 @@ from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
 from blog.api.passwords import password
 from blog.api.preview import PagePreviewAPIViewSet
+from blog.api.redirects import RedirectsAPIViewSet
 from blog.api.serializers import PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
 from media_library.api.beacon import beacon
@@ -31,6 +32,7 @@ api_v2.register_endpoint("documents", DocumentsAPIViewSet)
 api_v2.register_endpoint("collections", MediaCollectionsAPIViewSet)
 # Name, menus, languages: what a front end shows around all pages of a site.
 api_v2.register_endpoint("site", SiteAPIViewSet)
+api_v2.register_endpoint("redirects", RedirectsAPIViewSet)
 # The tree of categories, as far as it is active.
 api_v2.register_endpoint("categories", CategoriesAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.

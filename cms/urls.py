@@ -5,6 +5,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api import media, transforms, v2, v3
 from cms.health import health
+from cms.languages import in_each_language
 
 urlpatterns = [
     path("health/", health, name="health"),
@@ -14,5 +15,5 @@ urlpatterns = [
     path("api/v3/", v3),
     path("api/", include(media)),
     path("transform/", include(transforms)),
-    path("", include(wagtail_urls)),
+    in_each_language([path("", include(wagtail_urls))]),
 ]

@@ -36,11 +36,14 @@ class ImageEmbedHandler(StockImageEmbedHandler):
 
 
 class PageLinkHandler(StockPageLinkHandler):
-    """Wagtail's, with the pages that the response has loaded already."""
+    """Wagtail's, with the pages that the response has loaded already, and their translations."""
 
     @classmethod
-    def get_many(cls, attrs_list: list[dict]) -> list:
-        return _get_many(library().pages, attrs_list)
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        with sharing() as library:
+            pages = [library.localized(page) if page else None for page in _get_many(library.pages, attrs_list)]
+            urls = [page.get_url(library.request) if page else None for page in pages]
+        return [f'<a href="{escape(url)}">' if url else "<a>" for url in urls]
 
 
 class DocumentLinkHandler(StockDocumentLinkHandler):

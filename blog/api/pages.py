@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from wagtail.api import APIField
 from wagtail.api.v2.filters import (
@@ -15,14 +16,17 @@ from wagtail.api.v2.filters import (
     TranslationOfFilter,
 )
 from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from blog.api import filters, posts
 from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
+from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
+from blog.api.site import OfOneSite
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
+from blog.redirects.lookup import move_from
 from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
 
@@ -39,10 +43,11 @@ TOLD: dict[type[Page], list[APIField]] = {
 """What pages of a type tell beside that, or in its place."""
 
 
-class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
+class PagesAPIViewSet(OfOneSite, PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     """Wagtail's pages endpoint: as many queries for a hundred posts as for one."""
 
     base_serializer_class = PageSerializer
+    meta_fields = [*StockPagesAPIViewSet.meta_fields, "alternates"]
     filter_backends = [
         filters.OtherFieldsFilter,
         filters.PostFilter,
@@ -65,16 +70,27 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
                 fields |= {field.name: field for field in told}
         return [*fields.values(), *seo_fields(model)]
 
-    def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
-        found = super().find_object(queryset, request)
-        if found is not None or "html_path" not in request.GET:
-            return found
+    def find_view(self, request: Request) -> HttpResponse:
+        """302 to the detail of the page at ``?html_path=``.
+
+        Where there is none, a 404 that says where it has gone, if somebody said so::
+
+        {"message": "this page has moved", "redirect": {"location": "https://…", "is_permanent": true}}
+        """
         try:
-            steps = [step for step in request.GET["html_path"].split("/") if step]
-            page = Site.find_for_request(request).root_page.specific.route(request, steps).page
+            return super().find_view(request)
         except Http404:
-            return None
-        return self.opened_page(page.pk)
+            move = move_from(request.GET.get("html_path", ""), request)
+            if move is None:
+                raise
+            target = {"location": move.location, "is_permanent": move.redirect.is_permanent}
+            return Response({"message": "this page has moved", "redirect": target}, status=404)
+
+    def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
+        page = page_at(request, request.GET["html_path"]) if "html_path" in request.GET else None
+        if page is None:
+            return super(StockPagesAPIViewSet, self).find_object(queryset, request)
+        return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)
 
     def get_base_queryset(self) -> QuerySet:
         # Asked for several times in one response; each time costs a look at all restrictions.

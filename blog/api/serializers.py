@@ -8,6 +8,7 @@ from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
 from wagtail.api.v2.serializers import PageTypeField
 from wagtail.models import Page
 
+from blog.api.locales import AlternatesField, in_language_of
 from blog.api.posts import PictureField
 from blog.models import ContentPage, Person, Series
 from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
@@ -27,6 +28,11 @@ class PageSerializer(LibrarySerializer, StockPageSerializer):
 
     type: Field = PageTypeField(read_only=True)
     html_url = PageHtmlUrlField(read_only=True)
+    alternates = AlternatesField(read_only=True)
+
+    def to_representation(self, instance: Page) -> Any:
+        with in_language_of(instance):
+            return super().to_representation(instance)
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> FieldClassAndOptions:
         field_class, options = super().build_relational_field(field_name, relation_info)

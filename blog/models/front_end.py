@@ -1,15 +1,16 @@
 import secrets
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from wagtail.coreutils import get_content_languages
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin, PagePreview
 
 from blog.models.settings import SiteSettings
-from media_library.api.library import serving
+from media_library.api.library import serving, sharing
 
 KEPT_DRAFTS = 50
 
@@ -43,6 +44,13 @@ def front_end_of(site_id: int | None, remembered_on: Any = None) -> FrontEnd:
     return FrontEnd(url, own_preview_url or settings.FRONTEND_PREVIEW_URL or f"{url}/preview") if url else FrontEnd()
 
 
+class Alternate(TypedDict):
+    """A page in one language: a language code, or ``x-default`` for whoever reads none of them; and its address."""
+
+    locale: str
+    html_url: str
+
+
 class FrontEndMixin(HeadlessPreviewMixin):
     """A page that is seen on its site's front end (`front_end_of`), or else through ``templates/``.
 
@@ -71,6 +79,30 @@ class FrontEndMixin(HeadlessPreviewMixin):
         return super().get_url(request=request, current_site=current_site)
 
     url = property(get_url)
+
+    def get_alternates(self, request: HttpRequest | None = None) -> list[Alternate]:
+        """The languages in which visitors find this page, this one among them, as search engines want to know them.
+
+        None for a page that is in one language only. A mirrored page (an alias) is not in the language that its place
+        says, and is left out.
+        """
+        if not settings.WAGTAIL_I18N_ENABLED:
+            return []
+        with sharing() as library:
+            translations = library.translations.get(self.translation_key) or {}
+            found = {
+                code: url
+                for code in get_content_languages()
+                if (page := translations.get(code)) is not None and page.alias_of_id is None
+                if library.may_visit(page) and (url := page.get_full_url(request))
+            }
+        if len(found) < 2:
+            return []
+        default = found.get(settings.LANGUAGE_CODE) or next(iter(found.values()))
+        return [{"locale": code, "html_url": url} for code, url in {**found, "x-default": default}.items()]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"alternates": self.get_alternates(request)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.get_front_end(request).url:

@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from corsheaders.defaults import default_headers
 
+from cms.languages import languages
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 env = environ.Env()
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
+    "wagtail.locales",
     "django.contrib.sitemaps",
     "wagtail.embeds",
     "wagtail.sites",
@@ -87,12 +90,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.media_files.MediaFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "media_library.admin.publishing.NotPublishableMiddleware",
+    "blog.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -310,8 +315,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 
-LANGUAGE_CODE = "en"
-WAGTAIL_I18N_ENABLED = False
+# The languages of the content, the default one first; the admin speaks all that Wagtail does.
+LANGUAGES = languages(env.list("LANGUAGES", default=["en"]))
+LANGUAGE_CODE = LANGUAGES[0][0]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

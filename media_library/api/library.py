@@ -261,6 +261,8 @@ class Library:
             self._expect_of_recordings([found])
         elif isinstance(found, MediaCollection):
             self.curated.know(found)
+        elif isinstance(found, Page):
+            self.translations.expect([found.translation_key])
 
     def _load_pages(self, ids: set[int]) -> dict[int, Page]:
         found = queries.load_pages(ids)

@@ -1,5 +1,11 @@
 // Written by `manage.py generate_types` from page models, serializers and blocks. Not by hand: `make client-types`.
 
+/** A page in one language: a language code, or `x-default` for whoever reads none of them; and its address. */
+export interface Alternate {
+  locale: string;
+  html_url: string;
+}
+
 /** A page of any type; `meta.type` tells them apart. */
 export type AnyPage = BlogIndexPage | EventPage | FormPage | GalleryPage | LandingPage | Page | PersonPage | PostPage;
 
@@ -50,6 +56,7 @@ export interface BlogIndexPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   intro: string;
@@ -215,6 +222,10 @@ export interface Endpoints {
     listing: MediaCollectionSummary;
     detail: MediaCollection;
   };
+  redirects: {
+    listing: Redirect;
+    detail: Redirect;
+  };
   categories: {
     listing: Category;
     detail: Category;
@@ -235,6 +246,7 @@ export interface EventPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   summary: string;
@@ -281,6 +293,7 @@ export interface FormPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   intro: string;
@@ -314,6 +327,7 @@ export interface GalleryPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   summary: string;
@@ -399,6 +413,7 @@ export interface LandingPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   body: LandingBlock[];
@@ -490,6 +505,7 @@ export interface Page {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
 }
@@ -553,6 +569,7 @@ export interface PersonPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   person: Person | null;
@@ -583,6 +600,7 @@ export interface PostPage {
     first_published_at: string | null;
     alias_of: PageReference | null;
     parent: PageReference | null;
+    alternates: Alternate[];
   };
   title: string;
   summary: string;
@@ -650,6 +668,17 @@ export interface QuoteBlock {
   text: string;
   attribution: string | null;
   source: string | null;
+}
+
+export interface Redirect {
+  id: number;
+  meta: {
+    type: "wagtailredirects.Redirect";
+    detail_url: string;
+  };
+  old_path: string;
+  location: string | null;
+  is_permanent: boolean;
 }
 
 /** The page at the root of a site, in the language that was asked for. */
