@@ -12,6 +12,7 @@ from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.redirects import RedirectsAPIViewSet
 from blog.api.serializers import PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
+from blog.api.views import page_view
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
 from media_library.api.rest.api import urlpatterns as rest
@@ -45,6 +46,8 @@ api_v2.register_nested(SeriesViewSet)
 v2 = [
     path("forms/<int:pk>/", form, name="api_form"),
     path("forms/<int:pk>", form),
+    path("views/", page_view, name="api_views"),
+    path("views", page_view),
     path("pages/<int:pk>/password/", password),
     path("pages/<int:pk>/password", password),
     path("", api_v2.urls),

@@ -5,12 +5,16 @@ from django.db.models import Q, QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
-from wagtail.api.v2.filters import FieldsFilter
+from wagtail.api.v2.filters import FieldsFilter, OrderingFilter
 from wagtail.api.v2.utils import BadRequestError
 
-from blog.models import PostPage
+from blog.models import Category, PostPage
+from blog.popularity.counting import RECENT_DAYS, with_views
 
-PARAMETERS = frozenset({"category", "tag", "author", "date_from", "date_to"})
+PARAMETERS = frozenset({"category", "tag", "author", "series", "date_from", "date_to"})
+
+POPULARITY = {"view_count": None, "most_read": RECENT_DAYS}
+"""Orders by how often pages were seen, with the number of days that count; None is all of them."""
 
 
 class OtherFieldsFilter(FieldsFilter):
@@ -24,8 +28,9 @@ class OtherFieldsFilter(FieldsFilter):
 class PostFilter(BaseFilterBackend):
     """Narrow pages to posts.
 
-    ``?category=travel``, ``?author=ada-lovelace`` (slug or id), ``?tag=sea`` (name or slug; several with commas must
-    all be there), ``?date_from=2026-01-01&date_to=2026-01-31`` (both days included).
+    ``?category=travel`` (with all categories below it, whether it is a post's main one or a further one),
+    ``?author=ada-lovelace`` (any of the authors), ``?series=at-sea`` (each by slug or id), ``?tag=sea`` (name or slug;
+    several with commas must all be there), ``?date_from=2026-01-01&date_to=2026-01-31`` (both days included).
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: GenericViewSet) -> QuerySet:
@@ -33,9 +38,14 @@ class PostFilter(BaseFilterBackend):
         if not given:
             return queryset
         posts = PostPage.objects.all()
-        for name in ("category", "author"):
-            if name in given:
-                posts = posts.filter(_slug_or_id(name, given[name]))
+        if "category" in given:
+            categories = _with_those_below(given["category"])
+            posts = posts.filter(Q(category__in=categories) | Q(further_categories__in=categories))
+        if "author" in given:
+            further = _slug_or_id("further_authors__person", given["author"])
+            posts = posts.filter(_slug_or_id("author", given["author"]) | further)
+        if "series" in given:
+            posts = posts.filter(_slug_or_id("series", given["series"]))
         for tag in filter(None, given.get("tag", "").split(",")):
             posts = posts.filter(Q(tagged_items__tag__name__iexact=tag) | Q(tagged_items__tag__slug=tag))
         for name, lookup in (("date_from", "date__gte"), ("date_to", "date__lte")):
@@ -44,9 +54,35 @@ class PostFilter(BaseFilterBackend):
         return queryset.filter(pk__in=posts.values("pk"))
 
 
-def _slug_or_id(name: str, value: str) -> Q:
-    by_slug = Q(**{f"{name}__slug": value})
-    return by_slug | Q(**{f"{name}_id": int(value)}) if value.isdecimal() and len(value) < 19 else by_slug
+class PostOrdering(OrderingFilter):
+    """Wagtail's orders, and ``?order=-view_count`` and ``?order=most_read``.
+
+    The first is by all views ever, the other by those of the last ``RECENT_DAYS`` days, the most read page first.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: GenericViewSet) -> QuerySet:
+        order = request.GET.get("order", "")
+        name = order.removeprefix("-")
+        if name not in POPULARITY:
+            return super().filter_queryset(request, queryset, view)
+        if "search" in request.GET:
+            raise BadRequestError(f"order={order} and search don't go together; results are in order of relevance")
+        least_first = order == "view_count"
+        return with_views(queryset, POPULARITY[name]).order_by("seen" if least_first else "-seen", "-pk")
+
+
+def _with_those_below(value: str) -> list[int]:
+    """Ids of the category of this slug or id and of those below it, as far as readers see them."""
+    wanted = Category.objects.filter(_slug_or_id("", value)).values_list("pk", flat=True)
+    tree = Category.tree()
+    return [pk for one in wanted for pk in tree.branch(one) if pk in tree.visible]
+
+
+def _slug_or_id(relation: str, value: str) -> Q:
+    """What is behind this relation, or it itself for "", has this slug, or this id."""
+    start = f"{relation}__" if relation else ""
+    by_slug = Q(**{f"{start}slug": value})
+    return by_slug | Q(**{f"{start}pk": int(value)}) if value.isdecimal() and len(value) < 19 else by_slug
 
 
 def _day(name: str, value: str) -> date:

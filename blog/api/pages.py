@@ -11,7 +11,6 @@ from wagtail.api.v2.filters import (
     ChildOfFilter,
     DescendantOfFilter,
     LocaleFilter,
-    OrderingFilter,
     SearchFilter,
     TranslationOfFilter,
 )
@@ -54,7 +53,7 @@ class PagesAPIViewSet(OfOneSite, PasswordPagesMixin, LibraryViewSet, StockPagesA
         ChildOfFilter,
         AncestorOfFilter,
         DescendantOfFilter,
-        OrderingFilter,
+        filters.PostOrdering,
         TranslationOfFilter,
         LocaleFilter,
         SearchFilter,  # last, since its results can't be filtered further

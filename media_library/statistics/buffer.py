@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any, Generic, TypeVar
 
 from django.db import Error, connections
 from django.utils import timezone
@@ -16,9 +17,13 @@ from media_library.statistics.events import Event, EventType
 logger = logging.getLogger(__name__)
 
 MAX_WAITING = 10_000
-"""Pairs of asset and day that wait at most. Ids that don't exist are among them: nobody has looked yet."""
+"""Pairs of id and day that wait at most. Ids that don't exist are among them: nobody has looked yet."""
 
 Key = tuple[int, date]
+"""What is counted, an asset or a page, and when."""
+
+Count = TypeVar("Count", bound=Any)
+"""Anything that can be added up: a number, or a `Tally`."""
 
 
 @dataclass
@@ -50,16 +55,16 @@ class Tally:
         return cls(view, play, download, event.bytes or 0, silent * view, silent * play, silent * download)
 
 
-class Buffer:
-    """Adds events up, and hands them to ``write`` every ``STATISTICS_FLUSH_SECONDS``, or before when there are many.
+class Buffer(Generic[Count]):
+    """Adds up what is counted, and hands it to ``write`` every ``STATISTICS_FLUSH_SECONDS``, or before if it is much.
 
-    What can't be written is kept and tried again; beyond ``MAX_WAITING``, further assets are not counted until it
+    What can't be written is kept and tried again; beyond ``MAX_WAITING``, further ids are not counted until it
     succeeds. A process that ends writes what it has; one that is killed loses the last seconds.
     """
 
-    def __init__(self, write: Callable[[Mapping[Key, Tally]], None]):
+    def __init__(self, write: Callable[[Mapping[Key, Count]], None]):
         self.write = write
-        self._waiting: dict[Key, Tally] = {}
+        self._waiting: dict[Key, Count] = {}
         self._events = 0
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -69,11 +74,12 @@ class Buffer:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, events: Iterable[Event]) -> None:
+    def add(self, counted: Iterable[tuple[int, Count]]) -> None:
+        """Add these to the ids that they are about, as of today."""
         day = timezone.localdate()
         with self._lock:
-            for event in events:
-                self._put((event.asset_id, day), Tally.of(event))
+            for pk, count in counted:
+                self._put((pk, day), count)
                 self._events += 1
             if not self._promised:
                 self._promised = True
@@ -93,8 +99,8 @@ class Buffer:
                 self.write(taken)
             except BaseException:
                 with self._lock:
-                    for key, tally in taken.items():
-                        self._put(key, tally)
+                    for key, count in taken.items():
+                        self._put(key, count)
                     self._schedule()
                 raise
 
@@ -104,11 +110,11 @@ class Buffer:
             self._waiting, self._events = {}, 0
             self._forget_timer()
 
-    def _put(self, key: Key, tally: Tally) -> None:
+    def _put(self, key: Key, count: Count) -> None:
         if key in self._waiting:
-            self._waiting[key] += tally
+            self._waiting[key] += count
         elif len(self._waiting) < MAX_WAITING:
-            self._waiting[key] = tally
+            self._waiting[key] = count
 
     def _schedule(self, *, soon: bool = False) -> None:
         if self._timer is not None:
@@ -136,4 +142,4 @@ class Buffer:
         try:
             self.flush()
         except Error:
-            logger.exception("Statistics can't be written; %s assets wait", len(self))
+            logger.exception("Statistics can't be written; %s counts wait", len(self))

@@ -5,11 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest
 
 from media_library.models import Asset, AssetStatistics, AssetStorage
+from media_library.statistics.adding import add_up
 from media_library.statistics.buffer import Buffer, Key, Tally
 from media_library.statistics.events import Event
 from media_library.statistics.storage import measure
@@ -28,7 +29,7 @@ class Row(NamedTuple):
 
 def count(events: Iterable[Event]) -> None:
     """Count these events soon. No query: whether there are such assets is looked up when they are written."""
-    buffer.add(events)
+    buffer.add((event.asset_id, Tally.of(event)) for event in events)
 
 
 def record(tallies: Mapping[Key, Tally]) -> None:
@@ -96,19 +97,7 @@ def bytes_sent(asset: Asset, storage: AssetStorage, tally: Tally) -> int:
 
 def add_rows(rows: Iterable[Row]) -> None:
     """Add these numbers to those of their asset and day, in one statement that needs no look beforehand."""
-    rows = list(rows)
-    quote = connection.ops.quote_name
-    table = quote(AssetStatistics._meta.db_table)
-    columns, numbers = map(quote, Row._fields), map(quote, Row._fields[2:])
-    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
-    more = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in numbers)
-    statement = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {places} "  # noqa: S608
-        f"ON CONFLICT ({quote('asset_id')}, {quote('day')}) DO UPDATE SET {more}"
-    )
-    adapt = connection.ops.adapt_datefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for row in rows for value in (row.asset_id, adapt(row.day), *row[2:])])
+    add_up(AssetStatistics, Row._fields[:2], Row._fields[2:], rows)
 
 
 buffer = Buffer(record)

@@ -257,7 +257,7 @@ def test_threads_that_count_the_same_assets_lose_nothing(photo):
     def work(number: int) -> None:
         for _ in range(5):
             order = [photo.pk, other.pk] if number % 2 else [other.pk, photo.pk]
-            buffers[number].add(Event(one, EventType.VIEW, 3) for one in order)
+            buffers[number].add((one, Tally.of(Event(one, EventType.VIEW, 3))) for one in order)
             buffers[number].flush()
             counting.record({(photo.pk, yesterday): Tally(views=1), (photo.pk, today): Tally(plays=1)})
         connection.close()
@@ -287,8 +287,8 @@ def test_many_events_are_written_at_once_by_a_thread_of_their_own(photo, setting
         written.set()
 
     buffer = Buffer(write)
-    buffer.add([Event(photo.pk, EventType.VIEW)])
+    buffer.add([(photo.pk, Tally(views=1))])
     assert not written.wait(0.1)
-    buffer.add([Event(photo.pk, EventType.VIEW)] * 2)
+    buffer.add([(photo.pk, Tally(views=1))] * 2)
     assert written.wait(10)
     assert AssetStatistics.objects.get().views == 3
