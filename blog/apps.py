@@ -7,8 +7,12 @@ class BlogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from blog.editorial.permissions import register_policy
+        from blog.editorial.publication import note_copy
         from blog.seo import signal_handlers
 
         register_policy()
         signal_handlers.register()
+        page_published.connect(note_copy)

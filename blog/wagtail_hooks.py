@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from blog.editorial import doors, publication
 from blog.forms import submissions
 from blog.models import Category, Person, Series
 from blog.redirects import admin as redirects
@@ -42,3 +43,9 @@ register_snippet(PersonViewSet)
 register_snippet(CategoryViewSet)
 register_snippet(SeriesViewSet)
 hooks.register("register_admin_urls", lambda: submissions.urlpatterns)
+hooks.register("construct_page_chooser_queryset", doors.only_seen)
+hooks.register("construct_reports_menu", doors.only_their_reports)
+# After Wagtail's and the library's own of the same name, which they take the place of.
+hooks.register("register_actions", publication.register_actions, order=10)
+for action in doors.BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=10)

@@ -13,6 +13,7 @@ from blog.api.redirects import RedirectsAPIViewSet
 from blog.api.serializers import PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
 from blog.api.views import page_view
+from blog.editorial.api import actions
 from media_library.api.beacon import beacon
 from media_library.api.media_collections import MediaCollectionsAPIViewSet
 from media_library.api.rest.api import urlpatterns as rest
@@ -60,6 +61,8 @@ media = [path("media/beacon/", beacon, name="beacon"), *rest()]
 api_v3 = make_api()
 api_v3.add_router("/pages/", pages.router)
 api_v3.add_router("/pages/", publishing.pages)
+# Schedules, and submitting for review, for which Wagtail has no address.
+api_v3.add_router("/pages/", actions)
 api_v3.add_router("/snippets/", snippets.router)
 api_v3.add_router("/images/", assets.images)
 api_v3.add_router("/documents/", assets.documents)

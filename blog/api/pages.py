@@ -30,7 +30,16 @@ from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
 
 WRITTEN = frozenset(
-    {*SCHEDULE, *SEO, "further_authors", "further_categories", "series_part", "chosen_posts", "form_fields"}
+    {
+        *SCHEDULE,
+        *SEO,
+        "further_authors",
+        "further_categories",
+        "series_part",
+        "chosen_posts",
+        "form_fields",
+        "published_by",
+    }
 )
 """What is written by API v3 and not read here as it is written."""
 

@@ -134,6 +134,5 @@ FIELDS = [
     APIField("reading_time", serializer=ReadingTimeField()),
     APIField("view_count", serializer=ViewCountField()),
     APIField("table_of_contents", serializer=TableOfContentsField()),
-    APIField("published_at"),
 ]
 """In place of what posts have under the same name, or after it."""

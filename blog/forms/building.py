@@ -13,10 +13,9 @@ from django.utils.translation import ngettext
 from wagtail.contrib.forms.forms import BaseForm, WagtailAdminFormPageForm
 from wagtail.contrib.forms.forms import FormBuilder as StockFormBuilder
 
+from blog.editorial.forms import EditorialPageForm, WrittenEditorialPageForm
 from blog.forms import traps
 from blog.forms.files import EXTENSIONS, SentFileField
-from media_library.admin.choosing.forms import ChosenMediaPageForm
-from media_library.api.v3.forms import WrittenPageForm
 
 LONGEST_TEXT = 20_000
 """Characters of an answer of several lines."""
@@ -160,9 +159,9 @@ def _too_many_files() -> str:
     }
 
 
-class FormPageForm(QuestionsMixin, ChosenMediaPageForm, WagtailAdminFormPageForm):
+class FormPageForm(QuestionsMixin, EditorialPageForm, WagtailAdminFormPageForm):
     """Of a form page, in the admin."""
 
 
-class WrittenFormPageForm(QuestionsMixin, WrittenPageForm, WagtailAdminFormPageForm):
+class WrittenFormPageForm(QuestionsMixin, WrittenEditorialPageForm, WagtailAdminFormPageForm):
     """Of a form page, by API v3."""

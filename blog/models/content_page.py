@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,14 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from blog.contents import table_of_contents
+from blog.editorial.forms import EditorialPageForm, WrittenEditorialPageForm
 from blog.editorial.permissions import EditorialPermissionTester, User
+from blog.editorial.publication import PUBLICATION, PublishAction
 from blog.models.front_end import FrontEndMixin
-from media_library.admin.choosing.forms import ChosenMediaPageForm
-from media_library.api.v3.forms import WrittenPageForm
 
 SCHEDULE = ("go_live_at", "expire_at")
 """When a page is to be seen: for who writes pages by API v3, and nothing that visitors are told."""
@@ -73,8 +73,9 @@ class ContentPage(FrontEndMixin, Page):
     """Fields that hold its picture, or that of an object (``person.portrait``), the best one for lists first. What is
     empty falls back on those after it, and ``social_image`` on all of them."""
 
-    base_form_class = ChosenMediaPageForm
-    api_base_form_class = WrittenPageForm
+    base_form_class = EditorialPageForm
+    api_base_form_class = WrittenEditorialPageForm
+    exclude_fields_in_copy = [*PUBLICATION]
     promote_panels = [
         *Page.promote_panels,
         MultiFieldPanel(
@@ -86,8 +87,15 @@ class ContentPage(FrontEndMixin, Page):
             heading=_("When shared"),
         ),
     ]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel([FieldPanel(name, read_only=True) for name in PUBLICATION], heading=_("Publication")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("keywords")]
-    api_fields = [APIField(name, writable=True) for name in (*SCHEDULE, *SEO)]
+    api_fields = [
+        *(APIField(name, writable=True) for name in (*SCHEDULE, *SEO)),
+        *(APIField(name) for name in PUBLICATION),
+    ]
 
     class Meta:
         abstract = True
@@ -113,3 +121,11 @@ class ContentPage(FrontEndMixin, Page):
 
     def permissions_for_user(self, user: User) -> EditorialPermissionTester:
         return EditorialPermissionTester(user, self)
+
+    def publish(self, revision: Revision, *args: Any, skip_permission_checks: bool = False, **kwargs: Any) -> None:
+        PublishAction(revision, *args, **kwargs).execute(skip_permission_checks=skip_permission_checks)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        page = super().with_content_json(content)
+        page.published_by_id, page.published_at = self.published_by_id, self.published_at
+        return page

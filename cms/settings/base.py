@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "media_library.admin.publishing.NotPublishableMiddleware",
     "blog.redirects.middleware.RedirectMiddleware",
+    "blog.editorial.doors.UnseenDraftsMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -382,11 +383,19 @@ VIDEO_PROCESSING = {
     "quality": "high",
 }
 
+# Mail: to the log by default, to a server by EMAIL_URL, as smtp+tls://user:password@mail.example.org:587.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Darkroom <darkroom@localhost>")
+# An answer to a click waits for it.
+EMAIL_TIMEOUT = 10
+
 WAGTAIL_SITE_NAME = "Darkroom"
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Nothing of an editor's goes to strangers unasked.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# What goes live is what was approved, at each step of a workflow.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"

@@ -60,6 +60,7 @@ export interface BlogIndexPage {
   };
   title: string;
   intro: string;
+  published_at: string | null;
   social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
@@ -258,6 +259,7 @@ export interface EventPage {
   poster: Image | null;
   highlight_film: Video | null;
   body: BodyBlock[];
+  published_at: string | null;
   social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
@@ -299,6 +301,7 @@ export interface FormPage {
   intro: string;
   thank_you_text: string;
   form: PublicForm;
+  published_at: string | null;
   social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
@@ -333,6 +336,7 @@ export interface GalleryPage {
   summary: string;
   cover: Image | null;
   body: GalleryBodyBlock[];
+  published_at: string | null;
   social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
@@ -417,6 +421,7 @@ export interface LandingPage {
   };
   title: string;
   body: LandingBlock[];
+  published_at: string | null;
   social_image: Image | null;
   seo: Seo;
   breadcrumbs: Crumb[];
@@ -574,6 +579,7 @@ export interface PersonPage {
   title: string;
   person: Person | null;
   body: BodyBlock[];
+  published_at: string | null;
   social_image: Image | null;
   posts: Card[];
   seo: Seo;
@@ -612,6 +618,7 @@ export interface PostPage {
   tags: string[];
   series: Series & { part: number | null; posts: SeriesPart[] } | null;
   body: BodyBlock[];
+  published_at: string | null;
   social_image: Image | null;
   authors: (Person & { page: PageLink | null })[];
   categories: Category[];
@@ -619,7 +626,6 @@ export interface PostPage {
   reading_time: number;
   view_count: number;
   table_of_contents: ContentsEntry[];
-  published_at: string | null;
   seo: Seo;
   breadcrumbs: Crumb[];
   share: ShareLink[];
