@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/v3/", v3),
     path("api/", include(media)),
     path("transform/", include(transforms)),
+    path("", include("blog.seo.urls")),
     in_each_language([path("", include(wagtail_urls))]),
 ]
