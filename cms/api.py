@@ -10,6 +10,7 @@ from blog.api.pages import PagesAPIViewSet
 from blog.api.passwords import password
 from blog.api.preview import PagePreviewAPIViewSet
 from blog.api.redirects import RedirectsAPIViewSet
+from blog.api.search import SearchAPIViewSet
 from blog.api.serializers import PersonViewSet, SeriesViewSet
 from blog.api.site import SiteAPIViewSet
 from blog.api.views import page_view
@@ -37,6 +38,7 @@ api_v2.register_endpoint("site", SiteAPIViewSet)
 api_v2.register_endpoint("redirects", RedirectsAPIViewSet)
 # The tree of categories, as far as it is active.
 api_v2.register_endpoint("categories", CategoriesAPIViewSet)
+api_v2.register_endpoint("search", SearchAPIViewSet)
 # A draft by signed token. Front ends that exist know it by either name.
 api_v2.register_endpoint("page_preview", PagePreviewAPIViewSet)
 api_v2.register_endpoint("preview", PagePreviewAPIViewSet)
