@@ -52,6 +52,16 @@ class Link(StructValue):
     def label(self) -> str:
         return self.get("label") or (self.destination.title if self.destination is not None else "")
 
+    # Templates find the fields of a block before its properties, so ``url`` and ``label`` have other names there.
+
+    @property
+    def href(self) -> str:
+        return self.url
+
+    @property
+    def text(self) -> str:
+        return self.label
+
 
 class LinkBlock(StructBlock):
     """A link to a page here or to an address elsewhere: ``{"label": "About", "url": "https://…", "page": 7}``.

@@ -15,6 +15,7 @@ from blog.editorial.forms import EditorialPageForm, WrittenEditorialPageForm
 from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.editorial.publication import PUBLICATION, PublishAction
 from blog.models.front_end import FrontEndMixin
+from media_library.api.library import library
 
 SCHEDULE = ("go_live_at", "expire_at")
 """When a page is to be seen: for who writes pages by API v3, and nothing that visitors are told."""
@@ -111,6 +112,7 @@ class ContentPage(FrontEndMixin, Page):
         return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        library().attach([self])
         context = super().get_context(request, *args, **kwargs)
         if (body := getattr(self, "body", None)) is not None:
             context["table_of_contents"] = table_of_contents(body)

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -9,6 +12,7 @@ from wagtail.search import index
 from blog.blocks.body import BodyBlock
 from blog.models.content_page import ContentPage
 from blog.models.post import PostAuthor, PostPage
+from media_library.api.library import library
 
 
 class PersonPage(ContentPage):
@@ -49,6 +53,13 @@ class PersonPage(ContentPage):
         together = PostAuthor.objects.filter(person=self.person_id).values("page")
         posts = PostPage.objects.filter(Q(author=self.person_id) | Q(pk__in=together)).live().public()
         return posts.defer_streamfields().order_by("-date", "-pk")[:most]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if self.person is not None:
+            library().attach([self.person])
+        posts = list(self.posts())
+        library().attach(posts)
+        return super().get_context(request, *args, **kwargs) | {"posts": posts}
 
     @property
     def listed_summary(self) -> str:

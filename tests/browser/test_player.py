@@ -223,7 +223,7 @@ def test_post_without_a_film_loads_no_player(visitor: Page, asked: list[str]):
 def test_player_is_loaded_only_when_its_film_comes_near(visitor: Page, asked: list[str]):
     # As a stylesheet of the site: the film stands far below.
     visitor.route(
-        "**/site.css", lambda route: route.fulfill(body="main { padding-top: 5000px }", content_type="text/css")
+        "**/frame.css", lambda route: route.fulfill(body="main { padding-top: 5000px }", content_type="text/css")
     )
     visitor.goto("/post-1/", wait_until="networkidle")
     assert not any("video.min.js" in url for url in asked)
