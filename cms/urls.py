@@ -7,6 +7,8 @@ from cms.api import media, transforms, v2, v3
 from cms.health import health
 from cms.languages import in_each_language
 
+handler400 = "cms.errors.bad_request"
+
 urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),

@@ -10,11 +10,22 @@ from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, CodeBlock, HeadingBlock, ProseBlock, QuoteBlock
 from blog.contents import table_of_contents
 
+SEARCHED_BYTES = 500_000
+"""How much of a body is searched. PostgreSQL refuses to save more than a megabyte of words and their places."""
+
 
 class ShownBlocks(StreamBlock):
     """Blocks without those whose media are gone or closed to the client."""
 
     leaves_out_null = True
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        found, room = [], SEARCHED_BYTES
+        for text in super().get_searchable_content(value):
+            part = str(text).encode()[:room].decode(errors="ignore")
+            room -= len(part.encode())
+            found.append(part)
+        return found
 
     def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         return [block for block in super().get_api_representation(value, context) if block["value"] is not None]

@@ -399,6 +399,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "blog.rich_text_editor.RichTextEditor"}}
 WAGTAILIMAGES_IMAGE_MODEL = "media_library.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media_library.admin.forms.ImageForm"
 # What file dialogs offer and help texts say; what is accepted is decided by the bytes (media_library/intake/sniff.py).

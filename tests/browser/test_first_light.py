@@ -38,6 +38,15 @@ def _everything_is_ready(page: Page, address: str, count: int) -> None:
         expect(statuses.nth(index)).to_contain_text("Ready", timeout=90_000)
 
 
+def _describe(page: Page, title: str, alt_text: str) -> None:
+    """Say in the library what can be seen: without that, a featured picture is not published."""
+    page.goto("/admin/images/")
+    page.locator("#main").get_by_role("link", name=title).first.click()
+    page.get_by_label("Alt text").fill(alt_text)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text("updated")
+
+
 def _sign_in(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/admin/")
@@ -69,6 +78,7 @@ def test_editor_drops_media_writes_a_post_previews_and_publishes_it(page: Page, 
 
     _everything_is_ready(page, "/admin/images/", 3)
     _everything_is_ready(page, "/admin/videos/", 1)
+    _describe(page, "harbour", "Boats in a harbour")
 
     # Write a post with both.
     index_id = requests.get(f"{stack.url}/api/v2/pages/", timeout=10).json()["items"][0]["id"]

@@ -11,13 +11,14 @@ from django.core.files.base import ContentFile
 from tests.media import photo_bytes
 from blog.models import BlogIndexPage, PostPage
 from media_library.models import CustomImage
+from media_library.publishing.waiting import publish_when_ready
 for title, width in (("Old quay", 640), ("New quay", 480)):
     image = CustomImage(title=title, alt_text=title, file=ContentFile(photo_bytes(width), "quay.jpg"))
     image.save()
     if title.startswith("Old"):
         index = BlogIndexPage.objects.get()
         live = index.add_child(instance=PostPage(title="High tide", slug="high-tide", featured_image=image))
-        live.save_revision().publish()
+        publish_when_ready(live.save_revision())
         draft = index.add_child(instance=PostPage(title="Low tide", slug="low-tide", live=False))
         draft.featured_image = image
         draft.save_revision()

@@ -16,12 +16,13 @@ from django.core.files.base import ContentFile
 from tests.media import photo_bytes, smaller
 from blog.models import BlogIndexPage, PostPage
 from media_library.models import CustomImage
+from media_library.publishing.waiting import publish_when_ready
 for title, data in (("Harbour", photo_bytes(640, 480)), ("Copy", smaller(photo_bytes(640, 480)))):
-    image = CustomImage(title=title, file=ContentFile(data, title.lower() + ".jpg"))
+    image = CustomImage(title=title, alt_text=title, file=ContentFile(data, title.lower() + ".jpg"))
     image.save()
 post = PostPage(title="Low tide", slug="low-tide", featured_image=image)
 BlogIndexPage.objects.get().add_child(instance=post)
-post.save_revision().publish()
+publish_when_ready(post.save_revision())
 """
 
 

@@ -72,7 +72,8 @@ def warn(request: HttpRequest, instance: Model) -> None:
 
     And what waits to be published, or could not be.
     """
-    if request.method != "GET" or "X-Requested-With" in request.headers:
+    # After the first autosave of a new page, Wagtail's script fetches parts of this one, and shows no messages.
+    if request.method != "GET" or "_w_hydrate_create_view" in request.GET:
         return
     if found := concerns(instance):
         stands = any(one.blocks for one in found)

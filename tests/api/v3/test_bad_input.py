@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from wagtail.models import Page
 
-from blog.models import BlogIndexPage, PostPage
+from blog.models import BlogIndexPage, EventPage, FormPage, GalleryPage, LandingPage, PersonPage, PostPage
 from media_library.models import CustomImage
 from tests.api.v3.conftest import Bearer
 from tests.blog.content import image_block, make_person, make_post
@@ -68,6 +69,20 @@ def test_any_value_in_any_field_of_a_page(chief: Bearer, blog: BlogIndexPage, po
     for value in NASTY:
         assert is_told(send(chief, "post", "pages/", page | {name: value})), value
         assert is_told(send(chief, "patch", f"pages/{post.pk}/", {name: value})), value
+
+
+@pytest.mark.parametrize("model", [EventPage, GalleryPage, LandingPage, PersonPage, FormPage, BlogIndexPage])
+def test_any_value_in_any_field_of_any_type_of_page(chief: Bearer, blog: BlogIndexPage, model: type[Page]):
+    page = {"meta": {"type": model._meta.label, "parent_id": blog.pk}, "title": "New"}
+    if model is EventPage:
+        page["starts_at"] = "2026-05-01T10:00:00Z"
+    if model is PersonPage:
+        page["person_id"] = make_person().pk
+    names = {field.name for field in model.api_fields} | {"person_id"}
+    for name in sorted(names):
+        for value in NASTY:
+            with apart():
+                assert is_told(send(chief, "post", "pages/", page | {name: value})), (name, value)
 
 
 @pytest.mark.parametrize("kind", BLOCKS)

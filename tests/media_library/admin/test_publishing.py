@@ -324,3 +324,12 @@ def test_approval_of_a_workflow_is_refused_with_the_list(chief: Client, admin_us
     assert "“Quay” is still being processed." in page.content.decode()
     assert not PostPage.objects.get(pk=post.pk).live
     assert state.status == state.STATUS_IN_PROGRESS
+
+
+def test_nothing_is_told_to_a_script_that_would_not_show_it(chief: Client, blog, unready) -> None:
+    post = make_post(blog, 1, live=False, featured_image=unready)
+    post.save_revision()
+
+    chief.get(edit(post), {"_w_hydrate_create_view": "1"})
+
+    assert chief.get(edit(post)).content.decode().count("“Quay” is still being processed.") == 1
