@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blog.slugs import SlugMixin
 from media_library.admin.choosing.forms import ChosenMediaPageForm
 from media_library.api.v3.forms import WrittenPageForm
 
@@ -36,9 +37,9 @@ def same_minute(one: datetime, other: datetime | None) -> bool:
     return other is not None and one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
 
 
-class EditorialPageForm(ScheduleMixin, ChosenMediaPageForm):
+class EditorialPageForm(ScheduleMixin, SlugMixin, ChosenMediaPageForm):
     """In the admin."""
 
 
-class WrittenEditorialPageForm(ScheduleMixin, WrittenPageForm):
+class WrittenEditorialPageForm(ScheduleMixin, SlugMixin, WrittenPageForm):
     """In API v3."""

@@ -1,13 +1,13 @@
 from typing import Any
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
 from blog.models.category_tree import CategoryTree
+from blog.slugs import free_slug
 from media_library.admin.choosing.forms import ChosenMediaForm
 
 
@@ -19,7 +19,8 @@ class Category(index.Indexed, models.Model):
         _("slug"),
         max_length=100,
         unique=True,
-        help_text=_("The name in addresses: small letters, digits and hyphens."),
+        blank=True,
+        help_text=_("The name in addresses: small letters, digits and hyphens. Leave it empty to have one made."),
     )
     parent = models.ForeignKey(
         "self",
@@ -93,7 +94,8 @@ class Category(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or slugify(self.name)
+        if not self.slug:
+            self.slug = free_slug(self.name, type(self).objects.exclude(pk=self.pk), 100, "category")
         super().save(*args, **kwargs)
 
     @classmethod

@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -15,6 +16,7 @@ from blog.editorial.forms import EditorialPageForm, WrittenEditorialPageForm
 from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.editorial.publication import PUBLICATION, PublishAction
 from blog.models.front_end import FrontEndMixin
+from blog.slugs import free_page_slug
 from media_library.api.library import library
 
 SCHEDULE = ("go_live_at", "expire_at")
@@ -70,6 +72,8 @@ class ContentPage(FrontEndMixin, Page):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
+    slug: str
+
     pictures: tuple[str, ...] = ()
     """Fields that hold its picture, or that of an object (``person.portrait``), the best one for lists first. What is
     empty falls back on those after it, and ``social_image`` on all of them."""
@@ -100,6 +104,29 @@ class ContentPage(FrontEndMixin, Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def slug_without_title(self) -> str:
+        """The slug of a page whose title has nothing to make one of, as the word for its type: ``post``."""
+        return slugify(self._meta.model_name.removesuffix("page"))
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self.fill_slug()
+        super().minimal_clean()
+
+    def fill_slug(self) -> None:
+        """Make a slug of the title, if there is none and it is known where the page will be."""
+        if self.slug:
+            return
+        # API v3 knows the parent of a page that has no place in the tree yet.
+        parent = getattr(self, "_cached_parent_obj", None) or (self.get_parent() if self.path else None)
+        if parent is not None:
+            siblings = parent.get_children().not_page(self)
+            self.slug = free_page_slug(self.title, siblings, self.slug_without_title)
 
     @property
     def listed_summary(self) -> str:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.api import APIField
@@ -9,6 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks.links import PersonLinksBlock
+from blog.slugs import free_slug
 from media_library.admin.choosing.forms import ChosenMediaForm
 
 
@@ -20,7 +20,8 @@ class Person(index.Indexed, models.Model):
         _("slug"),
         max_length=100,
         unique=True,
-        help_text=_("The name in addresses: small letters, digits and hyphens."),
+        blank=True,
+        help_text=_("The name in addresses: small letters, digits and hyphens. Leave it empty to have one made."),
     )
     role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("For example: photo editor."))
     bio = models.TextField(_("about"), blank=True, help_text=_("Two or three sentences, shown below a post."))
@@ -64,5 +65,6 @@ class Person(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or slugify(self.name)
+        if not self.slug:
+            self.slug = free_slug(self.name, type(self).objects.exclude(pk=self.pk), 100, "person")
         super().save(*args, **kwargs)

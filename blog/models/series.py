@@ -1,12 +1,12 @@
 from typing import Any
 
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from blog.slugs import free_slug
 from media_library.admin.choosing.forms import ChosenMediaForm
 
 
@@ -18,7 +18,8 @@ class Series(index.Indexed, models.Model):
         _("slug"),
         max_length=100,
         unique=True,
-        help_text=_("The name in addresses: small letters, digits and hyphens."),
+        blank=True,
+        help_text=_("The name in addresses: small letters, digits and hyphens. Leave it empty to have one made."),
     )
     description = models.TextField(
         _("description"), blank=True, help_text=_("A sentence for readers: what it is about.")
@@ -56,5 +57,6 @@ class Series(index.Indexed, models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or slugify(self.title)
+        if not self.slug:
+            self.slug = free_slug(self.title, type(self).objects.exclude(pk=self.pk), 100, "series")
         super().save(*args, **kwargs)
