@@ -46,9 +46,10 @@ class SearchAPIViewSet(OfOneSite, LibraryViewSet):
       }
     }
 
-    ``?query=`` are words that must all be there; without any, all pages are found, the newest first. The names of the
-    facets filter by their values, several with commas, and a facet counts what the others leave. ``?order=`` is
-    ``relevance``, ``date`` or ``-date``. With ``?autocomplete=true`` the last word may be a beginning, only titles and
+    ``?query=`` are words that must all be there; without any, all pages are found. The names of the facets filter by
+    their values, several with commas, and a facet counts what the others leave. ``?order=`` is ``relevance`` (pages
+    whose title begins with the words, then those that have them in it, then the others, each the newest first),
+    ``date`` or ``-date``. With ``?autocomplete=true`` the last word may be a beginning, only titles and
     summaries are looked at, and there are no facets. ``excerpt`` is HTML: escaped, with ``<mark>``.
     """
 
@@ -119,19 +120,22 @@ class Search:
         return found
 
     def ordered(self, found: QuerySet[Page]) -> QuerySet[Page]:
-        if self.order == "relevance" and self.words:
-            # First what is about it, by its title; the index tells the rest apart.
-            return found.order_by(nearness(" ".join(self.words)), *found.query.order_by)
         day = Coalesce("postpage__date", TruncDate("eventpage__starts_at"), TruncDate("first_published_at"))
         found = found.annotate(day=day)
-        return found.order_by(F("day").asc() if self.order == "date" else F("day").desc(nulls_last=True), "-pk")
+        if self.order == "date":
+            return found.order_by("day", "pk")
+        newest_first = (F("day").desc(nulls_last=True), "-pk")
+        if self.order == "relevance" and self.words:
+            # By the title, and not by the index: SQLite would ask it again for each page that is found.
+            return found.order_by(nearness(" ".join(self.words)), *newest_first)
+        return found.order_by(*newest_first)
 
     @cached_property
     def matching(self) -> QuerySet[Page]:
         if not self.words:
             return self.pages
         look = Page.objects.autocomplete if self.is_autocomplete else Page.objects.search
-        found = look(" ".join(self.words), operator="and").get_queryset()
+        found = look(" ".join(self.words), operator="and", order_by_relevance=False).get_queryset()
         return found.filter(pk__in=self.pages.order_by().values("pk"))
 
     def facet(self, name: str) -> list[dict[str, Any]]:
