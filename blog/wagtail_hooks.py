@@ -8,6 +8,7 @@ from blog.editorial import doors, publication
 from blog.forms import submissions
 from blog.models import Category, Person, Series
 from blog.redirects import admin as redirects
+from blog.userbar import let_front_ends_check
 
 
 class PersonViewSet(SnippetViewSet):
@@ -26,6 +27,9 @@ class SeriesViewSet(SnippetViewSet):
     model = Series
     icon = "list-ol"
     list_display = ["title", "description"]
+
+
+hooks.register("construct_wagtail_userbar", let_front_ends_check)
 
 
 @hooks.register("construct_settings_menu")

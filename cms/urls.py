@@ -3,6 +3,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from blog.userbar import userbar
 from cms.api import media, transforms, v2, v3
 from cms.health import health
 from cms.languages import in_each_language
@@ -13,6 +14,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("userbar/", userbar, name="userbar"),
     path("api/v2/", include(v2)),
     path("api/v3/", v3),
     path("api/", include(media)),

@@ -1,6 +1,6 @@
 import secrets
 from typing import Any, NamedTuple, TypedDict
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -42,6 +42,13 @@ def front_end_of(site_id: int | None, remembered_on: Any = None) -> FrontEnd:
         return FrontEnd(own_url, own_preview_url or f"{own_url}/preview")
     url = settings.FRONTEND_URL
     return FrontEnd(url, own_preview_url or settings.FRONTEND_PREVIEW_URL or f"{url}/preview") if url else FrontEnd()
+
+
+def front_end_origins() -> set[str]:
+    """Where all front ends are, and their previews, as browsers say it: ``{"https://www.example.org"}``."""
+    own = [url for urls in SiteSettings.get_front_ends().values() for url in urls]
+    every = [settings.FRONTEND_URL, settings.FRONTEND_PREVIEW_URL, *own]
+    return {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, every) if parts.netloc}
 
 
 class Alternate(TypedDict):
