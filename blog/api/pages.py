@@ -22,7 +22,6 @@ from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
-from blog.api.site import OfOneSite
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
@@ -51,7 +50,7 @@ TOLD: dict[type[Page], list[APIField]] = {
 """What pages of a type tell beside that, or in its place."""
 
 
-class PagesAPIViewSet(OfOneSite, PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
+class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     """Wagtail's pages endpoint: as many queries for a hundred posts as for one."""
 
     base_serializer_class = PageSerializer

@@ -11,7 +11,6 @@ from wagtail.contrib.redirects.api.v2 import RedirectsAPIViewSet as StockRedirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from blog.api.site import OfOneSite
 from blog.redirects.lookup import location_of, move_from
 from media_library.api.library import library
 from media_library.api.serializers import LibrarySerializer
@@ -31,14 +30,13 @@ class RedirectSerializer(LibrarySerializer):
         return location_of(redirect, self.context["request"])
 
 
-class RedirectsAPIViewSet(OfOneSite, LibraryViewSet, StockRedirectsAPIViewSet):
+class RedirectsAPIViewSet(LibraryViewSet, StockRedirectsAPIViewSet):
     """Wagtail's redirects of one site, and those for all sites; without those to pages that visitors may not open.
 
     ``find/?html_path=/harbor/`` knows a path with or without its last slash and its query.
     """
 
     base_serializer_class = RedirectSerializer
-    known_query_parameters = StockRedirectsAPIViewSet.known_query_parameters | {"site"}
     body_fields = [*StockRedirectsAPIViewSet.body_fields, "is_permanent"]
     listing_default_fields = [*StockRedirectsAPIViewSet.listing_default_fields, "is_permanent"]
 

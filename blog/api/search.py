@@ -19,7 +19,6 @@ from wagtail.models import Locale, Page, Site, get_page_models
 
 from blog.api.cards import cards
 from blog.api.excerpts import excerpt, texts_of
-from blog.api.site import OfOneSite
 from blog.models import Category, EventPage, Person, PostPage
 from blog.models.content_page import ContentPage
 from blog.models.post import PostAuthor, PostTag
@@ -34,7 +33,7 @@ MOST_VALUES = 50
 """Of one facet; those with the most pages."""
 
 
-class SearchAPIViewSet(OfOneSite, LibraryViewSet):
+class SearchAPIViewSet(LibraryViewSet):
     """What is found, the best first, as cards (``blog/api/cards.py``) with a piece of their text, and facets::
 
     {

@@ -10,8 +10,6 @@ from django.utils import translation
 from rest_framework.fields import SerializerMethodField
 from rest_framework.request import Request
 from wagtail.api import APIField
-from wagtail.api.v2.utils import BadRequestError
-from wagtail.api.validators import SiteFilterValidator
 from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
 
@@ -47,22 +45,6 @@ class MenusObject(TypedDict):
 
     main: list[MenuItemObject]
     footer: list[MenuItemObject]
-
-
-class OfOneSite:
-    """Part of a view: ``?site=www.example.org`` or ``?site=localhost:8001`` chooses the site that it shows.
-
-    Without it, the host that the client called does, and for any other host, the default site.
-    """
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        if name := request.GET.get("site"):
-            try:
-                # Where all of Wagtail looks, for pages' addresses and settings alike.
-                request._request._wagtail_site = SiteFilterValidator(site=name, request=request).site_obj
-            except ValueError as error:
-                raise BadRequestError(str(error)) from error
 
 
 class ShownSite:
@@ -190,14 +172,14 @@ class SiteSerializer(LibrarySerializer):
         ]
 
 
-class SiteAPIViewSet(OfOneSite, LibraryViewSet):
+class SiteAPIViewSet(LibraryViewSet):
     """The site that was asked for; ``?locale=de`` shows it in one of its languages."""
 
     name = "site"
     model = Site
     listing_action = "site_view"
     base_serializer_class = SiteSerializer
-    known_query_parameters = LibraryViewSet.known_query_parameters | {"site", "locale"}
+    known_query_parameters = LibraryViewSet.known_query_parameters | {"locale"}
     body_fields = [
         *("id", "name", "hostname", "port", "locale", "root", "tagline", "description", "logo", "social_image"),
         *("footer_text", "links", "x_handle", "frontend_url", "menus", "locales"),

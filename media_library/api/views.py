@@ -8,7 +8,9 @@ from django.urls import path
 from rest_framework.request import Request
 from wagtail.api.utils import get_base_url
 from wagtail.api.v2.serializers import BaseSerializer
+from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet
+from wagtail.api.validators import SiteFilterValidator
 
 from media_library.api.library import library, serving
 from media_library.api.router import LibraryRouter
@@ -19,7 +21,13 @@ FieldConfig = tuple[str, bool, list | None]
 
 
 class LibraryViewSet(BaseAPIViewSet):
-    """An endpoint whose objects may hold media: all of a response's media come in the same few queries."""
+    """An endpoint whose objects may hold media: all of a response's media come in the same few queries.
+
+    ``?site=www.example.org`` or ``?site=localhost:8001`` chooses the site; without it, the host that the client called
+    does, and for any other host, the default site. Media belong to all sites.
+    """
+
+    known_query_parameters = BaseAPIViewSet.known_query_parameters | {"site"}
 
     base_serializer_class = LibrarySerializer
     listing_action = "listing_view"
@@ -35,6 +43,15 @@ class LibraryViewSet(BaseAPIViewSet):
         # Who asks is what the API's authentication says, as in Wagtail's own views.
         library().request = super().initialize_request(request, *args, **kwargs)
         return library().request
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if name := request.GET.get("site"):
+            try:
+                # Where all of Wagtail looks, for pages' addresses and settings alike.
+                request._request._wagtail_site = SiteFilterValidator(site=name, request=request).site_obj
+            except ValueError as error:
+                raise BadRequestError(str(error)) from error
 
     def paginate_queryset(self, queryset: Any) -> Sequence[Model]:
         objects = list(super().paginate_queryset(queryset))

@@ -146,6 +146,15 @@ def test_a_site_is_asked_for_by_its_host(client: Client, get: Callable[..., Any]
     assert client.get("/api/v2/pages/find/?html_path=/post-7/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "endpoint",
+    ["pages", "site", "search", "categories", "redirects", "images", "videos", "audio", "documents", "collections"],
+)
+def test_every_endpoint_takes_the_site(endpoint: str, client: Client, blog: BlogIndexPage) -> None:
+    assert client.get(f"/api/v2/{endpoint}/?site=localhost").status_code == 200
+    assert client.get(f"/api/v2/{endpoint}/?site=nowhere.example.org").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["page_preview/", "page_preview", "page_preview/1/", "preview/"])
 def test_a_preview_is_fetched_by_content_type_and_token(
     path: str, get: Callable[..., Any], posts: list[PostPage]

@@ -55,8 +55,10 @@ def front_end(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def bar(page: Page, front_end: str) -> Page:
     """The front end as an editor sees it who is logged in to the admin, with the bar open."""
-    page.goto(f"{front_end}/post-1/")
-    page.get_by_role("button", name="View Wagtail quick actions").click()
+    with page.expect_response(lambda answer: "/userbar/" in answer.url, timeout=90_000) as answered:
+        page.goto(f"{front_end}/post-1/")
+    assert answered.value.status == 200
+    page.get_by_role("button", name="View Wagtail quick actions").click(timeout=90_000)
     return page
 
 
