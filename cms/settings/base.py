@@ -394,8 +394,6 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 # Nothing of an editor's goes to strangers unasked.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# What goes live is what was approved, at each step of a workflow.
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
