@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+SITE_PORT ?= 4321
+CMS_URL ?= http://localhost:$(PORT)
 DATA_DIR ?= var
 TEST_WORKERS ?= 2
 export PORT DATA_DIR
@@ -17,16 +19,30 @@ OPENAPI := frontend/client/openapi.json
 EXPORT_OPENAPI := $(BIN)/python manage.py export_openapi_schema --api media_library.api.rest.api.api --sorted \
 	--settings cms.settings.test --output $(OPENAPI)
 NPM := PATH="$$PATH:$(abspath $(BIN))" npm
+# The site is built and run by the Node.js of requirements-node.txt: what machines have is often too old for it.
+SITE_NODE := $(BIN)/node
+SITE := frontend/site/dist/server/entry.mjs
+SITE_SOURCES := $(shell find frontend/client/src frontend/site -name node_modules -prune -o -name dist -prune \
+	-o -name .astro -prune -o -type f ! -name .build.lock -print)
+SITE_NPM := PATH="$(abspath $(BIN)):$$PATH" ASTRO_TELEMETRY_DISABLED=1 npm
 # Node.js brings its own certificates; behind a proxy the machine's are needed, too.
 NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 export NODE_EXTRA_CA_CERTS
 
-.PHONY: run browser-code frontend-tools client-types lint format test test-production proof benchmarks requirements \
+.PHONY: run site browser-code frontend-tools client-types lint format test test-production proof benchmarks requirements \
 	api-snapshots
 
 run: $(VENV)/.installed $(BROWSER_CODE) ## start everything on this machine
 	@$(BIN)/python manage.py prepare
 	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start
+
+site: $(SITE) ## start the reference front end beside what `make run` has started
+	@echo "  Site       http://localhost:$(SITE_PORT)/, of $(CMS_URL)"
+	@CMS_URL="$(CMS_URL)" HOST="$${BIND:-127.0.0.1}" PORT="$(SITE_PORT)" exec $(SITE_NODE) $(SITE)
+
+$(SITE): $(SITE_SOURCES) $(FRONTEND_TOOLS)
+	@echo "Building the site ..."
+	@$(SITE_NPM) run build --prefix frontend/site --silent >/dev/null
 
 # The lists are whole, so pip looks for nothing else: it would take a release of today for what an extra asks for.
 $(VENV)/.installed: requirements.txt
@@ -41,15 +57,19 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 $(BROWSER_CODE): package.json package-lock.json .npmrc | $(VENV)/.installed
-	@command -v npm >/dev/null || test -x $(BIN)/npm || { \
-		echo "Installing Node.js, since there is none on this machine ..." && \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-node.txt; }
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(SITE_NODE)
 	@echo "Installing the player for films ..."
 	@$(NPM) ci --loglevel=error
 	@touch $@
 
-$(FRONTEND_TOOLS): frontend/package.json frontend/client/package.json frontend/package-lock.json .npmrc | $(BROWSER_CODE)
-	@echo "Installing the TypeScript compiler ..."
+$(SITE_NODE): requirements-node.txt | $(VENV)/.installed
+	@echo "Installing Node.js ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-node.txt
+	@touch $@
+
+$(FRONTEND_TOOLS): frontend/package.json frontend/client/package.json frontend/site/package.json \
+		frontend/package-lock.json .npmrc | $(BROWSER_CODE) $(SITE_NODE)
+	@echo "Installing what the client and the site are built with ..."
 	@$(NPM) ci --prefix frontend --loglevel=error
 	@touch $@
 
@@ -67,6 +87,7 @@ lint: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the same gate 
 	$(EXPORT_OPENAPI)
 	$(NPM) run types --prefix frontend/client -- --check
 	$(NPM) run check --prefix frontend/client
+	$(SITE_NPM) run check --prefix frontend/site
 
 client-types: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## write the client's types anew from models and API
 	$(BIN)/python manage.py generate_types --settings cms.settings.test

@@ -102,6 +102,8 @@ def test_curl_does_what_the_table_says(setting: dict[str, Any], tmp_path: Path):
         "ID": str(setting["ids"]["for_curl"]),
         "PAGE": str(setting["ids"]["post"]),
         "SET": str(setting["ids"]["set"]),
+        "FORM": str(setting["ids"]["form"]),
+        "LOCKED": str(setting["ids"]["locked"]),
         "PREVIEW": setting["preview"],
     }
     run("bash", "-c", script, cwd=tmp_path, env=env)
@@ -116,7 +118,7 @@ def test_client_does_what_the_table_says(setting: dict[str, Any], tmp_path: Path
         import {{ placeholderUrl }} from {json.dumps(str(CLIENT / "src/index.ts"))};
         async function main() {{
           const darkroom = clientOf('admin');
-          const {{ ids: {{ for_client: id, post: page, set }}, preview }} = setting;
+          const {{ ids: {{ for_client: id, post: page, set, form, locked }}, preview }} = setting;
           const photo = await (await fetch(placeholderUrl('1QcSHQRnh493V4dIh4eXh1h4kJUI')!)).blob();
           const [file, film] = ['one', 'two'].map((text) => new File(['%PDF-1.4\\n%', text], `${{text}}.pdf`));
           {"".join(f"console.log({json.dumps(line)}); await {line};" for line in lines)}

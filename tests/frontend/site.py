@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
-from wagtail.models import APIToken, Collection, GroupCollectionPermission
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import APIToken, Collection, GroupCollectionPermission, PageViewRestriction, Site
 
-from blog.models import BlogIndexPage
+from blog.models import BlogIndexPage, Category, Menus
 from cms.models import User
 from media_library.models import Asset, CustomDocument, MediaCollection
-from tests.blog.content import make_image, make_person, make_post, one_of_each
+from tests.blog.content import make_category, make_image, make_person, make_post, one_of_each
+from tests.blog.forms.content import make_form
 
 KINDS = ("image", "video", "audio", "document")
 
@@ -40,8 +42,21 @@ def make_site() -> dict[str, Any]:
     make_post(blog, 2)
     body = one_of_each(harbour)
     post = make_post(blog, 1, author=make_person(), tags=("sea", "dawn"), featured_image=harbour, body=body)
+    coast = make_category("Coast")
+    Category.objects.create(name="Harbours", parent=coast)
+    post.category = coast
+    post.save()
+    form = make_form(blog)
+    locked = make_post(blog, 3, title="Locked", slug="locked")
+    PageViewRestriction.objects.create(page=locked, restriction_type="password", password="fixer")
+    Redirect.objects.create(old_path="/before", redirect_page=post, is_permanent=True)
+    menus = Menus.for_site(Site.objects.get(is_default_site=True))
+    link = {"page": post.pk, "label": "", "url": ""}
+    menus.main = [{"type": "item", "value": {"link": link, "children": []}}]
+    menus.save()
     post.title = "Not out yet"
 
+    pages = {"post": post, "form": form, "locked": locked}
     tokens = {
         name: APIToken.create_token(user=user, name=name)
         for name, user in (("admin", admin), ("writer", writer), ("revoked", writer))
@@ -49,7 +64,7 @@ def make_site() -> dict[str, Any]:
     tokens["revoked"][0].revoke()
     return {
         "tokens": {name: plain for name, (_token, plain) in tokens.items()},
-        "ids": {name: asset.pk for name, asset in assets.items()} | {"post": post.pk, "set": collection.pk},
+        "ids": {name: one.pk for name, one in {**assets, **pages, "set": collection}.items()},
         "preview": f"content_type=blog.postpage&token={post.create_page_preview().token}&in_preview_panel=false",
     }
 

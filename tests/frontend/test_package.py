@@ -68,7 +68,8 @@ def test_installed_package_has_types_and_runs(installed: Path):
 
 PRELUDE = """
 import {
-  ConflictError, createClient, ForbiddenError, isType, picture, pictureHtml, UnauthenticatedError, video, videoHtml,
+  ConflictError, createClient, ForbiddenError, InvalidError, isType, picture, pictureHtml, UnauthenticatedError,
+  video, videoHtml,
   type AnyAsset, type Darkroom, type PostPage, type Video,
 } from '@darkroom/client';
 declare const darkroom: Darkroom, post: PostPage, film: Video, asset: AnyAsset, element: Element;

@@ -5,6 +5,7 @@ import { content } from './content.js';
 import { Http, type ClientOptions } from './http.js';
 import { media } from './media.js';
 import { uploads } from './uploads.js';
+import { visitors } from './visitors.js';
 
 /**
  * A client of one Darkroom. Its methods may be taken apart: `const { getPages } = createClient(…)`.
@@ -13,7 +14,7 @@ import { uploads } from './uploads.js';
  */
 export function createClient(options: ClientOptions) {
   const http = new Http(options);
-  return { ...content(http), ...media(http), ...uploads(http), ...collections(http) };
+  return { ...content(http), ...visitors(http), ...media(http), ...uploads(http), ...collections(http) };
 }
 
 export type Darkroom = ReturnType<typeof createClient>;

@@ -85,13 +85,43 @@ export interface PageQuery<T extends PageType, F> extends ListingQuery {
 /** Names as in the address that the admin opens for a preview, whose query may be given as it is. */
 export type PreviewQuery = { content_type: string; token: string } | URLSearchParams;
 
-const get = <T>(http: Http, path: string, query: Query, signal?: AbortSignal): Promise<T> =>
-  http.json('GET', `/api/v2/${path}`, { query, signal });
+/** Where a page has moved to: for a redirect of 301 or 302. */
+export interface Move {
+  location: string;
+  is_permanent: boolean;
+}
+
+export type Found<P> = { page: P; redirect: null } | { page: null; redirect: Move | null };
+
+/** For pages that a password protects: `pageToken` is what `unlock` gave. */
+export interface PageOptions extends CallOptions {
+  pageToken?: string | undefined;
+}
+
+export interface PathOptions extends PageOptions {
+  /** Host of one site, where there are several. */
+  site?: string | undefined;
+}
+
+export const tokenHeader = (pageToken: string | undefined): Record<string, string> =>
+  pageToken ? { 'X-Page-Token': pageToken } : {};
+
+const get = <T>(http: Http, path: string, query: Query, { signal, pageToken }: PageOptions = {}): Promise<T> =>
+  http.json('GET', `/api/v2/${path}`, { query, signal, headers: tokenHeader(pageToken) });
+
+async function find<P>(http: Http, path: string, { site, ...options }: PathOptions): Promise<Found<P>> {
+  try {
+    return { page: await get<P>(http, 'pages/find/', { html_path: path, site }, options), redirect: null };
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return { page: null, redirect: (error.problem['redirect'] as Move | undefined) ?? null };
+  }
+}
 
 const list = <T>(http: Http, endpoint: string, { signal, filter, ...query }: ListingQuery): Promise<T> => {
   // Here lists are written with commas.
   const pairs = Object.entries({ ...filter, ...query }).map(([name, value]) => [name, value?.toString()]);
-  return get(http, `${endpoint}/`, Object.fromEntries(pairs), signal);
+  return get(http, `${endpoint}/`, Object.fromEntries(pairs), { signal });
 };
 
 export function content(http: Http) {
@@ -108,30 +138,30 @@ export function content(http: Http) {
     },
 
     /** A published page, whole. */
-    getPage<T extends PageType = PageType>(id: number, { signal }: CallOptions = {}): Promise<PageOf<T>> {
-      return get(http, `pages/${id}/`, {}, signal);
+    getPage<T extends PageType = PageType>(id: number, options: PageOptions = {}): Promise<PageOf<T>> {
+      return get(http, `pages/${id}/`, {}, options);
     },
 
-    /** The page at a path of the front end, `/travel/harbour/`; null where there is none. */
+    /** What is at a path of the front end, `/travel/harbour/`: the page, or where it has moved to. */
+    find<T extends PageType = PageType>(path: string, options: PathOptions = {}): Promise<Found<PageOf<T>>> {
+      return find(http, path, options);
+    },
+
+    /** The page at a path; null where there is none, even if it has moved. */
     async findPageByPath<T extends PageType = PageType>(
       path: string,
-      { site, signal }: CallOptions & { site?: string } = {},
+      options: PathOptions = {},
     ): Promise<PageOf<T> | null> {
-      try {
-        return await get(http, 'pages/find/', { html_path: path, site }, signal);
-      } catch (error) {
-        if (error instanceof NotFoundError) return null;
-        throw error;
-      }
+      return (await find<PageOf<T>>(http, path, options)).page;
     },
 
     /** The draft that an editor looks at: `getPreview(new URL(request.url).searchParams)`. Never store it. */
     getPreview<T extends PageType = PageType>(
       query: PreviewQuery,
-      { signal }: CallOptions = {},
+      options: CallOptions = {},
     ): Promise<Draft<PageOf<T>>> {
       const { content_type, token } = query instanceof URLSearchParams ? Object.fromEntries(query) : query;
-      return get(http, 'page_preview/', { content_type, token }, signal);
+      return get(http, 'page_preview/', { content_type, token }, options);
     },
 
     /** What an endpoint lists, as every visitor may see it: `listContent('images', { search: 'harbour' })`. */
@@ -146,9 +176,9 @@ export function content(http: Http) {
     getContent<E extends Exclude<keyof Endpoints, 'pages'>>(
       endpoint: E,
       id: number,
-      { signal }: CallOptions = {},
+      options: CallOptions = {},
     ): Promise<Endpoints[E]['detail']> {
-      return get(http, `${endpoint}/${id}/`, {}, signal);
+      return get(http, `${endpoint}/${id}/`, {}, options);
     },
   };
 }

@@ -12,3 +12,4 @@ export * from './picture.js';
 export { placeholderUrl } from './placeholder.js';
 export type * from './uploads.js';
 export * from './video.js';
+export type * from './visitors.js';
