@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,11 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
+from blog.contents import reading_time
 from blog.models.content_page import ContentPage
 from media_library.api.library import library
 
@@ -184,5 +186,22 @@ class PostPage(ContentPage):
         return self.date
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        library().attach([self])
-        return super().get_context(request, *args, **kwargs)
+        # It looks posts up, so it can't be there before they are.
+        from blog.api.newsroom import Newsroom
+
+        newsroom = Newsroom(self._beside)
+        people = newsroom.authors(self)
+        library().attach(people)
+        related = newsroom.related(self)
+        library().attach(related)
+        return super().get_context(request, *args, **kwargs) | {
+            "authors": [{"person": one, "page": newsroom.page_of(one, self.locale_id)} for one in people],
+            "categories": newsroom.categories(self),
+            "parts": newsroom.parts(self),
+            "related": related,
+            "reading_time": reading_time(self.body),
+        }
+
+    def _beside(self) -> QuerySet[Page]:
+        """Public pages of the tree that this one is in: those of its site, in its language."""
+        return Page.objects.live().public().filter(path__startswith=self.path[: 2 * Page.steplen])

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
-from blog.models import BlogIndexPage
+from blog.models import BlogIndexPage, Category, PersonPage, PostAuthor, Series
 from media_library.models import Asset, Audio, CustomImage, Video
 from media_library.video.tracks import save_track
 from tests.blog.content import (
@@ -264,3 +264,32 @@ def test_shared_post_has_a_picture_with_a_host(client: Client, blog: BlogIndexPa
     assert re.search(
         r'<meta property="og:image" content="http://testserver/media/[^"]+\.jpg">', html_of(client, "/post-1/")
     )
+
+
+def test_post_shows_what_stands_around_it(client: Client, blog: BlogIndexPage, image: CustomImage) -> None:
+    ada, bo = make_person("Ada", portrait=image), make_person("Bo")
+    blog.add_child(instance=PersonPage(title="About Bo", slug="about-bo", person=bo))
+    series = Series.objects.create(title="At sea")
+    before = make_post(blog, 1, series=series, series_part=1, featured_image=image)
+    body = [
+        block("heading", {"text": "Author", "level": "h2"}, 1),
+        block("heading", {"text": "Größe", "level": "h3"}, 2),
+        block("rich_text", "<p>" + "word " * 300 + "</p>", 3),
+    ]
+    post = make_post(blog, 2, author=ada, series=series, series_part=2, category=make_category("Sea"), body=body)
+    post.further_authors = [PostAuthor(person=bo)]
+    post.further_categories = [make_category("Art"), Category.objects.create(name="Hidden", is_active=False)]
+    post.save()
+    html = html_of(client, "/post-2/")
+    assert '<a href="/?category=sea">Sea</a>, <a href="/?category=art">Art</a>' in html
+    assert "Hidden" not in html
+    assert '<span class="byline__name">Ada</span>' in html
+    assert '<a class="byline__name" href="/about-bo/">Bo</a>' in html
+    assert "2 minutes to read" in html
+    assert '<a href="#gr%C3%B6%C3%9Fe">Größe</a>' in html
+    assert '<h3 id="größe">Größe</h3>' in html
+    assert f'<li value="1"><a href="/post-1/">{before.title}</a></li>' in html
+    assert '<li value="2"><span aria-current="page">Post 2</span></li>' in html
+    assert 'aria-labelledby="_related"' in html
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
