@@ -77,10 +77,11 @@ def test_film_in_a_post_is_waited_for_and_the_post_goes_live_by_itself(page: Pag
     expect(notice.get_by_role("link", name="“tide” is still being processed.")).to_have_attribute(
         "href", re.compile(r"/admin/videos/edit/\d+/")
     )
-    notice.get_by_role("link", name="Show it in").click()
-    expect(page.locator("[data-contentpath=video]")).to_be_in_viewport()
     _shot(page, "refused-light")
     assert violations(page, ".messages") == []
+    notice.get_by_role("link", name="Show it in").click()
+    expect(page.locator("[data-contentpath=video]")).to_be_in_viewport()
+    _shot(page, "shown")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 420, "height": 900})
     page.reload()

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision
+from wagtail.signals import page_published
 
 from blog.models import BlogIndexPage, PostPage
 from cms.models import User
@@ -251,6 +252,33 @@ def test_one_that_goes_wrong_does_not_hold_up_the_others(
     assert is_live(other)
     broken.refresh_from_db()
     assert broken.state == State.WAITING
+
+
+class Killed(BaseException):
+    """As a worker ends that the kernel kills."""
+
+
+def test_worker_that_dies_while_it_publishes_loses_nothing(
+    post: PostPage, image: CustomImage, editor: User, develop: Develop
+):
+    waiting = publish_when_ready(post.save_revision(), editor)
+    develop(image)
+
+    def die(**kwargs: object) -> None:
+        raise Killed
+
+    page_published.connect(die)
+    try:
+        with pytest.raises(Killed):
+            publish_awaited_task()
+    finally:
+        page_published.disconnect(die)
+    waiting.refresh_from_db()
+    assert (is_live(post), waiting.state) == (False, State.WAITING)
+
+    publish_awaited_task()
+
+    assert is_live(post)
 
 
 # Cancelled

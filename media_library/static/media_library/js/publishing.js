@@ -18,7 +18,8 @@ class PublishingPlaceController extends Controller {
     if (!place) return;
     event.preventDefault();
     this.open(place);
-    place.scrollIntoView({ block: 'center' });
+    // Only up and down: scrollIntoView moves wide forms sideways.
+    window.scrollBy({ top: place.getBoundingClientRect().top - window.innerHeight / 3 });
     place.querySelector('a, button, input:not([type=hidden]), textarea, select, [contenteditable]')?.focus({
       preventScroll: true,
     });
