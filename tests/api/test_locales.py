@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from wagtail.models import Locale, PageViewRestriction
 
-from blog.models import BlogIndexPage, PostPage
+from blog.models import BlogIndexPage, PostAuthor, PostPage
 from tests.api.test_queries import queries
 from tests.api.test_site import SITE, entry, write_menu
 from tests.blog.content import (
@@ -115,6 +115,7 @@ def test_translated_post_keeps_its_media_author_category_and_tags(client: Client
     post = make_post(
         blog,
         1,
+        further_authors=[PostAuthor(person=make_person("Bo"))],
         featured_image=image,
         author=make_person(),
         category=make_category(),
@@ -124,8 +125,18 @@ def test_translated_post_keeps_its_media_author_category_and_tags(client: Client
     translate(post, title="Beitrag 1")
     (shown,) = client.get("/api/v2/pages/?type=blog.PostPage&locale=de&fields=*").json()["items"]
     assert shown["title"] == "Beitrag 1"
+    assert [one["name"] for one in shown["authors"]] == ["Ada Example", "Bo"]
     assert (shown["author"]["name"], shown["category"]["slug"], shown["tags"]) == ("Ada Example", "technique", ["sea"])
     assert shown["featured_image"]["id"] == shown["body"][0]["value"]["id"] == image.pk
+
+
+def test_mirrored_page_follows_its_original_and_says_so(client: Client, post: PostPage) -> None:
+    mirror = post.copy_for_translation(Locale.objects.get(language_code="de"), copy_parents=True, alias=True)
+    post.title = "Changed"
+    post.save_revision().publish()
+    (shown,) = client.get("/api/v2/pages/?type=blog.PostPage&locale=de&fields=alias_of").json()["items"]
+    assert (shown["id"], shown["title"]) == (mirror.pk, "Changed")
+    assert shown["meta"]["alias_of"]["id"] == post.pk
 
 
 def test_site_and_its_menus_come_in_the_language_that_is_asked_for(
