@@ -197,7 +197,7 @@ def test_gallery_opens_over_the_window_and_is_read_by_keyboard(visitor: Page) ->
     visitor.locator(".wall a").first.focus()
     visitor.keyboard.press("Enter")
     dialog = visitor.get_by_role("dialog")
-    expect(dialog.locator(".caption")).to_have_text("1 of 3 · © Ada Example")
+    expect(dialog.locator(".caption")).to_have_text(re.compile(r"^1 of 3 · .*© Ada Example$"))
     visitor.keyboard.press("ArrowRight")
     expect(dialog.locator("img")).to_have_attribute("alt", "Dunes here")
     visitor.keyboard.press("ArrowLeft")

@@ -9,9 +9,6 @@ const media = [cms, ...MEDIA_ORIGINS.split(/\s+/).filter(Boolean)].join(' ');
 
 const DIRECTIVES = [
   "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
   // Placeholders of pictures are data of some hundred bytes.
   `img-src 'self' data: ${media}`,
   // hls.js hands films to the browser as a blob.
@@ -24,7 +21,12 @@ const DIRECTIVES = [
   "base-uri 'none'",
 ];
 
-/** `Content-Security-Policy`: a draft may stand in a frame of the admin, and no page in any other. */
+/**
+ * `Content-Security-Policy`. A draft may stand in a frame of the admin, whose checks of the page it runs; no other page
+ * may stand in any frame.
+ */
 export function policy(isPreview: boolean): string {
-  return [...DIRECTIVES, `frame-ancestors ${isPreview ? cms : "'none'"}`].join('; ');
+  const own = isPreview ? `'self' ${cms}` : "'self'";
+  const code = ['script-src', 'style-src', 'font-src'].map((name) => `${name} ${own}`);
+  return [...DIRECTIVES, ...code, `frame-ancestors ${isPreview ? cms : "'none'"}`].join('; ');
 }
