@@ -12,7 +12,9 @@ class BlogConfig(AppConfig):
         from blog.editorial.permissions import register_policy
         from blog.editorial.publication import note_copy
         from blog.seo import signal_handlers
+        from blog.signal_handlers import connect
 
         register_policy()
         signal_handlers.register()
+        connect()
         page_published.connect(note_copy)

@@ -4,9 +4,10 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from blog.admin import categories
 from blog.editorial import doors, publication
 from blog.forms import submissions
-from blog.models import Category, Person, Series
+from blog.models import Person, Series
 from blog.redirects import admin as redirects
 from blog.userbar import let_front_ends_check
 
@@ -15,12 +16,6 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     icon = "user"
     list_display = ["name", "role"]
-
-
-class CategoryViewSet(SnippetViewSet):
-    model = Category
-    icon = "folder-open-inverse"
-    list_display = ["name", "description"]
 
 
 class SeriesViewSet(SnippetViewSet):
@@ -44,8 +39,9 @@ def register_redirect_urls() -> list:
 
 
 register_snippet(PersonViewSet)
-register_snippet(CategoryViewSet)
+register_snippet(categories.CategoryViewSet)
 register_snippet(SeriesViewSet)
+hooks.register("before_delete_snippet", categories.refuse_deletion)
 hooks.register("register_admin_urls", lambda: submissions.urlpatterns)
 hooks.register("construct_page_chooser_queryset", doors.only_seen)
 hooks.register("construct_reports_menu", doors.only_their_reports)

@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail.api.v3.routers import pages, schema, sites, whoami
 from wagtail.snippets.api.v3 import router as snippets
 
+from blog.api import errors
 from blog.api.categories import CategoriesAPIViewSet
 from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
@@ -61,6 +62,7 @@ media = [path("media/beacon/", beacon, name="beacon"), *rest()]
 
 # /api/v3/: Wagtail's routers for writing and publishing by token; images and documents by the library's rules.
 api_v3 = make_api()
+errors.register(api_v3)
 api_v3.add_router("/pages/", pages.router)
 api_v3.add_router("/pages/", publishing.pages)
 # Schedules, and submitting for review, for which Wagtail has no address.

@@ -85,7 +85,7 @@ class PlacedImage(StructValue):
         if image is not None:
             image = self["image"] = copy(image)
             image.decorative = bool(self.get("decorative"))
-            image.contextual_alt_text = "" if image.decorative else self.get("alt_text")
+            image.contextual_alt_text = "" if image.decorative else self.get("alt_text") or ""
 
 
 class ImageBlock(WithCaption):

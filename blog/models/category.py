@@ -1,14 +1,15 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from blog.models.category_form import CategoryForm
 from blog.models.category_tree import CategoryTree
 from blog.slugs import free_slug
-from media_library.admin.choosing.forms import ChosenMediaForm
 
 
 class Category(index.Indexed, models.Model):
@@ -57,7 +58,7 @@ class Category(index.Indexed, models.Model):
     keywords = models.CharField(_("keywords"), max_length=255, blank=True)
     sort_order = models.PositiveIntegerField(_("order"), default=0, editable=False)
 
-    base_form_class = ChosenMediaForm
+    base_form_class = CategoryForm
     panels = [
         TitleFieldPanel("name", targets=["slug"]),
         FieldPanel("slug"),
@@ -97,6 +98,18 @@ class Category(index.Indexed, models.Model):
         if not self.slug:
             self.slug = free_slug(self.name, type(self).objects.exclude(pk=self.pk), 100, "category")
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk is None or self.parent_id is None:
+            return
+        if self.parent_id == self.pk:
+            message = _("A category can't stand below itself. Choose another parent, or none.")
+            raise ValidationError({"parent": ValidationError(message, code="cycle")})
+        if self.pk in self.tree().lineage(self.parent_id):
+            message = _("“%(parent)s” stands below “%(name)s” already. Choose another parent, or none.")
+            names = {"parent": self.parent, "name": self.name}
+            raise ValidationError({"parent": ValidationError(message, code="cycle", params=names)})
 
     @classmethod
     def tree(cls) -> CategoryTree:

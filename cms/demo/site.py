@@ -4,6 +4,7 @@ import tempfile
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -11,18 +12,20 @@ from django.utils import timezone
 from wagtail.images.rect import Rect
 from wagtail.models import Page, Site
 
-from blog.models import BlogIndexPage, Category, Person, PostPage
+from blog.models import BlogIndexPage, PostAuthor, PostPage, RelatedPost
 from cms.demo.film import ALT_TEXT, TITLE, write_film
 from cms.demo.landscape import write_photo
+from cms.demo.pages import add_pages, placed
+from cms.demo.people import Newsroom, add_newsroom
+from cms.demo.publishing import publish
 from cms.demo.scenes import SCENES, Scene
 from media_library.models import CustomImage, Video
-from media_library.publishing.waiting import publish_when_ready
 
 PHOTO_SIZE = (2400, 1600)
 
 
 def build_site() -> BlogIndexPage:
-    """Create the demo as the default site's root: people, a category, images, a film and three published posts.
+    """Create the demo as the default site's root: images, a film, people, categories, and a page of each type.
 
     Media are drawn first and saved in one transaction with the pages: an interrupted start leaves no half site.
     """
@@ -41,7 +44,9 @@ def build_site() -> BlogIndexPage:
             )
             video.save()
             index = _add_index()
-            _add_posts(index, list(images.values()), video)
+            newsroom = add_newsroom(index, images)
+            posts = _add_posts(index, list(images.values()), video, newsroom)
+            add_pages(index, images, video, newsroom.pages, posts)
     return index
 
 
@@ -91,31 +96,27 @@ def _add_index() -> BlogIndexPage:
     return index
 
 
-def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) -> None:
-    person = Person.objects.create(
-        name="Ines Harlow",
-        role="Photographer",
-        bio="Gets up before the birds and waits. Lives out of a van, mostly facing east.",
-        portrait=images[-1],
-    )
-    category = Category.objects.create(name="Field notes", description="What happened while waiting for the light.")
+def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video, newsroom: Newsroom) -> list[PostPage]:
     today = timezone.localdate()
+    ines, tomas = newsroom.people["Ines"], newsroom.people["Tomas"]
+    categories, series = newsroom.categories, newsroom.series
+    posts: list[PostPage] = []
 
-    def post(days_ago: int, title: str, summary: str, featured: CustomImage, tags: list[str], body: list) -> None:
+    def post(
+        days_ago: int, title: str, summary: str, featured: CustomImage, tags: list[str], body: list, **more: Any
+    ) -> None:
         page = PostPage(
             title=title,
             summary=summary,
             date=today - timedelta(days=days_ago),
             featured_image=featured,
-            author=person,
-            category=category,
             body=body,
             search_description=summary,
+            **more,
         )
         page.tags.add(*tags)
-        index.add_child(instance=page)
-        # It is seen from now on; its revision is published when the media that were just drawn are ready.
-        publish_when_ready(page.save_revision())
+        publish(index, page)
+        posts.append(page)
 
     post(
         0,
@@ -136,12 +137,17 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
                 "quote",
                 {"text": "Light makes the picture. I only have to be there.", "attribution": "Ines Harlow"},
             ),
-            ("image", _placed(images[1])),
+            ("image", placed(images[1])),
             (
                 "rich_text",
                 "<p>After half an hour it is an ordinary day again. The van is warm. The kettle takes its time.</p>",
             ),
         ],
+        author=ines,
+        category=categories["mountains"],
+        further_categories=[categories["field-notes"]],
+        series=series,
+        series_part=1,
     )
     post(
         3,
@@ -151,9 +157,15 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
         ["gallery", "travel"],
         [
             ("rich_text", "<p>Seven frames, one from each day. None of them was planned.</p>"),
-            ("gallery", [_placed(image) for image in images[1:]]),
+            ("gallery", [placed(image) for image in images[1:]]),
             ("rich_text", "<p>Next week: rest.</p>"),
         ],
+        author=ines,
+        further_authors=[PostAuthor(person=tomas)],
+        category=categories["field-notes"],
+        further_categories=[categories["coast"], categories["mountains"]],
+        series=series,
+        series_part=2,
     )
     post(
         9,
@@ -168,10 +180,27 @@ def _add_posts(index: BlogIndexPage, images: list[CustomImage], video: Video) ->
                 "widths in three formats. Your browser takes the one that fits.</p>",
             ),
             ("code", {"language": "bash", "code": "curl 'http://localhost:8000/api/v2/images/?limit=1'"}),
-            ("image", _placed(images[4])),
+            ("image", placed(images[4])),
         ],
+        author=tomas,
+        category=categories["behind-the-pictures"],
+        chosen_posts=[RelatedPost(post=posts[0])],
     )
-
-
-def _placed(image: CustomImage) -> dict:
-    return {"image": image, "decorative": False, "alt_text": image.alt_text, "caption": ""}
+    post(
+        14,
+        "What the storm left in the bag",
+        "One lens, two lens caps, and a sandwich: what we carry to the coast, and what comes back.",
+        images[5],
+        ["travel", "darkroom"],
+        [
+            ("heading", {"text": "Before", "level": "h2"}),
+            ("rich_text", "<p>Everything is dry, and each thing has its place. It looks like a shop window.</p>"),
+            ("image", placed(images[5])),
+            ("heading", {"text": "After", "level": "h2"}),
+            ("rich_text", "<p>Salt, mostly. <b>Rinse the tripod</b>, always, and before you rinse yourself.</p>"),
+        ],
+        author=tomas,
+        category=categories["equipment"],
+        further_categories=[categories["coast"]],
+    )
+    return posts

@@ -95,9 +95,10 @@ class Content:
 def _describes(value: Any, pk: int) -> bool | None:
     if isinstance(value, Asset):
         # Set by the block around it (wagtail.images.blocks.ImageBlock, blog.blocks.media.PlacedImage).
-        if not hasattr(value, "contextual_alt_text"):
+        words = getattr(value, "contextual_alt_text", None)
+        if words is None:
             return None
-        return bool(getattr(value, "decorative", False) or value.contextual_alt_text)
+        return bool(getattr(value, "decorative", False) or words)
     if isinstance(value, RichText):
         value = value.source
     return _EmbedReader.describes(value, pk) if isinstance(value, str) else None
