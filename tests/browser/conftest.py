@@ -33,6 +33,15 @@ Page.get_first_root_node().add_child(instance=index)
 Site.objects.update(root_page=index)
 """
 
+UNTIL_ALL_IS_READY = """
+import time
+from media_library.models import Asset
+until = time.monotonic() + 90
+while Asset.objects.exclude(status="ready").exists() and time.monotonic() < until:
+    time.sleep(0.2)
+"""
+"""For seeds that publish what they have just put into the library, after the workers are done."""
+
 LOG_IN = """
 from django.conf import settings
 from django.contrib.auth import get_user_model

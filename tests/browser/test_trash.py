@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.stack import Stack
 
 SEED = """
@@ -11,14 +12,12 @@ from django.core.files.base import ContentFile
 from tests.media import photo_bytes
 from blog.models import BlogIndexPage, PostPage
 from media_library.models import CustomImage
-from media_library.publishing.waiting import publish_when_ready
 for title, width in (("Old quay", 640), ("New quay", 480)):
     image = CustomImage(title=title, alt_text=title, file=ContentFile(photo_bytes(width), "quay.jpg"))
     image.save()
     if title.startswith("Old"):
         index = BlogIndexPage.objects.get()
         live = index.add_child(instance=PostPage(title="High tide", slug="high-tide", featured_image=image))
-        publish_when_ready(live.save_revision())
         draft = index.add_child(instance=PostPage(title="Low tide", slug="low-tide", live=False))
         draft.featured_image = image
         draft.save_revision()
@@ -27,7 +26,7 @@ for title, width in (("Old quay", 640), ("New quay", 480)):
 
 @pytest.fixture(scope="module", autouse=True)
 def _library(stack: Stack) -> None:
-    stack.manage("shell", "-v", "0", "-c", SEED)
+    stack.manage("shell", "-v", "0", "-c", f"{SEED}{UNTIL_ALL_IS_READY}live.save_revision().publish()")
 
 
 def _id(stack: Stack, title: str) -> int:

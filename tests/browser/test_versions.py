@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import Running
+from tests.browser.conftest import UNTIL_ALL_IS_READY, Running
 from tests.media import transparent_png
 from tests.stack import Stack
 
@@ -16,20 +16,18 @@ from django.core.files.base import ContentFile
 from tests.media import photo_bytes, smaller
 from blog.models import BlogIndexPage, PostPage
 from media_library.models import CustomImage
-from media_library.publishing.waiting import publish_when_ready
 for title, data in (("Harbour", photo_bytes(640, 480)), ("Copy", smaller(photo_bytes(640, 480)))):
     image = CustomImage(title=title, alt_text=title, file=ContentFile(data, title.lower() + ".jpg"))
     image.save()
 post = PostPage(title="Low tide", slug="low-tide", featured_image=image)
 BlogIndexPage.objects.get().add_child(instance=post)
-publish_when_ready(post.save_revision())
 """
 
 
 @pytest.fixture(autouse=True)
 def _library(stack: Stack, running: Running) -> None:
     running.untouched.restore()
-    stack.manage("shell", "-v", "0", "-c", SEED)
+    stack.manage("shell", "-v", "0", "-c", f"{SEED}{UNTIL_ALL_IS_READY}post.save_revision().publish()")
 
 
 def _id(stack: Stack, title: str) -> int:
