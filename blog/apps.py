@@ -9,11 +9,13 @@ class BlogConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from blog.editorial import people
         from blog.editorial.permissions import register_policy
         from blog.editorial.publication import note_copy
         from blog.seo import signal_handlers
         from blog.signal_handlers import connect
 
+        people.register()
         register_policy()
         signal_handlers.register()
         connect()

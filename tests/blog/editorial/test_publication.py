@@ -160,10 +160,12 @@ def test_visitors_are_told_when_and_programs_by_whom(client: Client, editor: Use
     post.latest_revision.publish(user=editor)
 
     public = client.get(f"/api/v2/pages/{post.pk}/?fields=*").json()
+    visited = client.get(f"/api/v3/pages/{post.pk}/").json()
     private = Bearer(editor).get(f"pages/{post.pk}/").json()
 
     assert "published_by" not in public
     assert public["published_at"]
+    assert (visited["published_by"], bool(visited["published_at"])) == (None, True)
     assert private["published_by"]["id"] == editor.pk
     assert private["published_at"]
 
