@@ -15,7 +15,8 @@ def register() -> None:
 
 def for_reading(generator: Any, field: Field) -> tuple[Any, Any, Any]:
     annotation, default, resolver = foreign_key_schema(generator, field)
-    if not issubclass(field.related_model, get_user_model()):
+    related: Any = field.related_model
+    if not issubclass(related, get_user_model()):
         return annotation, default, resolver
 
     def resolve(instance: Model, context: dict[str, Any]) -> Model | None:
