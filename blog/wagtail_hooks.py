@@ -8,6 +8,7 @@ from blog.admin import categories
 from blog.editorial import doors, publication
 from blog.forms import submissions
 from blog.models import Person, Series
+from blog.popularity import report
 from blog.redirects import admin as redirects
 from blog.userbar import let_front_ends_check
 
@@ -49,3 +50,5 @@ hooks.register("construct_reports_menu", doors.only_their_reports)
 hooks.register("register_actions", publication.register_actions, order=10)
 for action in doors.BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=10)
+hooks.register("register_admin_urls", report.urls)
+hooks.register("register_reports_menu_item", report.menu_item)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import ForeignKey, Model
 from wagtail.api.v3.schemas import read_generator
 from wagtail.api.v3.schemas.generators.read import foreign_key_schema
 
@@ -13,7 +13,7 @@ def register() -> None:
     read_generator.register_field_schema(ForeignKey, for_reading)
 
 
-def for_reading(generator: Any, field: Field) -> tuple[Any, Any, Any]:
+def for_reading(generator: Any, field: Any) -> tuple[Any, Any, Any]:
     annotation, default, resolver = foreign_key_schema(generator, field)
     related: Any = field.related_model
     if not issubclass(related, get_user_model()):

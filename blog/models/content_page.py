@@ -16,6 +16,7 @@ from blog.editorial.forms import EditorialPageForm, WrittenEditorialPageForm
 from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.editorial.publication import PUBLICATION, PublishAction
 from blog.models.front_end import FrontEndMixin
+from blog.popularity.panel import ViewsPanel
 from blog.slugs import free_page_slug
 from media_library.api.library import library
 
@@ -91,6 +92,7 @@ class ContentPage(FrontEndMixin, Page):
             [FieldPanel("social_title"), FieldPanel("social_description"), FieldPanel("social_image")],
             heading=_("When shared"),
         ),
+        ViewsPanel(),
     ]
     settings_panels = [
         *Page.settings_panels,

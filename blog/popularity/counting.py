@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from blog.models import DailyPageViews, PageStatistics
+from blog.models.statistics import DailyPageViews, PageStatistics
 from media_library.exceptions import InvalidBeacon
 from media_library.statistics.adding import add_up
 from media_library.statistics.buffer import Buffer, Key
@@ -67,16 +67,16 @@ def _record(rows: list[tuple[Key, int]]) -> None:
     add_up(PageStatistics, ["page_id"], ["view_count"], totals.items())
 
 
-def with_views(pages: QuerySet[Any], days: int | None = None) -> QuerySet[Any]:
-    """The pages with ``seen``: how often each was seen in these last days, today among them, or ever."""
+def with_views(pages: QuerySet[Any], days: int | None = None, name: str = "seen") -> QuerySet[Any]:
+    """The pages with how often each was seen in these last days, today among them, or ever, under this name."""
     seen: Any
     if days is None:
         seen = PageStatistics.objects.filter(page=OuterRef("pk")).values("view_count")
     else:
         since = timezone.localdate() - timedelta(days=days - 1)
         recent = DailyPageViews.objects.filter(page=OuterRef("pk"), day__gte=since).order_by().values("page")
-        seen = recent.annotate(views=Sum("views", output_field=BigIntegerField())).values("views")
-    return pages.annotate(seen=Coalesce(Subquery(seen, output_field=BigIntegerField()), 0))
+        seen = recent.annotate(sum=Sum("views", output_field=BigIntegerField())).values("sum")
+    return pages.annotate(**{name: Coalesce(Subquery(seen, output_field=BigIntegerField()), 0)})
 
 
 buffer: Buffer[int] = Buffer(record)
