@@ -38,7 +38,7 @@ def concerns_notice(instance: Model | None, found: Iterable[Concern], user: User
             "url": finder.get_edit_url(one.asset),
             "snippet_url": finder.get_edit_url(one.snippet) if one.snippet is not None else None,
             "at_work": one.code in (UNFINISHED, FAILED),
-            "may_change": one.asset.pk in changeable,
+            "may_retry": one.code == FAILED and one.asset.pk in changeable,
         }
         for one in found
         if one.asset.pk in visible

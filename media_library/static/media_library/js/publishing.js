@@ -18,8 +18,9 @@ class PublishingPlaceController extends Controller {
     if (!place) return;
     event.preventDefault();
     this.open(place);
-    // Only up and down: scrollIntoView moves wide forms sideways.
-    window.scrollBy({ top: place.getBoundingClientRect().top - window.innerHeight / 3 });
+    place.scrollIntoView({ block: 'center' });
+    // That moves wide forms sideways, too.
+    for (let frame = place.parentElement; frame; frame = frame.parentElement) frame.scrollLeft = 0;
     place.querySelector('a, button, input:not([type=hidden]), textarea, select, [contenteditable]')?.focus({
       preventScroll: true,
     });
