@@ -9,14 +9,14 @@ from typing import Any
 
 from django.contrib.sitemaps import views
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page, get_page_models
 from wagtail.query import PageQuerySet
 
-from blog.models import ContentPage
+from blog.models import ContentPage, PostPage
 from blog.seo.media import films_on, pictures_on
 from blog.seo.public import for_everybody, home_of, public_pages, site_of
 from blog.seo.surroundings import Surroundings
@@ -52,6 +52,8 @@ class PagesSitemap(Sitemap):
 
     def _urls(self, page: int | str, protocol: str, domain: str) -> list[dict[str, Any]]:
         pages = list(self.paginator.page(page).object_list.specific())
+        posts = [one for one in pages if isinstance(one, PostPage)]
+        prefetch_related_objects(posts, "author", "further_authors__person")
         around = Surroundings(pages, self.request)
         library().expect(pages)
         library().translations.expect(one.translation_key for one in pages)

@@ -11,13 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
-from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.models import PageViewRestriction, Site
 
 from blog.models import BlogIndexPage, SiteSettings
 from blog.seo.sitemap import PagesSitemap
 from cms.models import User
 from media_library.models import Video
 from tests.blog.content import image_block, make_image, make_post, video_block
+from tests.languages import languages, translate  # noqa: F401
 
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -107,24 +108,18 @@ def test_pictures_and_films_stand_with_their_page(
     assert video.findtext("video:duration", namespaces=NAMES) == "1"
 
 
-def test_translations_know_each_other(client: Client, blog: BlogIndexPage, settings: Settings) -> None:
-    settings.WAGTAIL_I18N_ENABLED = True
-    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    german = Locale.objects.create(language_code="de")
-    blog.copy_for_translation(german).save_revision().publish()
-    translated = make_post(blog, 1).copy_for_translation(german)
-    translated.slug = "beitrag"
-    translated.save_revision().publish()
+@pytest.mark.usefixtures("languages")
+def test_translations_know_each_other(client: Client, blog: BlogIndexPage) -> None:
+    translate(make_post(blog, 1), slug="beitrag")
     make_post(blog, 2)
-    cache.clear()
     links = {
         url.findtext("s:loc", namespaces=NAMES): [
             (one.get("hreflang"), one.get("href")) for one in url.findall("xhtml:link", NAMES)
         ]
         for url in read(client).findall("s:url", NAMES)
     }
-    both = [("de", "http://localhost/beitrag/"), ("en", "http://localhost/post-1/")]
-    assert links["http://localhost/post-1/"] == links["http://localhost/beitrag/"] == both
+    both = [("de", "http://localhost/de/beitrag/"), ("en", "http://localhost/post-1/")]
+    assert links["http://localhost/post-1/"] == links["http://localhost/de/beitrag/"] == both
     assert links["http://localhost/post-2/"] == []
 
 
