@@ -261,7 +261,8 @@ class Library:
             self._expect_of_recordings([found])
         elif isinstance(found, MediaCollection):
             self.curated.know(found)
-        elif isinstance(found, Page):
+        elif isinstance(found, Page) and "translation_key" in vars(found):
+            # Of a page that only a card is made of, it is not at hand.
             self.translations.expect([found.translation_key])
 
     def _load_pages(self, ids: set[int]) -> dict[int, Page]:
