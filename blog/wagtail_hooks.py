@@ -10,6 +10,7 @@ from blog.forms import submissions
 from blog.models import Person, Series
 from blog.popularity import report
 from blog.redirects import admin as redirects
+from blog.seo import checking as seo
 from blog.userbar import let_front_ends_check
 
 
@@ -44,6 +45,7 @@ register_snippet(categories.CategoryViewSet)
 register_snippet(SeriesViewSet)
 hooks.register("before_delete_snippet", categories.refuse_deletion)
 hooks.register("register_admin_urls", lambda: submissions.urlpatterns)
+hooks.register("register_admin_urls", lambda: seo.urlpatterns)
 hooks.register("construct_page_chooser_queryset", doors.only_seen)
 hooks.register("construct_reports_menu", doors.only_their_reports)
 # After Wagtail's and the library's own of the same name, which they take the place of.

@@ -17,6 +17,7 @@ from blog.editorial.permissions import EditorialPermissionTester, User
 from blog.editorial.publication import PUBLICATION, PublishAction
 from blog.models.front_end import FrontEndMixin
 from blog.popularity.panel import ViewsPanel
+from blog.seo.panel import SeoPanel
 from blog.slugs import free_page_slug
 from media_library.api.library import library
 
@@ -92,6 +93,7 @@ class ContentPage(FrontEndMixin, Page):
             [FieldPanel("social_title"), FieldPanel("social_description"), FieldPanel("social_image")],
             heading=_("When shared"),
         ),
+        SeoPanel(heading=_("How it will look")),
         ViewsPanel(),
     ]
     settings_panels = [
