@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from blog.filing import count_posts, why_kept
 from blog.models import Category
 
-INDENT = "\N{EM SPACE}\N{EM SPACE}"
+INDENT = "\N{NO-BREAK SPACE}" * 6
 """Before a name, for each category above: spaces are seen, and not read out."""
 
 
@@ -39,16 +39,12 @@ class CategoryIndexView(IndexView):
         def branch(category: Category) -> str:
             return INDENT * self.tree.depth(category.pk) * bool(self.show_ordering_column) + category.name
 
-        def seen(category: Category) -> bool:
-            return category.pk in self.tree.visible
-
         usage = Category.snippet_viewset.get_url_name("usage")
         return [
             self._get_title_column_class(TitleColumn)(
                 "name", label=_("Name"), accessor=branch, sort_key="name", get_url=self.get_edit_url
             ),
             BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
-            BooleanColumn("seen", label=_("Readers see it"), accessor=seen),
             BooleanColumn("is_featured", label=_("Featured"), sort_key="is_featured"),
             TitleColumn(
                 "posts",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.admin.categories import INDENT
 from blog.models import BlogIndexPage, Category
 from cms.models import User
 from tests.api.v3.conftest import Bearer
@@ -100,7 +101,7 @@ def test_list_is_the_tree_with_its_posts(admin_client: Client, blog: BlogIndexPa
     make_category("Animals", parent=birds)
     make_post(blog, 1, category=birds)
     html = admin_client.get(url("list")).content.decode()
-    assert html.index("Nature") < html.index("\u2003\u2003Birds") < html.index("\u2003\u2003\u2003\u2003Animals")
+    assert html.index("Nature") < html.index(f"{INDENT}Birds") < html.index(f"{INDENT}{INDENT}Animals")
     assert f'href="{url("usage", birds.pk)}"' in html
 
 

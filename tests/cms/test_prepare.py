@@ -4,7 +4,15 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Site
 
-from blog.models import BlogIndexPage, PostPage
+from blog.models import (
+    BlogIndexPage,
+    EventPage,
+    FormPage,
+    GalleryPage,
+    LandingPage,
+    PersonPage,
+    PostPage,
+)
 from cms.models import User
 from media_library.models import CustomImage, Video
 
@@ -63,10 +71,21 @@ def test_demo_is_a_site_with_posts_pictures_and_a_film(small_demo, client):
     _prepare()
 
     assert Site.objects.get(is_default_site=True).root_page.specific == BlogIndexPage.objects.get()
-    assert PostPage.objects.live().count() == 3
+    assert PostPage.objects.live().count() == 4
     assert CustomImage.objects.exclude(alt_text="").count() == CustomImage.objects.count() >= 5
     assert Video.objects.count() == 1
     assert client.get("/").status_code == 200
+
+
+def test_demo_shows_every_type_of_page(small_demo, client):
+    _prepare()
+
+    for model in (EventPage, FormPage, GalleryPage, LandingPage, PersonPage, PostPage):
+        assert client.get(model.objects.live().first().url).status_code == 200, model
+    tree = [(one["name"], one["depth"]) for one in client.get("/api/v2/categories/").json()["items"]]
+    assert tree[:3] == [("Field notes", 0), ("Mountains", 1), ("Coast", 1)]
+    menu = client.get("/api/v2/site/").json()["menus"]["main"]
+    assert [entry["label"] for entry in menu] == ["Journal", "Seven places", "Available light, on paper", "About us"]
 
 
 def test_second_start_adds_nothing(small_demo):

@@ -209,6 +209,14 @@ def test_picture_of_a_hero_has_only_the_words_of_the_library(blog: BlogIndexPage
     assert codes(page) == ["missing_alt_text"]
 
 
+def test_picture_of_a_hero_that_the_library_describes_may_be_published(blog: BlogIndexPage):
+    hero = {"heading": "Home", "text": "", "image": ready(alt_text="Boats").pk, "video": None, "links": []}
+    page = LandingPage(title="Home", slug="home", live=False)
+    page.body = page.body.stream_block.to_python([block("hero", hero)])
+    blog.add_child(instance=page)
+    assert codes(page) == []
+
+
 def test_portrait_of_the_author_needs_one_and_says_whose_it_is(post: PostPage):
     post.author = make_person(portrait=ready(alt_text=""))
 
