@@ -64,7 +64,8 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("stack") / "data"
-    with Stack(data, {"ADMIN_PASSWORD": PASSWORD}, migrate=True) as stack:
+    mail = f"filemail:///{data.parent / 'mail'}"
+    with Stack(data, {"ADMIN_PASSWORD": PASSWORD, "EMAIL_URL": mail}, migrate=True) as stack:
         stack.manage("prepare", "--no-demo")
         session_key = stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG + LOG_IN).strip()
         yield Running(stack, take(stack), session_key)
