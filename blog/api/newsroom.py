@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from wagtail.models import Page
 
 from blog.api.related import NUMBER, Subject, find_candidates
-from blog.models import Category, PageStatistics, Person, PersonPage, PostPage
+from blog.models import Category, PageStatistics, Person, PersonPage, PostAuthor, PostPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
 
-LISTED = ("title", "slug", "url_path", "date", "summary", "search_description", "locale")
+LISTED = ("title", "slug", "url_path", "date", "summary", "search_description", "locale", "translation_key")
 """Columns of a post that lists of posts show, beside its pictures."""
 
 Visible = Callable[[], QuerySet[Page]]
@@ -44,7 +44,7 @@ class Newsroom:
 
     def authors(self, post: PostPage) -> list[Person]:
         """Everybody who wrote it, the author first."""
-        self._load("further_authors__person")
+        self._load("further_authors", PostAuthor.objects.select_related("person"))
         people = [post.author, *(one.person for one in post.further_authors.all())]
         return list(dict.fromkeys(person for person in people if person is not None))
 
@@ -74,11 +74,11 @@ class Newsroom:
             self.expect([post])
         return self._related.get(post.pk) or []
 
-    def _load(self, lookup: str) -> None:
+    def _load(self, lookup: str, rows: QuerySet | None = None) -> None:
         """Prefetch what all expected posts have; once. A draft keeps its own."""
         if lookup not in self._loaded:
             self._loaded.add(lookup)
-            prefetch_related_objects([post for post in self._posts.values() if post.pk], lookup)
+            prefetch_related_objects([post for post in self._posts.values() if post.pk], Prefetch(lookup, rows))
 
     def _load_pages_of_people(self, people: set[int]) -> dict[int, list[PersonPage]]:
         # Whose page one author needs, all need.
@@ -86,7 +86,7 @@ class Newsroom:
             people |= {one.pk for one in self.authors(post)}
         found = defaultdict(list)
         pages = PersonPage.objects.filter(person__in=people, pk__in=self._visible().values("pk"))
-        for page in pages.only("title", "url_path", "locale", "person").order_by("path"):
+        for page in pages.only("title", "url_path", "locale", "translation_key", "person").order_by("path"):
             found[page.person_id].append(page)
         return dict(found)
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
-from blog.models import BlogIndexPage
+from blog.models import BlogIndexPage, PersonPage, PostAuthor, RelatedPost, Series
 from media_library.models import Audio, CustomDocument, CustomRendition, Video
 from media_library.video.tracks import save_track
 from tests.blog.content import block, linked, make_category, make_image, make_person, make_post, one_of_each
@@ -54,7 +54,7 @@ def write(
             url = f"https://example.org/{number}"
             Embed.objects.create(url=url, hash=get_embed_hash(url), type="video", html="<iframe></iframe>")
             body = one_of_each(ready, film, sound, link=document) + one_of_each(waiting, video, audio, link=blog)
-            make_post(
+            post = make_post(
                 blog,
                 number,
                 body=[*body, block("rich_text", linked(blog)), block("embed", url)],
@@ -62,7 +62,14 @@ def write(
                 featured_image=waiting if number % 2 else ready,
                 author=make_person(f"Person {number}", portrait=ready),
                 category=make_category(f"Category {number}"),
+                series=Series.objects.create(title=f"Series {number}", image=ready),
             )
+            other = make_person(f"Other {number}", portrait=waiting)
+            blog.add_child(instance=PersonPage(title=f"About {number}", person=other))
+            post.further_authors = [PostAuthor(person=other)]
+            post.further_categories = [make_category(f"Further {number}")]
+            post.chosen_posts = [RelatedPost(post=post)]
+            post.save()
 
     return work
 
