@@ -30,7 +30,7 @@ class SeoPanel(Panel):
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
             page = self.instance
             # A page that is being added is below none yet.
-            parent = page.get_parent() if page.pk else (parent_context or {}).get("parent_page")
+            parent = page.get_parent() if page.pk else self.form.parent_page
             is_home = parent is None or parent.is_root()
             above = (page if is_home else parent.specific).get_full_url(self.request) or ""
             fields = self.form.fields
