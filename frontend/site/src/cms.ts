@@ -11,10 +11,21 @@ export const site = CMS_SITE;
 /** How long a page may wait for Darkroom, in milliseconds, before it says that it can't. */
 const PATIENCE = 15_000;
 
-export const darkroom = createClient({
-  baseUrl: CMS_URL,
-  fetch: (input, init) => fetch(input, { signal: AbortSignal.timeout(PATIENCE), ...init }),
-});
+/**
+ * `fetch` that doesn't wait for ever, and asks once more when a connection was closed just as it was used again: servers
+ * do so with idle ones, gunicorn after two seconds. What is sent is sent once.
+ */
+async function ask(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const once = () => fetch(input, { signal: AbortSignal.timeout(PATIENCE), ...init });
+  try {
+    return await once();
+  } catch (error) {
+    if ((init.method ?? 'GET') !== 'GET' || !(error instanceof TypeError)) throw error;
+    return once();
+  }
+}
+
+export const darkroom = createClient({ baseUrl: CMS_URL, fetch: ask });
 
 const REMEMBERED = 10_000;
 const sites = new Map<string, { until: number; found: Promise<Site> }>();
