@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-PUBLIC = re.compile(r"\d+/(?:\d+|tracks)/|avatar_images/")
-"""What was made from an asset, its captions, and portraits of users. Wagtail also parks uploads there that lack
-metadata."""
+PUBLIC = re.compile(r"\d+/(?:\d+|tracks)/|avatar_images/|cards/")
+"""What was made from an asset, its captions, portraits of users, and cards of pages. Wagtail also parks uploads
+there that lack metadata."""
 
 
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

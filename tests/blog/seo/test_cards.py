@@ -279,3 +279,11 @@ def test_api_shows_the_card(client: Client, blog: BlogIndexPage) -> None:
     shown = client.get(f"/api/v2/pages/{post.pk}/").json()["seo"]["og"]["image"]
     assert shown["src"].endswith(card_of(post).file.name)
     assert (shown["width"], shown["height"], shown["alt"]) == (1200, 630, "Low tide")
+
+
+def test_card_is_served(client: Client, blog: BlogIndexPage) -> None:
+    post = make_post(blog, 1)
+    tasks.make_social_card_task(post.pk)
+    response = client.get(f"/media/{card_of(post).file.name}")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
+    assert "immutable" in response["Cache-Control"]
