@@ -1,15 +1,20 @@
-"""A writer submits, and an editor is told."""
+"""A post's way through a newsroom: written, reviewed, scheduled, live on the front end, and off again."""
 
 import email
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email import policy
 from pathlib import Path
 
 import pytest
+import requests
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, WAGTAILS_OWN
+from tests.browser.front_end import front_end
+from tests.processes import free_port
 from tests.stack import Stack
 
 HIRE = """
@@ -22,10 +27,32 @@ from blog.models import BlogIndexPage
 print(BlogIndexPage.objects.get(slug="journal").pk)
 """
 
+PASS_TIME = """
+from datetime import timedelta
+from django.utils import timezone
+from blog.models import PostPage
+from cms.tasks import publish_scheduled_task
+past = timezone.now() - timedelta(seconds=1)
+post = PostPage.objects.get(slug="the-blacks-come-last")
+if revision := post.scheduled_revision:
+    revision.approved_go_live_at = past
+    revision.content["go_live_at"] = past.isoformat()
+    revision.save()
+PostPage.objects.filter(pk=post.pk, expire_at__isnull=False, live=True).update(expire_at=past)
+publish_scheduled_task()
+"""
+
 
 @pytest.fixture(scope="module")
 def blog_id(stack: Stack) -> int:
     return int(stack.manage("shell", "-v", "0", "-c", HIRE % PASSWORD).strip())
+
+
+@pytest.fixture(scope="module")
+def site(stack: Stack, blog_id: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the reference front end, where readers are."""
+    with front_end(free_port(), stack.url, tmp_path_factory.mktemp("site") / "site.log") as url:
+        yield url
 
 
 @pytest.fixture
@@ -71,8 +98,21 @@ def choose_action(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_writer_submits_a_draft_and_the_letter_leads_an_editor_to_it(
-    desk: Callable[..., Page], stack: Stack, blog_id: int
+def set_schedule(page: Page, **times: str) -> None:
+    toggle = page.get_by_role("button", name="Toggle status")
+    # The panel stays open where somebody has opened it before.
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    page.get_by_role("button", name=re.compile("(Set|Edit) schedule")).click()
+    dialog = page.get_by_role("dialog").filter(has_text="schedule")
+    for name, value in times.items():
+        dialog.locator(f"#id_{name}").fill(value)
+    # By keyboard: the calendar lies over the button.
+    dialog.get_by_role("button", name="Save schedule").press("Enter")
+
+
+def test_post_is_written_reviewed_scheduled_seen_and_taken_off(
+    desk: Callable[..., Page], stack: Stack, site: str, blog_id: int
 ):
     writer = desk("wim")
     writer.goto(f"/admin/pages/add/blog/postpage/{blog_id}/")
@@ -83,9 +123,46 @@ def test_writer_submits_a_draft_and_the_letter_leads_an_editor_to_it(
     choose_action(writer, "Submit to Review")
     expect(writer.get_by_text("submitted for moderation")).to_be_visible()
 
+    # The editor gets a letter, opens what it leads to, and approves it for a date.
     [letter] = letters(stack, "edda@example.org")
     assert "The blacks come last" in letter
     [address] = re.findall(re.escape(stack.url) + r"/admin/pages/\d+/edit/", letter)
-    editor = desk("edda")
+    [post_id] = re.findall(r"(\d+)/edit", address)
+    editor = desk("edda", color_scheme="dark")
     editor.goto(address)
-    expect(editor.locator("#id_title")).to_have_value("The blacks come last")
+    set_schedule(editor, go_live_at=(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"))
+    expect(editor.get_by_text("has been updated")).to_be_visible()
+    choose_action(editor, "Approve and Publish")
+    editor.goto(address)
+    expect(editor.get_by_text("scheduled to go live").first).to_be_visible()
+    [letter] = letters(stack, "wim@example.org")
+    assert "approved" in letter
+
+    # Two days pass.
+    public = f"{stack.url}/api/v2/pages/{post_id}/"
+    assert requests.get(public, timeout=30).status_code == 404
+    assert requests.get(f"{site}/the-blacks-come-last/", timeout=30).status_code == 404
+    stack.manage("shell", "-v", "0", "-c", PASS_TIME)
+    assert requests.get(public, timeout=30).json()["published_at"]
+    editor.goto(f"{site}/the-blacks-come-last/")
+    expect(editor.get_by_role("heading", level=1)).to_have_text("The blacks come last")
+
+    # The writer sees it, and can't change it any more.
+    writer.goto(f"/admin/pages/{blog_id}/")
+    expect(writer.get_by_text("The blacks come last")).to_be_visible()
+    writer.goto(address)
+    expect(writer.get_by_text("you do not have permission")).to_be_visible()
+
+    # The editor has it end, and time passes again.
+    editor.goto(f"{address}#tab-settings")
+    expect(editor.get_by_text("Published by")).to_be_visible()
+    editor.goto(address)
+    set_schedule(editor, expire_at=(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"))
+    expect(editor.get_by_text("has been updated")).to_be_visible()
+    choose_action(editor, "Publish")
+    expect(editor.get_by_text("published").first).to_be_visible()
+    stack.manage("shell", "-v", "0", "-c", PASS_TIME)
+    assert requests.get(public, timeout=30).status_code == 404
+    assert requests.get(f"{site}/the-blacks-come-last/", timeout=30).status_code == 404
+    editor.goto(f"/admin/pages/{blog_id}/")
+    expect(editor.get_by_text("Expired", exact=False).first).to_be_visible()
