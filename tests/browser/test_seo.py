@@ -44,9 +44,9 @@ def post_id(stack: Stack) -> int:
 
 
 def _look(page: Page, name: str) -> None:
-    """Keep a picture of the page for whoever wants to see it."""
+    """Keep a picture of the panel for whoever wants to see it."""
     if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.locator(".seo-panel").screenshot(path=Path(folder) / f"{name}.png")
 
 
 def _to_panel(page: Page, post_id: int) -> None:
@@ -88,6 +88,8 @@ def test_editor_sees_result_and_card_live(page: Page, post_id: int):
 
 def test_all_is_well_once_nothing_is_missing(page: Page, post_id: int):
     _to_panel(page, post_id)
+    # What was written before may have been saved.
+    page.get_by_label("Title tag").fill("")
     page.get_by_label("Meta description").fill(
         "The water came up to the third step of the quay, and stayed for an hour."
     )

@@ -101,11 +101,13 @@ class SeoPanelController extends Controller {
       });
       if (response.ok) this.found = await response.json();
     } catch {
-      // Without an answer, what can be seen here is still right.
+      // Without an answer, what can be seen here is still right; the next key asks again.
+      if (this.asked === query) this.asked = null;
       return;
     }
     this.draw();
-    this.hint();
+    // Wagtail has made the slug of the title meanwhile, and tells nobody.
+    this.show();
   }
 
   draw() {
