@@ -15,7 +15,7 @@ from blog.contents import ContentsEntry, reading_time, table_of_contents
 from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
 from media_library.api.library import library
 from media_library.api.serializers import NestedField
-from media_library.api.shapes import Also
+from media_library.api.shapes import Also, Inside
 from media_library.models import CustomImage
 
 
@@ -29,7 +29,7 @@ class SeriesPart(TypedDict):
 
 
 Author = Annotated[dict[str, Any], Person, Also(page=PageLink | None)]
-CategoryObject = Annotated[dict[str, Any], Category]
+CategoryObject = Annotated[dict[str, Any], Category, Inside()]
 SeriesObject = Annotated[dict[str, Any], Series, Also(part=int | None, posts=list[SeriesPart])]
 
 

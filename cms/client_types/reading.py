@@ -25,7 +25,7 @@ from wagtail.embeds.blocks import EmbedBlock
 from wagtail.models import Page, get_page_models
 
 from cms.client_types.writing import Module, TypesError, array, braces, literal, union, without_null
-from media_library.api.shapes import Also
+from media_library.api.shapes import Also, Inside
 
 PLAIN: dict[Any, str] = {
     str: "string",
@@ -117,6 +117,11 @@ class Reader:
     def public(self, model: type[Model]) -> str:
         """The whole object of a model, as its own endpoint shows it."""
         return without_null(self.serialized(self._whole(model)))
+
+    def inside(self, model: type[Model]) -> str:
+        """The object of a model as others hold it."""
+        serializer_class = self._viewset(model)._get_serializer_class(self.router, model, [], nested=True)
+        return without_null(self.serialized(serializer_class))
 
     def _viewset(self, model: type[Model]) -> type[BaseAPIViewSet]:
         endpoint = self.router.get_model_endpoint(model)
@@ -252,7 +257,7 @@ class Reader:
         }
         if get_origin(base) is dict:
             base = metadata[0]
-        shape = self.hint(base)
+        shape = self.inside(base) if any(isinstance(one, Inside) for one in metadata) else self.hint(base)
         if not extras:
             return shape
         return (

@@ -81,8 +81,9 @@ class Library:
 
     def fill(self, found: Model, only: str = "") -> None:
         """Put assets behind the foreign keys of an object, or one of them, without a query if it was expected."""
+        deferred = found.get_deferred_fields()
         for field in _asset_keys(type(found)):
-            if only and field.name != only:
+            if field.attname in deferred or (only and field.name != only):
                 continue
             key = getattr(found, field.attname)
             if key is not None and not field.is_cached(found):

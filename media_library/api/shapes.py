@@ -2,9 +2,9 @@
 
 ``manage.py generate_types`` (cms/client_types) reads these annotations and writes types for front ends. Beside what is
 written plainly, ``Annotated[dict[str, Any], Shape]`` is an object of this shape: a dataclass, a model (which stands
-for its public object) or a union of models; `Also` adds fields to it. A block whose object is not made of its
-children says in ``api_type()`` what it is made of, and in ``leaves_out_null`` that children which are null are left
-out.
+for its public object, or with `Inside` for that in others) or a union of models; `Also` adds fields to it. A block
+whose object is not made of its children says in ``api_type()`` what it is made of, and in ``leaves_out_null`` that
+children which are null are left out.
 """
 
 from typing import Annotated, Any, TypedDict
@@ -18,6 +18,13 @@ class Also:
 
     def __init__(self, **fields: Any):
         self.fields = fields
+
+
+class Inside:
+    """Said of a model: its object as others hold it, with fewer fields than by itself.
+
+    ``Annotated[dict[str, Any], Category, Inside()]``
+    """
 
 
 SourceObject = Annotated[dict[str, Any], Source]

@@ -6,6 +6,12 @@ from playwright.sync_api import Page
 
 from tests.processes import ROOT
 
+# Colours are looked at as they are when nothing fades in any more.
+STAND_STILL = """() => Promise.all(
+  document.getAnimations()
+    .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => null))
+).then(() => null)"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = {"serious", "critical"}
 
@@ -15,6 +21,7 @@ def violations(page: Page, within: str = "#main") -> list[str]:
 
     The frame around it (menu, search, footer) is Wagtail's own.
     """
+    page.evaluate(STAND_STILL)
     # Not as a script of the page, which a strict policy would refuse.
     page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)

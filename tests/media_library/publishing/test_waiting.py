@@ -376,7 +376,7 @@ def test_history_says_that_it_waits(post: PostPage, image: CustomImage, editor: 
     assert PageLogEntry.objects.filter(page=post.pk, action=LOG_WAIT, user=editor).exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_publish_once(admin_user: User):
     blog = make_blog()
     post = make_post(blog, 1, live=False, featured_image=make_image())

@@ -621,7 +621,7 @@ export interface PostPage {
   published_at: string | null;
   social_image: Image | null;
   authors: (Person & { page: PageLink | null })[];
-  categories: Category[];
+  categories: CategoryReference[];
   related: Card[];
   reading_time: number;
   view_count: number;
