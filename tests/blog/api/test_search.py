@@ -67,10 +67,10 @@ def test_hit_is_a_card_with_a_piece_of_its_text(client: Client, blog: BlogIndexP
 
 
 def test_script_in_a_text_is_text_in_the_excerpt(client: Client, blog: BlogIndexPage):
-    make_post(blog, summary='Find <script>alert("harbour")</script> here')
+    make_post(blog, summary='Find the harbour <script>alert("here")</script>')
 
     assert look(client, "harbour")["items"][0]["excerpt"] == (
-        "Find &lt;script&gt;alert(&quot;<mark>harbour</mark>&quot;)&lt;/script&gt; here"
+        "Find the <mark>harbour</mark> &lt;script&gt;alert(&quot;here&quot;)&lt;/script&gt;"
     )
 
 
