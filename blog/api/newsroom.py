@@ -102,7 +102,7 @@ class Newsroom:
         candidates = find_candidates(subjects, self._visible())
         beside = {one.pk: candidates.beside(one) for one in subjects}
         wanted = {pk for pks in beside.values() for pk in pks}
-        found = self._listed().filter(pk__in=wanted).only(*LISTED, *PostPage.pictures).in_bulk()
+        found = self._listed().filter(pk__in=wanted).only(*LISTED, *PostPage.pictures, "social_image").in_bulk()
         library().expect(found.values())
         return {pk: [found[one] for one in pks if one in found][:NUMBER] for pk, pks in beside.items()}
 
