@@ -12,6 +12,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.stack import Stack
 
 SEED = """
@@ -40,7 +41,7 @@ with image.get_rendition("fill-1200x630|format-jpeg").file.open("rb") as file:
 
 @pytest.fixture(scope="module")
 def post_id(stack: Stack) -> int:
-    return int(stack.manage("shell", "-v", "0", "-c", SEED).strip())
+    return int(stack.manage("shell", "-v", "0", "-c", SEED + UNTIL_ALL_IS_READY).strip())
 
 
 def _look(page: Page, name: str) -> None:
@@ -113,7 +114,7 @@ def test_published_page_gets_a_card_with_its_title(page: Page, stack: Stack, pos
     page.goto(f"/admin/pages/{post_id}/edit/")
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("published")
+    expect(page.locator(".messages")).to_contain_text("has been published")
 
     def card() -> str:
         image = page.request.get(f"/api/v2/pages/{post_id}/").json()["seo"]["og"]["image"]
