@@ -1,0 +1,42 @@
+"""A version for each tag, in Django's cache: a response is fresh as long as the versions of its tags are the same.
+
+Versions are random, so there is nothing to count and nothing that two processes could count alike. One that the cache
+has lost is made anew, by which all that was made of it is stale: forgetting errs on the safe side. The generation
+changes with every bump of any tag; where it has not, no tag needs to be looked at.
+"""
+
+import secrets
+from collections.abc import Iterable
+
+from django.core.cache import cache
+
+GENERATION = "delivery:generation"
+PREFIX = "delivery:tag:"
+
+
+def generation() -> str:
+    """The version of everything. Read before tags are, it tells whether any of them was bumped since."""
+    return str(cache.get_or_set(GENERATION, _new, timeout=None))
+
+
+def read(tags: Iterable[str]) -> dict[str, str]:
+    """The version of each tag; those that have none get one."""
+    keys = {f"{PREFIX}{tag}": tag for tag in tags}
+    found = cache.get_many(keys)
+    missing = {key: _new() for key in keys if key not in found}
+    for key, version in missing.items():
+        # Somebody may have made it meanwhile.
+        if not cache.add(key, version, timeout=None):
+            missing[key] = cache.get(key, version)
+    return {tag: found.get(key) or missing[key] for key, tag in keys.items()}
+
+
+def bump(tags: Iterable[str]) -> None:
+    """Make stale all that was made of any of these tags. The generation comes last: whoever sees it sees the rest."""
+    if versions := {f"{PREFIX}{tag}": _new() for tag in tags}:
+        cache.set_many(versions, timeout=None)
+        cache.set(GENERATION, _new(), timeout=None)
+
+
+def _new() -> str:
+    return secrets.token_hex(8)
