@@ -5,8 +5,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from blog.userbar import userbar
 from cms.api import media, transforms, v2, v3
-from cms.health import health
 from cms.languages import in_each_language
+from cms.operations.views import health
 
 handler400 = "cms.errors.bad_request"
 

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.operations.views.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -276,6 +277,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
 }
+
+# Who may see metrics and what /readyz knows: who has the token, or asks from one of these networks. And without which
+# parts this server is of no use (cms/operations/parts.py), and after how many seconds waiting work is a fault.
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
+MONITORING_NETWORKS = env.list("MONITORING_NETWORKS", default=[])
+READY_REQUIRES = env.list("READY_REQUIRES", default=["database"])
+QUEUE_AGE_LIMIT = env.int("QUEUE_AGE_LIMIT", default=15 * 60)
 
 # Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {

@@ -1,0 +1,1 @@
+"""How a running Darkroom is watched: probes, metrics, logs, error reports."""
