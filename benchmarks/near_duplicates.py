@@ -77,7 +77,7 @@ def quality() -> None:
     """Print recall and mistakes."""
     from media_library.imaging.fingerprint import fingerprints
 
-    random = Random(1)  # noqa: S311
+    random = Random(1)
     distances: dict[str, list[int]] = defaultdict(list)
     parts = []
     for path in media.distinct_photos():

@@ -111,7 +111,7 @@ def _add(
         by_kind[asset.kind].append(asset)
     for kind, assets in by_kind.items():
         model = MODELS[kind]
-        _insert_children(model, [model(asset_ptr_id=asset.pk, file=f"none/{asset.filename}") for asset in assets])
+        insert_children(model, [model(asset_ptr_id=asset.pk, file=f"none/{asset.filename}") for asset in assets])
     CustomRendition.objects.bulk_create(
         _shared(asset.pk, thumbnails[asset.pk % len(thumbnails)]) for asset in by_kind[Asset.Kind.IMAGE]
     )
@@ -146,7 +146,7 @@ def _create_in_the_past(assets: list[Asset]) -> None:
         created_at.auto_now_add = True
 
 
-def _insert_children(model: type[Asset], children: list[Any]) -> None:
+def insert_children(model: type[Asset], children: list[Any]) -> None:
     """Insert the rows of the kind alone, whose parents are there: Django's ``bulk_create`` does not."""
     fields = model._meta.local_concrete_fields
     size = max(1, connection.ops.bulk_batch_size(fields, children))
