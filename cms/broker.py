@@ -8,7 +8,7 @@ from django.core.files import locks
 from kombu import Connection
 
 SQLITE = "sqla+sqlite:///"
-QUEUES = ("images", "video", "housekeeping", "polish", "imports")
+QUEUES = ("images", "video", "housekeeping", "polish", "imports", "sending")
 
 
 def declare_queues(broker_url: str) -> None:

@@ -1,5 +1,5 @@
 """The Celery app and its queues: ``images`` is short work, ``video`` is long, ``housekeeping`` are beat's clocks,
-``polish`` is what nobody waits for, ``imports`` waits for servers of others.
+``polish`` is what nobody waits for, ``imports`` and ``sending`` wait for servers of others.
 """
 
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 app = Celery("darkroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["blog.seo"])
+app.autodiscover_tasks(["blog.seo", "cms.delivery.webhooks"])
 app.autodiscover_tasks(["cms"], related_name="tasks_backend")
 
 

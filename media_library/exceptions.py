@@ -209,6 +209,14 @@ class ImportFailed(UploadError):
     code = "import_failed"
 
 
+class NotPublic(ImportFailed):
+    """An address inside a private network, which would let a stranger ask servers that are not for everybody."""
+
+
+class UnknownHost(ImportFailed):
+    """No server has this name."""
+
+
 class AssetInUse(MediaLibraryError):
     """An asset can't be deleted as long as something uses it.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.delivery import versions
+from cms.delivery import others, versions
 from cms.delivery.models import Change
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,10 @@ def announce(tags: Iterable[str], event: str = "", subject: dict[str, Any] | Non
 
 
 def tell(changes: Iterable[Change]) -> None:
-    """Tell everybody of these, and forget them."""
+    """Tell everybody of these, and forget them; what another process has told meanwhile is not told twice."""
     changes = list(changes)
     versions.bump({tag for change in changes for tag in change.tags})
-    Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+    with transaction.atomic():
+        ours = Change.objects.filter(pk__in=[change.pk for change in changes])
+        others.queue(list(ours.select_for_update().order_by("pk")))
+        ours.delete()

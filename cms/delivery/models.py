@@ -3,6 +3,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.delivery.webhooks.signing import new_secret
+
 
 class Change(models.Model):
     """Something public has changed: committed together with it, and gone once everybody was told."""
@@ -32,6 +34,8 @@ class Sending(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    # Whose attempt it is: no other one is recorded. It runs out when the next attempt is due.
+    lease = models.UUIDField(null=True, blank=True, editable=False)
     error = models.TextField(_("error"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -90,10 +94,18 @@ class Webhook(models.Model):
 
     name = models.CharField(_("name"), max_length=255)
     url = models.URLField(_("URL"), max_length=2000)
-    secret = models.CharField(_("secret"), max_length=255, blank=True)
+    secret = models.CharField(_("secret"), max_length=255, default=new_secret, editable=False)
+    # The one before, with which everything is signed as well until then, so that a receiver can take its time.
+    former_secret = models.CharField(max_length=255, blank=True, editable=False)
+    former_secret_until = models.DateTimeField(null=True, editable=False)
     events = models.JSONField(_("events"), default=list)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # One request at a time to each receiver, and a rest for one that doesn't answer: nothing is sent before this.
+    not_before = models.DateTimeField(null=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="Attempts in a row without success.")
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    notice = models.CharField(max_length=255, blank=True, editable=False, help_text="Why we have switched it off.")
 
     class Meta:
         verbose_name = _("webhook")
@@ -111,6 +123,7 @@ class WebhookDelivery(Sending):
     event_id = models.UUIDField(default=uuid.uuid4, db_index=True, help_text="The same for every webhook and attempt.")
     event = models.CharField(_("event"), max_length=40)
     payload = models.JSONField(_("payload"), default=dict)
+    sent_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(_("status code"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True, help_text="The beginning of the answer's body.")
     seconds = models.FloatField(_("seconds"), null=True, blank=True)

@@ -181,6 +181,9 @@ CELERY_TASK_ROUTES = {
     "blog.seo.tasks.make_missing_cards_task": {"queue": "housekeeping"},
     "media_library.tasks.publish_awaited_task": {"queue": "housekeeping"},
     "cms.tasks.*": {"queue": "housekeeping"},
+    # A worker of its own again: a file of an hour keeps no webhook waiting.
+    "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
+    "cms.delivery.webhooks.tasks.*": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -284,6 +287,25 @@ MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
 MONITORING_NETWORKS = env.list("MONITORING_NETWORKS", default=[])
 READY_REQUIRES = env.list("READY_REQUIRES", default=["database"])
 QUEUE_AGE_LIMIT = env.int("QUEUE_AGE_LIMIT", default=15 * 60)
+
+# Webhooks: hosts and networks inside that may be sent to all the same; days without any success after which one is
+# switched off (0: never), after which a message is given up, and for which the log of messages is kept.
+WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[])
+WEBHOOK_OFF_AFTER_DAYS = env.int("WEBHOOK_OFF_AFTER_DAYS", default=3)
+WEBHOOK_GIVE_UP_DAYS = env.int("WEBHOOK_GIVE_UP_DAYS", default=3)
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=30)
+CELERY_BEAT_SCHEDULE |= {
+    "tend-webhooks": {
+        "task": "cms.delivery.webhooks.tasks.tend_webhooks_task",
+        "schedule": env.int("WEBHOOK_TEND_SECONDS", default=10),
+        "options": {"expires": 10},
+    },
+    "forget-webhook-deliveries": {
+        "task": "cms.delivery.webhooks.tasks.forget_webhook_deliveries_task",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+}
 
 # Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {

@@ -1,15 +1,12 @@
 """Get a file from an address, by a worker, as far as limits of size and time allow."""
 
 import logging
-import socket
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import Message
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +15,6 @@ from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import IncompleteRead
 
 from media_library.conf import conf
@@ -27,6 +23,7 @@ from media_library.intake.limits import max_bytes
 from media_library.models import Asset, UploadSession
 from media_library.uploads import direct, parts, sessions
 from media_library.uploads.addresses import Target, follow, read_url, resolve
+from media_library.uploads.connections import PROBLEMS, ask, connection_to
 from media_library.uploads.names import clean_filename
 
 logger = logging.getLogger(__name__)
@@ -34,10 +31,6 @@ logger = logging.getLogger(__name__)
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
 BLOCK = 64 * 1024
-USER_AGENT = "Darkroom"
-
-_PROBLEMS = (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError)
-"""What connections raise: of urllib3, of http.client where an answer is no HTTP, and of sockets."""
 
 
 @dataclass(frozen=True)
@@ -165,45 +158,11 @@ def _open(url: str) -> Iterator[Answer]:
 
 @contextmanager
 def _connection(target: Target, deadline: float) -> Iterator[urllib3.BaseHTTPResponse]:
-    """Send the request to the address that was checked, and to no proxy; break off at the deadline.
-
-    A server that sends its headers byte by byte never runs into a limit for single reads, so the clock closes the
-    connection under whoever reads from it.
-    """
-    timeout = urllib3.Timeout(connect=conf.IMPORT_CONNECT_SECONDS, read=conf.IMPORT_READ_SECONDS)
-    connection: HTTPConnection
-    if target.scheme == "https":
-        connection = HTTPSConnection(
-            target.address,
-            target.port,
-            timeout=timeout.connect_timeout,
-            server_hostname=target.host,
-            assert_hostname=target.host,
-            cert_reqs="CERT_REQUIRED",
-        )
-    else:
-        connection = HTTPConnection(target.address, target.port, timeout=timeout.connect_timeout)
-    clock = threading.Timer(max(0, deadline - time.monotonic()), _cut, [connection])
-    clock.daemon = True
-    clock.start()
-    try:
+    """Send the request to the address that was checked, and to no proxy; break off at the deadline."""
+    with connection_to(target, deadline, conf.IMPORT_CONNECT_SECONDS) as connection:
         with _told_as_import(deadline):
-            connection.connect()
-            connection.sock.settimeout(conf.IMPORT_READ_SECONDS)
-            connection.timeout = conf.IMPORT_READ_SECONDS
-            headers = {"Host": target.host_header, "User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
-            connection.request("GET", target.path, headers=headers, preload_content=False)
-            response = connection.getresponse()
+            response = ask(connection, target, conf.IMPORT_READ_SECONDS)
         yield response
-    finally:
-        clock.cancel()
-        connection.close()
-
-
-def _cut(connection: Any) -> None:
-    if connection.sock is not None:
-        with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _blocks(response: Any, deadline: float) -> Iterator[bytes]:
@@ -223,7 +182,7 @@ def _told_as_import(deadline: float) -> Iterator[None]:
         yield
     except UploadError:
         raise
-    except _PROBLEMS as error:
+    except PROBLEMS as error:
         if time.monotonic() > deadline or isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
             raise ImportFailed(_too_slow()) from error
         if isinstance(error, urllib3.exceptions.ProtocolError) and isinstance(error.args[-1], IncompleteRead):

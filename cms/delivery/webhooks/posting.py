@@ -1,0 +1,124 @@
+"""One request to a receiver, as far as limits of time and size allow."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import urllib3
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from media_library.exceptions import ImportFailed, NotPublic, UnknownHost
+from media_library.uploads.addresses import resolve
+from media_library.uploads.connections import PROBLEMS, ask, connection_to
+from media_library.uploads.names import storable
+
+SECONDS = 10
+"""For everything, from the first packet to the last byte of the answer."""
+
+CONNECT_SECONDS = 5
+ANSWER_BYTES = 64 * 1024
+"""As much is read of an answer."""
+
+KEPT_CHARACTERS = 4000
+"""As much is kept of it, for the log."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of it. ``status`` is None where nobody has answered, and ``error`` empty where all is well."""
+
+    status: int | None
+    text: str
+    seconds: float
+    error: str
+    wait: timedelta | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """The receiver asks not to be told anything any more, as the Standard Webhooks specification has it."""
+        return self.status == 410
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send JSON to a receiver. Whatever goes wrong is told in the answer, as a sentence."""
+    started = time.monotonic()
+    deadline = started + SECONDS
+    status, text, wait = None, "", None
+    try:
+        target = resolve(url, settings.WEBHOOK_ALLOWED_HOSTS)
+        with connection_to(target, deadline, CONNECT_SECONDS) as connection:
+            response = ask(
+                connection, target, SECONDS, "POST", {**headers, "Content-Type": "application/json"}, body=body
+            )
+            status, wait = response.status, retry_after(response.headers.get("Retry-After"))
+            text = _read(response, deadline)
+        error = "" if 200 <= status < 300 else _refusal(status, response.headers.get("Location"))
+    except ImportFailed as problem:
+        error = _wrong_address(problem)
+    except PROBLEMS as problem:
+        error = _broken(problem, deadline) if status is None else _unread(status)
+    return Answer(status, text, time.monotonic() - started, error, wait)
+
+
+def retry_after(value: str | None) -> timedelta | None:
+    """How long another server asks us to wait, in seconds or until a date (RFC 9110, 10.2.3); None for nonsense."""
+    if not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return timedelta(seconds=min(int(value[:9]), 24 * 60 * 60))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    wait = moment - datetime.now(UTC)
+    return min(wait, timedelta(days=1)) if wait > timedelta(0) else None
+
+
+def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> str:
+    """The beginning of the answer. A 2xx counts whether or not its body arrives."""
+    content = b""
+    try:
+        while len(content) < ANSWER_BYTES and time.monotonic() < deadline:
+            block = response.read1(ANSWER_BYTES - len(content))
+            if not block:
+                break
+            content += block
+    except PROBLEMS:
+        pass
+    return storable(content.decode(errors="replace"))[:KEPT_CHARACTERS]
+
+
+def _refusal(status: int, location: str | None) -> str:
+    if status == 410:
+        return _("The receiver says that nothing shall be sent to this address any more (410).")
+    if 300 <= status < 400 and location:
+        return _("The receiver leads to another address (%(status)s), which isn't followed: %(location)s") % {
+            "status": status,
+            "location": storable(location)[:500],
+        }
+    return _("The receiver answers with status %(status)s.") % {"status": status}
+
+
+def _wrong_address(problem: ImportFailed) -> str:
+    if isinstance(problem, NotPublic):
+        return _("This address is inside a private network. An operator can allow that in WEBHOOK_ALLOWED_HOSTS.")
+    if isinstance(problem, UnknownHost):
+        return str(problem)
+    return _("This is no address that can be sent to.")
+
+
+def _broken(problem: Exception, deadline: float) -> str:
+    if time.monotonic() >= deadline or isinstance(problem, (TimeoutError, urllib3.exceptions.TimeoutError)):
+        return _("The receiver has not answered within %(seconds)s seconds.") % {"seconds": SECONDS}
+    if "CERTIFICATE_VERIFY_FAILED" in str(problem):
+        return _("The certificate of the receiver can't be trusted.")
+    return _("The receiver can't be reached, or what it answers is no HTTP.")
+
+
+def _unread(status: int) -> str:
+    return _("The connection broke off after status %(status)s.") % {"status": status}
