@@ -6,6 +6,7 @@ import environ
 from corsheaders.defaults import default_headers
 
 from cms.languages import languages
+from cms.media_storages import media_storages
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -369,18 +370,15 @@ STATICFILES_FINDERS = [
 # Files: what workers made is public and named by its content; what editors uploaded is private.
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Which kind of storage, and those that a library may be moved between (manage.py move_storage).
+MEDIA_STORAGE, MEDIA_STORAGES = media_storages(env, DATA_DIR)
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # A name holds a hash of the bytes, so writing it again writes the same file.
-        "OPTIONS": {"allow_overwrite": True},
-    },
-    "originals": {
-        "BACKEND": "media_library.storage.PrivateFileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "originals")},
-    },
+    **MEDIA_STORAGES[MEDIA_STORAGE],
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# For signed addresses of public files behind CloudFront. django-storages reads these two itself.
+AWS_CLOUDFRONT_KEY_ID = env.str("CLOUDFRONT_KEY_ID", default="") or None
+AWS_CLOUDFRONT_KEY = env.str("CLOUDFRONT_PRIVATE_KEY", default="", multiline=True).encode() or None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)

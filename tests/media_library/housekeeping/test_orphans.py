@@ -11,13 +11,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management import call_command
 from moto import mock_aws
-from storages.backends.s3 import S3Storage
 
 from media_library.conf import conf
 from media_library.housekeeping.orphans import Sweep, last_sweep
 from media_library.models import Asset, OrphanSweep, PosterRendition, ProcessingJob, Sidecar
 from media_library.models.files import originals_storage, public_storage
 from media_library.storage import walk
+from media_library.storage.s3 import S3Renditions
 from media_library.superseding import supersede
 from media_library.video.tracks import save_track
 from tests.tracks import make_track
@@ -217,7 +217,7 @@ def test_bucket_is_listed_a_thousand_at_a_time_with_sizes_and_times(monkeypatch)
         monkeypatch.setenv(name, "testing")
     with mock_aws():
         boto3.resource("s3", region_name="us-east-1").create_bucket(Bucket="library")
-        storage = S3Storage(bucket_name="library", location="media", region_name="us-east-1")
+        storage = S3Renditions(bucket_name="library", location="media", region_name="us-east-1")
         for number in range(3):
             storage.save(f"{number}/1/w320.avif", ContentFile(b"12345"))
         found = {file.name: file for file in walk(storage)}

@@ -1,4 +1,4 @@
-"""Where files lie, and the little that differs between kinds of storage."""
+"""Files in a storage, whatever kind of storage that is."""
 
 import os
 import shutil
@@ -8,20 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
 
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from media_library.conf import conf
-
-
-class PrivateFileSystemStorage(FileSystemStorage):
-    """Local files that have no URL: originals hold EXIF and GPS, so nobody gets them by an address."""
-
-    def url(self, name: str | None) -> NoReturn:
-        # Django's word for a storage without addresses; Wagtail then hands documents out itself.
-        raise NotImplementedError("Originals are private and have no URL. Use a rendition or the serve view.")
 
 
 @dataclass(frozen=True)
@@ -36,10 +27,11 @@ class StoredFile:
 def walk(storage: Storage, folder: str = "") -> Iterator[StoredFile]:
     """Yield all files below ``folder``, one after the other, however many there are.
 
-    S3 lists a thousand in one request, with sizes and times; other storages that are not local are asked for each.
+    Storages that list many in one request, with sizes and times, have a ``walk`` of their own (s3.py, cloudinary.py);
+    others that are not local are asked for each.
     """
-    if hasattr(storage, "bucket"):
-        yield from _walk_bucket(storage, folder)
+    if hasattr(storage, "walk"):
+        yield from storage.walk(folder)
         return
     try:
         root = Path(storage.path(folder))
@@ -54,13 +46,6 @@ def walk(storage: Storage, folder: str = "") -> Iterator[StoredFile]:
                 found = path.stat()
                 modified = datetime.fromtimestamp(found.st_mtime, UTC)
                 yield StoredFile(path.relative_to(base).as_posix(), found.st_size, modified)
-
-
-def _walk_bucket(storage: Any, folder: str) -> Iterator[StoredFile]:
-    location = f"{storage.location.strip('/')}/" if storage.location.strip("/") else ""
-    for one in storage.bucket.objects.filter(Prefix=location + (f"{folder}/" if folder else "")):
-        if not one.key.endswith("/"):
-            yield StoredFile(one.key.removeprefix(location), one.size, one.last_modified)
 
 
 def list_folder(storage: Storage, folder: str) -> Iterator[str]:

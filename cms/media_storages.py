@@ -1,0 +1,72 @@
+"""Where the library keeps its files, chosen by the environment: on disk, in S3 or what speaks as it does."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+Storages = dict[str, dict[str, Any]]
+"""By alias (``default`` for what workers made, ``originals`` for what editors uploaded), as in ``STORAGES``."""
+
+
+def media_storages(env: Env, data_dir: Path) -> tuple[str, dict[str, Storages]]:
+    """The kind of storage in use, and the storages of every kind that the environment describes.
+
+    More than one is described while a library moves (``manage.py move_storage``); ``MEDIA_STORAGE`` then says which is
+    in use. Raises ``ImproperlyConfigured`` with what to do.
+    """
+    described = {"local": local(data_dir)}
+    if env.str("S3_BUCKET", default=""):
+        described["s3"] = s3(env)
+    chosen = env.str("MEDIA_STORAGE", default=list(described)[-1])
+    if chosen not in described:
+        needed = {"s3": "S3_BUCKET"}
+        hint = f"set {needed[chosen]}" if chosen in needed else f"choose one of {', '.join(['local', *needed])}"
+        raise ImproperlyConfigured(f"MEDIA_STORAGE is {chosen!r}, which is not set up: {hint}.")
+    return chosen, described
+
+
+def local(data_dir: Path) -> Storages:
+    return {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            # A name holds a hash of the bytes, so writing it again writes the same file. The place is said here, since
+            # a library that moves is read from it while MEDIA_ROOT may serve another.
+            "OPTIONS": {"allow_overwrite": True, "location": str(data_dir / "media")},
+        },
+        "originals": {
+            "BACKEND": "media_library.storage.PrivateFileSystemStorage",
+            "OPTIONS": {"location": str(data_dir / "originals")},
+        },
+    }
+
+
+def s3(env: Env) -> Storages:
+    """Keys are not here: boto3 finds them, in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or the machine's role."""
+    prefix = env.str("S3_PREFIX", default="").strip("/")
+    delivery = env.str("S3_RENDITIONS", default="public")
+    if delivery not in ("public", "signed"):
+        raise ImproperlyConfigured(f"S3_RENDITIONS is {delivery!r}: write public or signed.")
+    common = {
+        "region_name": env.str("S3_REGION", default="") or None,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+    }
+    bucket = env.str("S3_BUCKET")
+    renditions = {
+        "bucket_name": env.str("S3_RENDITIONS_BUCKET", default="") or bucket,
+        "location": _joined(prefix, "media"),
+        "custom_domain": env.str("S3_CUSTOM_DOMAIN", default="") or None,
+        "default_acl": env.str("S3_RENDITIONS_ACL", default="") or None,
+        "querystring_auth": delivery == "signed",
+        "querystring_expire": env.int("S3_URL_SECONDS", default=60 * 60),
+    }
+    originals = {"bucket_name": bucket, "location": _joined(prefix, "originals")}
+    return {
+        "default": {"BACKEND": "media_library.storage.s3.S3Renditions", "OPTIONS": common | renditions},
+        "originals": {"BACKEND": "media_library.storage.s3.S3Originals", "OPTIONS": common | originals},
+    }
+
+
+def _joined(prefix: str, folder: str) -> str:
+    return f"{prefix}/{folder}" if prefix else folder

@@ -1,0 +1,106 @@
+"""Objects in a bucket of S3, or of a service that speaks as S3 does.
+
+Keys are boto3's to find (environment, profile, role of the machine), and never stand in ``OPTIONS``: Wagtail puts a
+storage's arguments into its queue.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+from botocore.config import Config
+from django.utils.http import content_disposition_header
+from storages.backends.s3 import S3Storage
+
+from media_library import cache_tags
+from media_library.storage.content_types import content_type
+from media_library.storage.files import StoredFile
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""A name holds a hash of the bytes, so no address ever answers anything else."""
+
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 30, 4
+"""A bucket that is away must not hold a request for minutes; workers try again by themselves."""
+
+
+class S3Files(S3Storage):
+    """What both buckets have in common.
+
+    ``OPTIONS`` are django-storages' own: ``bucket_name``, ``location``, ``region_name``, ``endpoint_url``...
+    """
+
+    cache_control = ""
+
+    def __init__(self, **settings: Any):
+        # Services other than Amazon's rarely have a host name for each bucket, and know no newer checksums.
+        compatible = {"addressing_style": "path"} if settings.get("endpoint_url") else {}
+        settings.setdefault(
+            "client_config",
+            Config(
+                signature_version="s3v4",
+                s3=compatible,
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+                retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
+        super().__init__(**settings)
+
+    def get_object_parameters(self, name: str) -> dict[str, Any]:
+        """With each object goes what it is, and for how long caches may keep it."""
+        known = {"ContentType": content_type(name), "CacheControl": self.cache_control}
+        return known | super().get_object_parameters(name)
+
+    def walk(self, folder: str = "") -> Iterator[StoredFile]:
+        """Yield all files below ``folder``, a thousand in one request, with their sizes and times."""
+        location = f"{self.location.strip('/')}/" if self.location.strip("/") else ""
+        for one in self.bucket.objects.filter(Prefix=location + (f"{folder}/" if folder else "")):
+            if not one.key.endswith("/"):
+                yield StoredFile(one.key.removeprefix(location), one.size, one.last_modified)
+
+
+class S3Originals(S3Files):
+    """What editors uploaded: private, and never overwritten."""
+
+    cache_control = "private, no-store"
+
+    def get_default_settings(self) -> dict[str, Any]:
+        return super().get_default_settings() | {
+            "file_overwrite": False,
+            "querystring_auth": True,
+            # Of the public files only.
+            "custom_domain": None,
+            "cloudfront_key_id": None,
+            "cloudfront_key": None,
+        }
+
+    def url(self, name: str, *args: Any, **kwargs: Any) -> NoReturn:  # type: ignore[override]
+        raise NotImplementedError("Originals are private and have no URL. Use a rendition or the serve view.")
+
+    def signed_url(self, name: str, seconds: int, filename: str, mime_type: str, *, as_attachment: bool) -> str:
+        """An address at which whoever has it gets the file for so many seconds, under ``filename``."""
+        disposition = content_disposition_header(as_attachment, filename) or "inline"
+        parameters = {"ResponseContentDisposition": disposition, "ResponseContentType": mime_type}
+        return super().url(name, parameters, expire=seconds)
+
+
+class S3Renditions(S3Files):
+    """What workers made: read by anybody at plain addresses, or with ``querystring_auth`` at signed ones.
+
+    Signed addresses are CloudFront's where ``AWS_CLOUDFRONT_KEY_ID`` and ``AWS_CLOUDFRONT_KEY`` are set and there is
+    a ``custom_domain``, else presigned ones of S3. They stay the same for half their life, so that caches are of use.
+    """
+
+    cache_control = FOR_EVER
+
+    def get_default_settings(self) -> dict[str, Any]:
+        return super().get_default_settings() | {"file_overwrite": True, "querystring_auth": False}
+
+    def url(self, name: str, parameters: Any = None, expire: int | None = None, http_method: Any = None) -> str:
+        url = super().url(name, parameters, expire, http_method)
+        if self.querystring_auth:
+            # Nobody may keep a response for longer than the addresses in it are good.
+            cache_tags.valid_until(datetime.now(UTC) + timedelta(seconds=(expire or self.querystring_expire) // 2))
+        return url

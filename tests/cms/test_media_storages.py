@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.media_storages import media_storages
+from tests.storages import Environment
+
+HERE = Path("/srv/darkroom")
+
+
+def chosen(**values: str) -> tuple[str, dict]:
+    return media_storages(Environment(values), HERE)
+
+
+def test_files_lie_on_disk_by_default():
+    kind, described = chosen()
+
+    assert kind == "local"
+    assert described["local"]["originals"]["OPTIONS"]["location"] == "/srv/darkroom/originals"
+
+
+def test_bucket_alone_chooses_s3():
+    kind, described = chosen(S3_BUCKET="library", S3_RENDITIONS_BUCKET="public", S3_PREFIX="site/")
+
+    assert kind == "s3"
+    assert described["s3"]["originals"]["OPTIONS"]["bucket_name"] == "library"
+    assert described["s3"]["originals"]["OPTIONS"]["location"] == "site/originals"
+    assert described["s3"]["default"]["OPTIONS"]["bucket_name"] == "public"
+
+
+def test_library_that_moves_stays_where_it_is_for_now():
+    kind, described = chosen(S3_BUCKET="library", MEDIA_STORAGE="local")
+
+    assert kind == "local"
+    assert list(described) == ["local", "s3"]
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ({"MEDIA_STORAGE": "s3"}, "set S3_BUCKET"),
+        ({"MEDIA_STORAGE": "ftp"}, "choose one of local, s3"),
+        ({"S3_BUCKET": "library", "S3_RENDITIONS": "secret"}, "write public or signed"),
+    ],
+)
+def test_mistake_is_told_with_what_to_do(values, hint):
+    with pytest.raises(ImproperlyConfigured, match=hint):
+        chosen(**values)
