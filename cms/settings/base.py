@@ -1,27 +1,25 @@
 """Settings shared by every way to run Darkroom. The environment is read here, once; see the table in README.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 from corsheaders.defaults import default_headers
 
+from cms.environment import Environment, make_folder
 from cms.languages import languages
 from cms.media_storages import media_storages
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+env = Environment()
 
 # Where everything that is not code lives: database, media, broker file, secret key.
-DATA_DIR = Path(env.str("DATA_DIR", default="var")).expanduser()
-if not DATA_DIR.is_absolute():
-    DATA_DIR = BASE_DIR / DATA_DIR
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("DATA_DIR", default="var", relative_to=BASE_DIR)
 
-PORT = env.int("PORT", default=8000)
-BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-FRONTEND_URL = env.str("FRONTEND_URL", default="").rstrip("/")
-FRONTEND_PREVIEW_URL = env.str("FRONTEND_PREVIEW_URL", default=f"{FRONTEND_URL}/preview" if FRONTEND_URL else "")
+PORT = env.whole("PORT", default=8000, least=1, most=65535)
+BASE_URL = env.address("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+FRONTEND_URL = env.address("FRONTEND_URL").rstrip("/")
+FRONTEND_PREVIEW_URL = env.address("FRONTEND_PREVIEW_URL", default=f"{FRONTEND_URL}/preview" if FRONTEND_URL else "")
 # Seconds for which the front end may fetch a draft with the token of one preview.
 PREVIEW_TOKEN_MAX_AGE = env.int("PREVIEW_TOKEN_MAX_AGE", default=60 * 60)
 
@@ -42,7 +40,11 @@ PAGE_PASSWORD_TRIES = env.int("PAGE_PASSWORD_TRIES", default=10)
 PAGE_PASSWORD_TRIES_IN_ALL = env.int("PAGE_PASSWORD_TRIES_IN_ALL", default=100)
 
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Where none are named: this machine, and the host by which BASE_URL says it is reached.
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or "localhost"])),
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -124,7 +126,7 @@ TEMPLATES = [
 ]
 
 # Database: SQLite by default, PostgreSQL by DATABASE_URL.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'darkroom.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'darkroom.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Opening a connection costs more than most queries, with SQLite too.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -140,7 +142,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # Cache and broker: files under DATA_DIR by default, Redis by REDIS_URL.
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
@@ -353,7 +355,7 @@ LANGUAGES = languages(env.list("LANGUAGES", default=["en"]))
 LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 
@@ -381,7 +383,7 @@ AWS_CLOUDFRONT_KEY_ID = env.str("CLOUDFRONT_KEY_ID", default="") or None
 AWS_CLOUDFRONT_KEY = env.str("CLOUDFRONT_PRIVATE_KEY", default="", multiline=True).encode() or None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+make_folder(FILE_UPLOAD_TEMP_DIR, "DATA_DIR")
 
 # Every tunable of the media library, with its default and what it means: media_library/conf.py.
 MEDIA_LIBRARY = {
@@ -413,7 +415,7 @@ VIDEO_PROCESSING = {
 }
 
 # Mail: to the log by default, to a server by EMAIL_URL, as smtp+tls://user:password@mail.example.org:587.
-globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+globals().update(env.mail("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Darkroom <darkroom@localhost>")
 # An answer to a click waits for it.
 EMAIL_TIMEOUT = 10
@@ -458,7 +460,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    },
     # One line for each job is ours (media_library.jobs); theirs would tell of every beat.
     "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "celery.app.trace", "celery.worker.strategy")},
 }
