@@ -187,6 +187,7 @@ CELERY_TASK_ROUTES = {
     # A worker of its own again: a file of an hour keeps no webhook waiting.
     "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
     "cms.delivery.webhooks.tasks.*": {"queue": "housekeeping"},
+    "cms.delivery.tasks.tell_changes_task": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -261,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "blog.seo.tasks.make_missing_cards_task",
         "schedule": 10 * 60,
         "options": {"expires": 60},
+    },
+    "tell-changes": {
+        "task": "cms.delivery.tasks.tell_changes_task",
+        "schedule": 10,
+        "options": {"expires": 10},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
