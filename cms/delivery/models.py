@@ -123,6 +123,7 @@ class WebhookDelivery(Sending):
     event_id = models.UUIDField(default=uuid.uuid4, db_index=True, help_text="The same for every webhook and attempt.")
     event = models.CharField(_("event"), max_length=40)
     payload = models.JSONField(_("payload"), default=dict)
+    headers = models.JSONField(default=dict, help_text="Who has signed the last attempt, and how.")
     sent_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(_("status code"), null=True, blank=True)
     answer = models.TextField(_("answer"), blank=True, help_text="The beginning of the answer's body.")

@@ -63,8 +63,10 @@ def attempt(webhook: Webhook, delivery: WebhookDelivery) -> bool:
     """Send a claimed delivery once, note what came of it, and return whether it has arrived."""
     body = body_bytes(delivery)
     moment = timezone.now()
-    answer = post(webhook.url, body, signed_headers(webhook, delivery, body, moment))
+    headers = signed_headers(webhook, delivery, body, moment)
+    answer = post(webhook.url, body, headers)
     facts = {
+        "headers": headers,
         "sent_at": moment,
         "status_code": answer.status,
         "answer": answer.text,
@@ -97,6 +99,11 @@ def renew_secret(webhook: Webhook) -> None:
     webhook.former_secret, webhook.former_secret_until = webhook.secret, timezone.now() + FORMER_SECRET
     webhook.secret = signing.new_secret()
     webhook.save(update_fields=["secret", "former_secret", "former_secret_until"])
+
+
+def wake(webhooks: QuerySet[Webhook]) -> None:
+    """Let nobody rest any longer: somebody wants to see whether it works."""
+    webhooks.filter(failures__gt=0).update(not_before=None)
 
 
 @contextmanager

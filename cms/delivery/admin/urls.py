@@ -1,0 +1,11 @@
+from django.urls import URLPattern, path
+
+from cms.delivery.admin.deliveries import DeliveryLogView, DeliveryView, SendAgainView, SendAllAgainView
+
+urlpatterns: list[URLPattern] = [
+    path("reports/webhooks/", DeliveryLogView.as_view(), name="delivery_webhook_log"),
+    path("reports/webhooks/results/", DeliveryLogView.as_view(results_only=True), name="delivery_webhook_log_results"),
+    path("reports/webhooks/<int:pk>/", DeliveryView.as_view(), name="delivery_webhook_delivery"),
+    path("reports/webhooks/<int:pk>/again/", SendAgainView.as_view(), name="delivery_webhook_again"),
+    path("reports/webhooks/again/", SendAllAgainView.as_view(), name="delivery_webhook_again_all"),
+]
