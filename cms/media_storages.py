@@ -1,10 +1,13 @@
-"""Where the library keeps its files, chosen by the environment: on disk, in S3 or what speaks as it does."""
+"""Where the library keeps its files, chosen by the environment: on disk, in S3 or what speaks as it does, or on
+Cloudinary."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+
+CLOUDINARY_KEYS = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 
 Storages = dict[str, dict[str, Any]]
 """By alias (``default`` for what workers made, ``originals`` for what editors uploaded), as in ``STORAGES``."""
@@ -19,9 +22,11 @@ def media_storages(env: Env, data_dir: Path) -> tuple[str, dict[str, Storages]]:
     described = {"local": local(data_dir)}
     if env.str("S3_BUCKET", default=""):
         described["s3"] = s3(env)
+    if env.bool("USE_CLOUDINARY", default=False):
+        described["cloudinary"] = cloudinary(env)
     chosen = env.str("MEDIA_STORAGE", default=list(described)[-1])
     if chosen not in described:
-        needed = {"s3": "S3_BUCKET"}
+        needed = {"s3": "S3_BUCKET", "cloudinary": "USE_CLOUDINARY"}
         hint = f"set {needed[chosen]}" if chosen in needed else f"choose one of {', '.join(['local', *needed])}"
         raise ImproperlyConfigured(f"MEDIA_STORAGE is {chosen!r}, which is not set up: {hint}.")
     return chosen, described
@@ -65,6 +70,22 @@ def s3(env: Env) -> Storages:
     return {
         "default": {"BACKEND": "media_library.storage.s3.S3Renditions", "OPTIONS": common | renditions},
         "originals": {"BACKEND": "media_library.storage.s3.S3Originals", "OPTIONS": common | originals},
+    }
+
+
+def cloudinary(env: Env) -> Storages:
+    """Name, key and secret are not here: Cloudinary's SDK reads them from the environment, too."""
+    missing = [name for name in CLOUDINARY_KEYS if not env.str(name, default="")]
+    if missing and not env.str("CLOUDINARY_URL", default=""):
+        raise ImproperlyConfigured(f"USE_CLOUDINARY needs {', '.join(missing)}, as Cloudinary's console shows them.")
+    folder = env.str("CLOUDINARY_FOLDER", default="").strip("/")
+    kinds = {"default": ("CloudinaryRenditions", "media"), "originals": ("CloudinaryOriginals", "originals")}
+    return {
+        alias: {
+            "BACKEND": f"media_library.storage.cloudinary.{name}",
+            "OPTIONS": {"prefix": _joined(folder, inside)},
+        }
+        for alias, (name, inside) in kinds.items()
     }
 
 

@@ -380,6 +380,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Which kind of storage, and those that a library may be moved between (manage.py move_storage).
 MEDIA_STORAGE, MEDIA_STORAGES = media_storages(env, DATA_DIR)
+USE_CLOUDINARY = MEDIA_STORAGE == "cloudinary"
 STORAGES = {
     **MEDIA_STORAGES[MEDIA_STORAGE],
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

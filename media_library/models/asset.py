@@ -20,6 +20,7 @@ FOUND_OUT = {
     "version",
     "file_size",
     "file_hash",
+    "public_id",
     "mime_type",
     "width",
     "height",
@@ -151,6 +152,8 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     file_size = models.PositiveBigIntegerField(_("file size"), null=True, editable=False)
     # SHA-256 in 64 hexadecimal digits. The name is Wagtail's, whose search for duplicates reads it.
     file_hash = models.CharField(_("SHA-256"), max_length=64, blank=True, default="", editable=False)
+    # What Cloudinary calls the original; blank in other storages, where the name of the file says it all.
+    public_id = models.CharField(_("public id"), max_length=255, blank=True, default="", editable=False)
     mime_type = models.CharField(_("MIME type"), max_length=100, blank=True, default="", editable=False)
     # As seen: with the orientation of EXIF or of the film's display matrix applied. Pixels; seconds.
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
@@ -254,11 +257,21 @@ class Asset(CollectionMember, index.Indexed, models.Model):
             # post_save is part of it: without its first rendition and its jobs, an asset is half a row.
             with transaction.atomic(using=kwargs.get("using")):
                 super().save(*args, **kwargs)
+                if upload:
+                    self._note_public_id()
         except BaseException:
             if upload and upload._committed:
                 upload.storage.delete(upload.name)
             raise
         self._replaced_file = False
+
+    def _note_public_id(self) -> None:
+        """Its name has the id of the row, so that the row has to be there first."""
+        name_there = getattr(self.file.storage, "public_id", None)
+        public_id = name_there(self.file.name) if name_there else ""
+        if public_id != self.public_id:
+            self.public_id = public_id
+            Asset.objects.filter(pk=self.pk).update(public_id=public_id)
 
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet:

@@ -36,11 +36,27 @@ def test_library_that_moves_stays_where_it_is_for_now():
     assert list(described) == ["local", "s3"]
 
 
+def test_cloudinary_is_chosen_by_its_switch_and_three_values():
+    kind, described = chosen(
+        USE_CLOUDINARY="true",
+        CLOUDINARY_CLOUD_NAME="harbour",
+        CLOUDINARY_API_KEY="1",
+        CLOUDINARY_API_SECRET="s3cret",
+    )
+
+    assert kind == "cloudinary"
+    assert "s3cret" not in str(described)
+
+
 @pytest.mark.parametrize(
     ("values", "hint"),
     [
         ({"MEDIA_STORAGE": "s3"}, "set S3_BUCKET"),
-        ({"MEDIA_STORAGE": "ftp"}, "choose one of local, s3"),
+        ({"MEDIA_STORAGE": "ftp"}, "choose one of local, s3, cloudinary"),
+        (
+            {"USE_CLOUDINARY": "true", "CLOUDINARY_CLOUD_NAME": "harbour"},
+            "needs CLOUDINARY_API_KEY, CLOUDINARY_API_SECRET",
+        ),
         ({"S3_BUCKET": "library", "S3_RENDITIONS": "secret"}, "write public or signed"),
     ],
 )
