@@ -3,8 +3,11 @@
 Versions are random, so there is nothing to count and nothing that two processes could count alike. One that the cache
 has lost is made anew, by which all that was made of it is stale: forgetting errs on the safe side. The generation
 changes with every bump of any tag; where it has not, no tag needs to be looked at.
+
+Whatever the cache raises, these functions raise: whoever bumps must know that it did not happen.
 """
 
+import contextlib
 import secrets
 from collections.abc import Iterable
 
@@ -16,7 +19,7 @@ PREFIX = "delivery:tag:"
 
 def generation() -> str:
     """The version of everything. Read before tags are, it tells whether any of them was bumped since."""
-    return str(cache.get_or_set(GENERATION, _new, timeout=None))
+    return str(cache.get(GENERATION) or cache.get_or_set(GENERATION, _new, timeout=None))
 
 
 def read(tags: Iterable[str]) -> dict[str, str]:
@@ -32,10 +35,24 @@ def read(tags: Iterable[str]) -> dict[str, str]:
 
 
 def bump(tags: Iterable[str]) -> None:
-    """Make stale all that was made of any of these tags. The generation comes last: whoever sees it sees the rest."""
-    if versions := {f"{PREFIX}{tag}": _new() for tag in tags}:
-        cache.set_many(versions, timeout=None)
+    """Make stale all that was made of any of these tags.
+
+    The generation changes before the tags, so that nobody keeps under new versions what was read before; and once more
+    after them, so that whoever has compared versions meanwhile compares them again.
+    """
+    versions = {f"{PREFIX}{tag}": _new() for tag in tags}
+    if not versions:
+        return
+    try:
         cache.set(GENERATION, _new(), timeout=None)
+        if cache.set_many(versions, timeout=None):
+            raise OSError("The cache has not taken all versions of tags.")
+        cache.set(GENERATION, _new(), timeout=None)
+    except Exception:
+        # To forget is to bump, and a disk that is full still does that.
+        with contextlib.suppress(Exception):
+            cache.delete_many([*versions, GENERATION])
+        raise
 
 
 def _new() -> str:

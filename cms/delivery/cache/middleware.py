@@ -1,0 +1,101 @@
+"""The way of a request through the response cache."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from cms.delivery.cache.asking import by_name, is_meant, key_of
+from cms.delivery.cache.entry import Entry
+from cms.delivery.cache.sending import Outcome, send, tell
+from cms.delivery.cache.store import Found, Store
+from media_library.cache_tags import collect
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+"""Seconds between two looks for what somebody else is making."""
+
+
+class ResponseCacheMiddleware:
+    """Answer from the cache what anybody may read; keep what is made, with the tags of what it was made of.
+
+    A place behind what adds headers for each request (CORS, security), and before everything that costs something.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+        self.store = Store()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_meant(request):
+            return self.get_response(request)
+        if by_name(request):
+            return self._make_for_one(request)
+        try:
+            key = key_of(request)
+        except DisallowedHost:
+            # Django says so.
+            return self.get_response(request)
+        if not settings.RESPONSE_CACHE:
+            return self._make(request, key, Found())
+        found = self.store.find(key)
+        if found.entry and found.is_fresh:
+            return send(found.entry, request, Outcome.HIT)
+        return self._make_once(request, key, found)
+
+    def _make_once(self, request: HttpRequest, key: str, found: Found) -> HttpResponseBase:
+        """Make the answer, if nobody else does; else give the stale one, or what the other has made."""
+        deadline, pause = time.monotonic() + settings.RESPONSE_CACHE_WAIT_SECONDS, FIRST_PAUSE
+        while True:
+            if not found.generation:
+                return self._make(request, key, found)
+            if token := self.store.begin(key):
+                try:
+                    return self._make(request, key, found)
+                finally:
+                    self.store.end(key, token)
+            if found.entry and found.entry.may_stand_in(time.time()):
+                return send(found.entry, request, Outcome.STALE)
+            if time.monotonic() >= deadline:
+                # The other is slow, or dead.
+                return self._make(request, key, found)
+            time.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+            found = self.store.find(key)
+            if found.entry and found.is_fresh:
+                return send(found.entry, request, Outcome.HIT)
+
+    def _make(self, request: HttpRequest, key: str, found: Found) -> HttpResponseBase:
+        method, request.method = request.method, "GET"
+        try:
+            with collect() as made_of:
+                response = self.get_response(request)
+        finally:
+            request.method = method
+        if response.status_code >= 500 and found.entry and found.entry.may_stand_in(time.time()):
+            logger.warning("%s answered %s; readers get the former answer.", request.path, response.status_code)
+            response.close()
+            self.store.rest(key)
+            return send(found.entry, request, Outcome.STALE)
+        entry = Entry.of(response, request, made_of)
+        if entry is None:
+            if found.entry:
+                self.store.forget(key)
+            return tell(response, Outcome.PASS)
+        if settings.RESPONSE_CACHE:
+            self.store.keep(key, entry, found)
+        assert isinstance(response, HttpResponse)  # noqa: S101 - as every entry
+        return send(entry, request, Outcome.MISS if found.generation else Outcome.PASS, response)
+
+    def _make_for_one(self, request: HttpRequest) -> HttpResponseBase:
+        """What is made for somebody is nobody else's, whoever stands between."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return tell(response, Outcome.PASS)

@@ -1,0 +1,159 @@
+"""Where entries are kept, and whether they are still fresh."""
+
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+
+from cms.delivery import versions
+from cms.delivery.cache.entry import Entry
+from cms.delivery.cache.memory import Memory
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FORMAT = 1
+"""Of an entry in Django's cache: what other releases have written there is not read."""
+
+PAUSE_SECONDS = 1.0
+"""For which a cache that failed is left alone, so that not every request waits for it; and is in the log once."""
+
+
+REBUILD_SECONDS = 30
+"""After which nobody waits any longer for whoever rebuilds an answer, dead or alive."""
+
+
+FAILED_SECONDS = 2
+"""For which an answer that could not be rebuilt is not tried again, while the former one stands in."""
+
+
+class CacheDown(Exception):
+    """The cache did not do what it was asked to; the answer has to be made without it."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What there was when a request came."""
+
+    entry: Entry | None = None
+    is_fresh: bool = False
+    generation: str = ""
+    """Empty where the cache could not be read: then nothing is kept."""
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of the entry's tags, as they were then."""
+
+
+class Store:
+    """Entries in this process, and behind them, for all processes, in Django's cache.
+
+    In the process they are as good as the generation that is read for each of them says; once it has changed, the
+    versions of their tags are compared.
+    """
+
+    def __init__(self) -> None:
+        self._memory = Memory(settings.RESPONSE_CACHE_MEMORY_BYTES)
+        self._down_until = 0.0
+
+    def find(self, key: str) -> Found:
+        """The entry of this key and whether it is fresh. Without the cache, one of this process that may stand in."""
+        entry = self._memory.get(key)
+        try:
+            # Before anything else: what is bumped later is seen by the next request.
+            generation = self._ask(versions.generation)
+            found = self._look_at(entry, generation)
+            if found.is_fresh:
+                return found
+            # Another process may have made it, or made it anew.
+            other = self._ask(lambda: _read(key))
+            if other is None or (entry and entry.made_at == other.made_at):
+                return found
+            self._memory.put(key, other)
+            return self._look_at(other, generation)
+        except CacheDown:
+            return Found(entry)
+
+    def _look_at(self, entry: Entry | None, generation: str) -> Found:
+        if entry is None:
+            return Found(generation=generation)
+        seen = entry.versions if entry.generation == generation else self._ask(lambda: versions.read(entry.tags))
+        if seen == entry.versions:
+            entry.generation = generation
+        return Found(entry, entry.generation == generation and entry.is_in_time(time.time()), generation, seen)
+
+    def keep(self, key: str, entry: Entry, found: Found) -> None:
+        """Keep what was made since ``found``, unless what it was made of may have changed meanwhile."""
+        if not found.generation:
+            return
+        with contextlib.suppress(CacheDown):
+            # The versions first: a bump changes the generation before them.
+            seen = self._ask(lambda: versions.read(entry.tags))
+            known = {tag: found.versions.get(tag) for tag in entry.tags}
+            if self._ask(versions.generation) != found.generation and seen != known:
+                return
+            entry.versions, entry.generation = seen, found.generation
+            entry.compress()
+            self._memory.put(key, entry)
+            self._ask(lambda: _write(key, entry))
+
+    def forget(self, key: str) -> None:
+        """Keep no answer any more, for instance since there is none."""
+        self._memory.remove(key)
+        with contextlib.suppress(CacheDown):
+            self._ask(lambda: cache.delete(_name(key)))
+
+    def begin(self, key: str) -> str | None:
+        """A token, if nobody else is rebuilding this; to be given back to ``end``. None if somebody is."""
+        token = secrets.token_hex(8)
+        try:
+            is_ours = self._ask(lambda: cache.add(_lock(key), token, timeout=REBUILD_SECONDS))
+        except CacheDown:
+            return token
+        return token if is_ours else None
+
+    def end(self, key: str, token: str) -> None:
+        """Let others rebuild it."""
+        with contextlib.suppress(CacheDown):
+            # Not the lock of somebody who came when this one had run out.
+            if self._ask(lambda: cache.get(_lock(key))) == token:
+                self._ask(lambda: cache.delete(_lock(key)))
+
+    def rest(self, key: str) -> None:
+        """Let nobody rebuild it for a while: it has just failed, and there is a former answer."""
+        with contextlib.suppress(CacheDown):
+            self._ask(lambda: cache.set(_lock(key), "failed", timeout=FAILED_SECONDS))
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        if time.monotonic() < self._down_until:
+            raise CacheDown
+        try:
+            return question()
+        except Exception as error:
+            # Whatever a cache raises that is down, full, or holds what is not ours: nobody has to be refused for it.
+            self._down_until = time.monotonic() + PAUSE_SECONDS
+            logger.warning("The cache failed (%r); answers are made without it for now.", error)
+            raise CacheDown from error
+
+
+def _name(key: str) -> str:
+    return f"delivery:response:{FORMAT}:{key}"
+
+
+def _lock(key: str) -> str:
+    return f"delivery:rebuild:{key}"
+
+
+def _read(key: str) -> Entry | None:
+    found = cache.get(_name(key))
+    return found if isinstance(found, Entry) else None
+
+
+def _write(key: str, entry: Entry) -> None:
+    seconds = entry.fresh_until - time.time() + settings.RESPONSE_CACHE_STALE_SECONDS
+    cache.set(_name(key), entry, timeout=max(1, int(seconds)))
