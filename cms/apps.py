@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CmsConfig(AppConfig):
@@ -7,4 +8,9 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms.operations import checks  # noqa: F401
+        from cms.operations import checks, sentry, tracing  # noqa: F401
+
+        tracing.connect()
+        sentry.start(
+            settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT, settings.SENTRY_RELEASE, settings.SENTRY_SAMPLE_RATE
+        )

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 
@@ -25,3 +25,8 @@ def make_broker_ready(**kwargs: Any) -> None:
     from cms.broker import declare_queues
 
     declare_queues(app.conf.broker_url)
+
+
+@setup_logging.connect
+def leave_logging_to_django(**kwargs: Any) -> None:
+    """Celery would add lines in a format of its own; LOGGING says how all processes write."""

@@ -79,6 +79,13 @@ class Environment(environ.Env):
             raise self.wrong(var, f"a whole number from {least} to {most}")
         return number
 
+    def share(self, var: str, default: float) -> float:
+        """A part of everything, from 0 to 1."""
+        share = self.float(var, default=default)
+        if not 0 <= share <= 1:
+            raise self.wrong(var, "a number from 0 to 1")
+        return share
+
     def choice(self, var: str, default: str, choices: Iterable[str]) -> str:
         """One of several words, in any case."""
         words = {word.lower(): word for word in choices}

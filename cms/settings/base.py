@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.operations.views.ProbesMiddleware",
+    "cms.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.delivery.cache.middleware.ResponseCacheMiddleware",
@@ -145,7 +146,7 @@ else:
 # Cache and broker: files under DATA_DIR by default, Redis by REDIS_URL.
 REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     CELERY_BROKER_URL = REDIS_URL
     # The job table outlives a lost message; this only bounds how long Redis waits before it sends one again.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict = {"visibility_timeout": 4 * 60 * 60}
@@ -328,6 +329,12 @@ CELERY_BEAT_SCHEDULE |= {
     },
 }
 
+# Where errors are reported to, as what, and of which share of requests (0 to 1) the times are sent along.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+SENTRY_RELEASE = env.str("SENTRY_RELEASE", default="")
+SENTRY_SAMPLE_RATE = env.share("SENTRY_SAMPLE_RATE", default=0.0)
+
 # Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {
     "default": {
@@ -354,7 +361,7 @@ CORS_ALLOW_HEADERS = [
     "x-page-token",
 ]
 CORS_EXPOSE_HEADERS = [
-    *("Content-Location", "ETag", "Location", "Retry-After"),
+    *("Content-Location", "ETag", "Location", "Retry-After", "X-Request-ID"),
     *("Tus-Checksum-Algorithm", "Tus-Extension", "Tus-Max-Size", "Tus-Resumable", "Tus-Version"),
     *("Upload-Expires", "Upload-Length", "Upload-Offset"),
 ]
@@ -474,14 +481,28 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+# Lines for people, or JSON for machines (cms/operations/logs.py); a line for each request, for the latter by default.
+LOG_FORMAT = env.choice("LOG_FORMAT", default="plain", choices=("plain", "json"))
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "cms.operations.logs.PlainFormatter",
+            "format": "%(levelname)s %(name)s: %(message)s",
+        },
+        "json": {
+            "()": "cms.operations.logs.JSONFormatter",
+            "fmt": ["levelname", "name", "message", "process"],
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {
         "handlers": ["console"],
-        "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+        "level": env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     },
     # One line for each job is ours (media_library.jobs); theirs would tell of every beat.
     "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "celery.app.trace", "celery.worker.strategy")},

@@ -6,7 +6,9 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 
 from django.db import DatabaseError, connection
 from django.db.models import F
@@ -108,7 +110,8 @@ class Lease:
     def kept(self) -> Iterator["Lease"]:
         """Renew the lease from a thread for as long as the block runs."""
         stop = threading.Event()
-        thread = threading.Thread(target=self._beat, args=(stop,), name=f"lease-{self.job.pk}", daemon=True)
+        beat = partial(copy_context().run, self._beat, stop)
+        thread = threading.Thread(target=beat, name=f"lease-{self.job.pk}", daemon=True)
         thread.start()
         try:
             yield self

@@ -6,6 +6,8 @@ from media_library.exceptions import Cancelled, LeaseLost, MediaLibraryError, Un
 from media_library.jobs import record
 from media_library.jobs.lease import Lease, claim
 from media_library.jobs.work import WORK
+from media_library.log_context import logged
+from media_library.models import ProcessingJob
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +21,12 @@ def run(job_id: int) -> bool:
     job = claim(job_id)
     if job is None:
         return False
+    with logged(job_id=job.pk, asset_id=job.asset_id):
+        _work(job)
+    return True
+
+
+def _work(job: ProcessingJob) -> None:
     started = time.monotonic()
     lease = Lease(job)
     try:
@@ -42,4 +50,3 @@ def run(job_id: int) -> bool:
         raise
     else:
         logger.info("%s in %.1f s", job, time.monotonic() - started)
-    return True
