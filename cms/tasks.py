@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from blog.editorial.scheduling import do_what_is_due
+from cms.backup.scheduled import make_due_backup
 from cms.broker import remove_delivered
 from cms.database import learn_sizes
 from media_library.admin.publishing import hold_back_and_tell
@@ -20,6 +21,12 @@ def publish_scheduled_task() -> None:
         # Publishing refuses them by itself, so that all others needn't wait.
         logger.exception("What can't be published any more is still in the schedule")
     do_what_is_due()
+
+
+@shared_task
+def back_up_task() -> None:
+    """From beat: make a backup if it is time for one."""
+    make_due_backup()
 
 
 @shared_task

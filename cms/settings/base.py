@@ -196,6 +196,8 @@ CELERY_TASK_ROUTES = {
     "blog.tasks.tell_of_submission_task": {"queue": "housekeeping"},
     "blog.seo.tasks.make_missing_cards_task": {"queue": "housekeeping"},
     "media_library.tasks.publish_awaited_task": {"queue": "housekeeping"},
+    # An hour of waiting for disks and buckets keeps neither pictures nor clocks waiting.
+    "cms.tasks.back_up_task": {"queue": "imports"},
     "cms.tasks.*": {"queue": "housekeeping"},
     # A worker of its own again: a file of an hour keeps no webhook waiting.
     "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
@@ -280,6 +282,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.delivery.tasks.tell_changes_task",
         "schedule": 10,
         "options": {"expires": 10},
+    },
+    "back-up": {
+        "task": "cms.tasks.back_up_task",
+        "schedule": 10 * 60,
+        "options": {"expires": 10 * 60},
     },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
@@ -410,6 +417,13 @@ AWS_CLOUDFRONT_KEY = env.str("CLOUDFRONT_PRIVATE_KEY", default="", multiline=Tru
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 make_folder(FILE_UPLOAD_TEMP_DIR, "DATA_DIR")
+
+# Backups: where beat makes one, every so many hours, how many are kept, and where a bucket is if not at Amazon.
+BACKUP_TO = env.str("BACKUP_TO", default="")
+BACKUP_EVERY = env.float("BACKUP_EVERY", default=24.0)
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+BACKUP_S3_ENDPOINT_URL = env.str("BACKUP_S3_ENDPOINT_URL", default=env.str("S3_ENDPOINT_URL", default=""))
+BACKUP_S3_REGION = env.str("BACKUP_S3_REGION", default=env.str("S3_REGION", default=""))
 
 # Every tunable of the media library, with its default and what it means: media_library/conf.py.
 MEDIA_LIBRARY = {
