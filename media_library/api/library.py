@@ -19,7 +19,17 @@ from wagtail.models import Page, PageViewRestriction
 from media_library.api import queries
 from media_library.api.batch import Batch
 from media_library.api.curated import CuratedSets
-from media_library.api.picture import Film, FilmSource, Picture, TextTrack, make_picture, stored_url
+from media_library.api.picture import (
+    Addresses,
+    Film,
+    FilmSource,
+    Picture,
+    TextTrack,
+    kept_picture_of_rows,
+    make_picture,
+    picture_of_rows,
+    stored_url,
+)
 from media_library.api.references import references
 from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
@@ -50,7 +60,9 @@ class Library:
         self.translations = Batch(queries.load_translations)
         self.embeds = Batch(queries.load_embeds)
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
+        self._whole = whole
         self._renditions = Batch(partial(queries.load_renditions, every=whole))
+        self._shown_renditions = Batch(queries.load_shown_renditions)
         self._developed = Batch(queries.load_developed)
         self._progress = Batch(queries.load_progress)
         self._tracks = Batch(queries.load_tracks)
@@ -117,15 +129,18 @@ class Library:
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
         if image.pk not in self._pictures:
-            found = self._renditions.get(image.pk) or ()
-            self._pictures[image.pk] = make_picture(
-                (one for one in found if one.preset not in queries.UNLISTED),
-                fallback_format(image.has_alpha, image.is_animated),
-                self.address,
-                (image.width, image.height),
-                self.presets,
-            )
+            self._pictures[image.pk] = self._make_picture(image)
         return self._pictures[image.pk]
+
+    def _make_picture(self, image: CustomImage) -> Picture:
+        fallback, size = fallback_format(image.has_alpha, image.is_animated), (image.width, image.height)
+        if self._whole:
+            found = (one for one in self._renditions.get(image.pk) or () if one.preset not in queries.UNLISTED)
+            return make_picture(found, fallback, self.address, size, self.presets)
+        rows = self._shown_renditions.get(image.pk) or "[]"
+        if self._addresses is None:
+            return picture_of_rows(rows, fallback, self.address, size, self.presets)
+        return kept_picture_of_rows(rows, fallback, self._addresses, size, self.presets)
 
     @property
     def has_films(self) -> bool:
@@ -186,7 +201,7 @@ class Library:
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
-        return self.absolute(stored_url(name))
+        return self._addresses(name) if self._addresses is not None else self.absolute(stored_url(name))
 
     def absolute(self, url: str) -> str:
         """Put the host before a path, if this response wants it."""
@@ -200,8 +215,12 @@ class Library:
         return translation if translation is not None and self.may_visit(translation) else page
 
     @cached_property
-    def presets(self) -> list[Preset]:
-        return [*named_presets(), STILL]
+    def presets(self) -> tuple[Preset, ...]:
+        return (*named_presets(), STILL)
+
+    @cached_property
+    def _addresses(self) -> Addresses | None:
+        return Addresses.of_storage(self.absolute)
 
     @cached_property
     def closed_collections(self) -> set[int]:
@@ -253,7 +272,7 @@ class Library:
     def _know(self, found: Model) -> None:
         if isinstance(found, CustomImage):
             self.images.put(found.pk, found)
-            self._renditions.expect([found.pk])
+            self._expect_renditions([found.pk])
         elif isinstance(found, Video):
             self.videos.put(found.pk, found)
             self._expect_of_recordings([found])
@@ -273,8 +292,11 @@ class Library:
 
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)
-        self._renditions.expect(found)
+        self._expect_renditions(found)
         return found
+
+    def _expect_renditions(self, images: Iterable[int]) -> None:
+        (self._renditions if self._whole else self._shown_renditions).expect(images)
 
     def _load_videos(self, ids: set[int]) -> dict[int, Video]:
         found = queries.load_videos(ids)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import Aggregate, F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
@@ -84,6 +84,27 @@ def load_renditions(image_ids: set[int], *, every: bool = False) -> dict[int, li
     for image_id, *columns in rows.values_list("image", *RENDITION):
         found[image_id].append(Rendition(*columns))
     return found
+
+
+class Rows(Aggregate):
+    """The rows of a group as JSON, ``[["width-320|format-avif", 320, …], …]``: one row for the database to send."""
+
+    allow_distinct = False
+    arity = None
+    output_field = TextField()
+    template = "JSON_AGG(JSON_BUILD_ARRAY(%(expressions)s))::text"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))", **context)
+
+
+SHOWN_RENDITION = RENDITION[:5]
+
+
+def load_shown_renditions(image_ids: set[int]) -> dict[int, str]:
+    """Renditions that presets asked for, as ``picture_of_rows`` reads them."""
+    rows = CustomRendition.objects.filter(image__in=image_ids).exclude(preset__in=UNLISTED).order_by()
+    return dict(rows.values("image").annotate(rows=Rows(*SHOWN_RENDITION)).values_list("image", "rows"))
 
 
 class SidecarFile(NamedTuple):

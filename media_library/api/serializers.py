@@ -167,10 +167,7 @@ class ImageSerializer(AssetSerializer):
         return _placeholder(image)
 
     def get_presets(self, image: CustomImage) -> dict[str, CropObject]:
-        return {
-            name: vars(crop) | {"sources": [vars(source) for source in crop.sources]}
-            for name, crop in library().picture(image).crops.items()
-        }
+        return library().picture(image).shown_crops
 
     def get_src(self, image: CustomImage) -> str | None:
         return library().picture(image).src or None
@@ -179,7 +176,7 @@ class ImageSerializer(AssetSerializer):
         return library().picture(image).srcset
 
     def get_sources(self, image: CustomImage) -> list[SourceObject]:
-        return _sources(library().picture(image))
+        return library().picture(image).shown_sources
 
 
 class TimedSerializer(AssetSerializer):
@@ -340,17 +337,13 @@ def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dic
     return context[key].to_representation(asset)
 
 
-def _sources(picture: Picture) -> list[SourceObject]:
-    return [vars(source) for source in picture.sources]
-
-
 def _poster(poster: Picture | None, asset: Asset) -> Poster | None:
     if poster is None:
         return None
     return {
         "src": poster.src,
         "srcset": poster.srcset,
-        "sources": _sources(poster),
+        "sources": poster.shown_sources,
         "placeholder": _placeholder(asset),
         "width": poster.width,
         "height": poster.height,

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.request import Request
 from wagtail.api.utils import get_base_url
 from wagtail.api.v2.serializers import BaseSerializer
@@ -13,6 +14,7 @@ from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.api.validators import SiteFilterValidator
 
 from media_library.api.library import library, serving
+from media_library.api.rendering import CompactJSONRenderer
 from media_library.api.router import LibraryRouter
 from media_library.api.serializers import LibrarySerializer
 
@@ -30,6 +32,7 @@ class LibraryViewSet(BaseAPIViewSet):
     known_query_parameters = BaseAPIViewSet.known_query_parameters | {"site"}
 
     base_serializer_class = LibrarySerializer
+    renderer_classes = [CompactJSONRenderer, BrowsableAPIRenderer]
     listing_action = "listing_view"
     """The action behind the endpoint's bare name."""
     nested_whole = False
@@ -73,6 +76,12 @@ class LibraryViewSet(BaseAPIViewSet):
         response = super().find_view(request)
         response["Location"] = urlunsplit(("", "", *urlsplit(response["Location"])[2:]))
         return response
+
+    def get_renderer_context(self) -> dict[str, Any]:
+        context = super().get_renderer_context()
+        # Wagtail's are indented.
+        del context["indent"]
+        return context
 
     @classmethod
     def get_nested_default_fields(cls, model: type[Model]) -> list[str]:

@@ -1,0 +1,224 @@
+"""Darkroom and stock Wagtail side by side: the same posts, asked for in turns.
+
+    python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3]
+
+Both stand in a folder of their own under the system's temporary one, on SQLite, each behind gunicorn with two
+processes; the other one waits meanwhile. Asked are lists of twenty posts with ``fields=*``, the same one again and
+again and all of them in turn, and posts one by one, by four clients. Requests a second are the median of the rounds;
+p50 and p99 are of all of them together, in milliseconds. Queries are counted in one process. Load is made on the same
+cores, so ratios count, not figures.
+"""
+
+import argparse
+import contextlib
+import http.client
+import itertools
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1]
+CLIENTS, PROCESSES = 4, 2
+LIST = "/api/v2/pages/?type={type}&fields=*&limit=20"
+
+# What runs inside of each system: its ids of posts, and how many queries a URL takes.
+INSIDE = """
+import json, sys, django
+django.setup()
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+client, counts = Client(headers={"host": "localhost"}), {}
+model = apps.get_model(sys.argv[1])
+ids = list(model.objects.order_by("pk").values_list("pk", flat=True))
+for name, url in json.loads(sys.argv[2]).items():
+    url = url.format(pk=ids[0])
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, response.content
+    counts[name] = [len(captured), len(response.content)]
+print(json.dumps({"ids": ids, "counts": counts}))
+"""
+
+# Darkroom's posts, as stock Wagtail can hold them.
+POSTS = """
+import json, sys, django
+django.setup()
+from blog.models import PostPage
+from media_library.models import CustomImage
+images = {one.pk: {"id": one.pk, "title": one.title, "width": one.width, "height": one.height}
+          for one in CustomImage.objects.all()}
+posts = []
+for post in PostPage.objects.select_related("author", "category").prefetch_related("tags").order_by("pk"):
+    body = list(post.body.raw_data)
+    for block in body:
+        if block["type"] == "image":
+            block["value"]["image"] = images[block["value"]["image"]]
+    posts.append({
+        "title": post.title, "slug": post.slug, "search_description": post.search_description,
+        "summary": post.summary, "date": post.date.isoformat(), "featured_image": images[post.featured_image_id],
+        "author": {"name": post.author.name, "role": post.author.role, "bio": post.author.bio},
+        "category": {"name": post.category.name, "slug": post.category.slug, "description": ""},
+        "tags": [tag.name for tag in post.tags.all()], "body": body,
+    })
+json.dump(posts, open(sys.argv[1], "w"))
+"""
+
+
+class System:
+    """One of those that are compared, with a folder and a database of its own."""
+
+    def __init__(self, name: str, settings: str, wsgi: str, model: str, folder: Path, **environment: str):
+        self.name, self.wsgi, self.model, self.folder = name, wsgi, model, folder / name.partition(" ")[0].lower()
+        self.folder.mkdir(exist_ok=True)
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": settings,
+            "DATA_DIR": str(self.folder),
+            "PYTHONPATH": f"{FOLDER}:{self.folder}",
+            "LOG_LEVEL": "WARNING",
+            **environment,
+        }
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=FOLDER, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
+
+    def look(self) -> None:
+        """Learn the ids of posts, and the queries and bytes of what is measured."""
+        found = json.loads(self.run("-c", INSIDE, self.model, json.dumps(self.urls)).splitlines()[-1])
+        self.ids, self.counts = found["ids"], found["counts"]
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """What is measured, with the id of a post to be filled in."""
+        listing = LIST.format(type=self.model)
+        return {"list": listing, "lists in turn": f"{listing}&offset=20", "post": "/api/v2/pages/{pk}/"}
+
+    def paths(self, what: str) -> Iterator[str]:
+        """Endlessly, what clients ask for."""
+        listing = self.urls["list"]
+        if what == "list":
+            return itertools.repeat(listing)
+        if what == "post":
+            return itertools.cycle(f"/api/v2/pages/{pk}/" for pk in self.ids)
+        return itertools.cycle(f"{listing}&offset={offset}" for offset in range(0, len(self.ids), 20))
+
+    @contextlib.contextmanager
+    def serving(self, port: int) -> Iterator[None]:
+        command = [sys.executable, "-m", "gunicorn", self.wsgi, "--bind", f"127.0.0.1:{port}"]
+        command += ["--workers", str(PROCESSES), "--log-level", "error", "--no-control-socket"]
+        with subprocess.Popen(command, cwd=FOLDER, env=self.environment) as process:
+            try:
+                _wait_for(port)
+                yield
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(30)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(120):
+        with contextlib.suppress(OSError):
+            _get(port, "/api/v2/pages/?limit=1")
+            return
+        time.sleep(0.5)
+    raise SystemExit(f"nobody answers on port {port}")
+
+
+def _get(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        response = connection.getresponse()
+        if response.status != 200:
+            raise SystemExit(f"{path}: {response.status}")
+        return len(response.read())
+    finally:
+        connection.close()
+
+
+def load(port: int, paths: Iterator[str], seconds: float) -> list[float]:
+    """Ask for so many seconds, with four clients; how long each request took, in milliseconds."""
+    took: list[float] = []
+    end = time.perf_counter() + seconds
+    lock = threading.Lock()
+
+    def ask() -> None:
+        while (start := time.perf_counter()) < end:
+            with lock:
+                path = next(paths)
+            _get(port, path)
+            took.append((time.perf_counter() - start) * 1000)
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took
+
+
+def compare(systems: list[System], seconds: float, rounds: int, told: Callable[[str], None]) -> None:
+    took: dict[tuple[str, str], list[list[float]]] = {}
+    for _round, (number, system) in itertools.product(range(rounds), enumerate(systems)):
+        port = 8900 + number
+        with system.serving(port):
+            for what in system.urls:
+                load(port, system.paths(what), 2)
+                took.setdefault((what, system.name), []).append(load(port, system.paths(what), seconds))
+    told("| | | requests/s | p50 | p99 | queries | kB | against stock |\n|---|---|--:|--:|--:|--:|--:|--:|")
+    for what in systems[0].urls:
+        speeds = {one.name: statistics.median(len(each) / seconds for each in took[what, one.name]) for one in systems}
+        for system in systems:
+            every = sorted(itertools.chain(*took[what, system.name]))
+            queries, size = system.counts[what]
+            cells = [
+                f"{speeds[system.name]:.0f}",
+                f"{every[len(every) // 2]:.0f}",
+                f"{every[len(every) * 99 // 100]:.0f}",
+            ]
+            ratio = speeds[system.name] / speeds[systems[0].name]
+            told(f"| {what} | {system.name} | {' | '.join(cells)} | {queries} | {size // 1000} | {ratio:.1f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path, help="where both stand, to be used again; made up by default")
+    asked = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        stock = System("Stock Wagtail", "benchmarks.stock.settings", "benchmarks.stock.wsgi", "stock.PostPage", folder)
+        darkroom = System("Darkroom", "cms.settings.dev", "cms.wsgi", "blog.PostPage", folder)
+        if not (stock.folder / "stock.sqlite3").exists():
+            if not (darkroom.folder / "darkroom.sqlite3").exists():
+                darkroom.run("manage.py", "migrate", "-v0")
+                darkroom.run("-m", "benchmarks.newsroom", str(asked.posts))
+            darkroom.run("-c", POSTS, str(folder / "posts.json"))
+            (stock.folder / "stock_migrations").mkdir()
+            (stock.folder / "stock_migrations" / "__init__.py").touch()
+            stock.run("-m", "django", "makemigrations", "-v0", "stock")
+            stock.run("-m", "django", "migrate", "-v0")
+            stock.run("-m", "benchmarks.stock.fill", str(folder / "posts.json"))
+        for system in (stock, darkroom):
+            system.look()
+        print(f"load {os.getloadavg()[0]:.1f}\n", flush=True)
+        compare([stock, darkroom], asked.seconds, asked.rounds, lambda line: print(line, flush=True))
+
+
+if __name__ == "__main__":
+    main()
