@@ -11,7 +11,10 @@ import contextlib
 import secrets
 from collections.abc import Iterable
 
-from django.core.cache import cache
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
+
+cache = ConnectionProxy(caches, "delivery")
 
 GENERATION = "delivery:generation"
 PREFIX = "delivery:tag:"
@@ -19,19 +22,16 @@ PREFIX = "delivery:tag:"
 
 def generation() -> str:
     """The version of everything. Read before tags are, it tells whether any of them was bumped since."""
-    return str(cache.get(GENERATION) or cache.get_or_set(GENERATION, _new, timeout=None))
+    found = cache.get(GENERATION)
+    return found if isinstance(found, str) else _make(GENERATION)
 
 
 def read(tags: Iterable[str]) -> dict[str, str]:
     """The version of each tag; those that have none get one."""
-    keys = {f"{PREFIX}{tag}": tag for tag in tags}
-    found = cache.get_many(keys)
-    missing = {key: _new() for key in keys if key not in found}
-    for key, version in missing.items():
-        # Somebody may have made it meanwhile.
-        if not cache.add(key, version, timeout=None):
-            missing[key] = cache.get(key, version)
-    return {tag: found.get(key) or missing[key] for key, tag in keys.items()}
+    keys = {tag: f"{PREFIX}{tag}" for tag in tags}
+    found = cache.get_many(keys.values())
+    known = {tag: found.get(key) for tag, key in keys.items()}
+    return {tag: one if isinstance(one, str) else _make(keys[tag]) for tag, one in known.items()}
 
 
 def bump(tags: Iterable[str]) -> None:
@@ -53,6 +53,17 @@ def bump(tags: Iterable[str]) -> None:
         with contextlib.suppress(Exception):
             cache.delete_many([*versions, GENERATION])
         raise
+
+
+def _make(key: str) -> str:
+    version = _new()
+    if not cache.add(key, version, timeout=None):
+        # Somebody has made it meanwhile, or what stands there is no version.
+        found = cache.get(key)
+        if isinstance(found, str):
+            return found
+        cache.set(key, version, timeout=None)
+    return version
 
 
 def _new() -> str:

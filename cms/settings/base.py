@@ -4,6 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corsheaders.defaults import default_headers
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from cms.environment import Environment, make_folder
 from cms.languages import languages
@@ -146,19 +148,38 @@ else:
 # Cache and broker: files under DATA_DIR by default, Redis by REDIS_URL.
 REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
 if REDIS_URL:
-    CACHES: dict = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # A page that waits for a cache is worse than none: one new try at once, for a connection that was idle too long.
+    _seconds = env.float("CACHE_TIMEOUT_SECONDS", default=0.5)
+    _cache: dict = {
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {
+            "serializer": "cms.caches.ReadableSerializer",
+            "socket_timeout": _seconds,
+            "socket_connect_timeout": _seconds,
+            "retry": Retry(NoBackoff(), 1),
+        },
+    }
+    _backend = "RedisCache"
     CELERY_BROKER_URL = REDIS_URL
     # The job table outlives a lost message; this only bounds how long Redis waits before it sends one again.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict = {"visibility_timeout": 4 * 60 * 60}
 else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": DATA_DIR / "cache",
-        }
+    _cache = {
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": env.int("CACHE_MAX_ENTRIES", default=50_000),
+            "MAX_BYTES": env.int("CACHE_MAX_BYTES", default=512 * 1024**2),
+        },
     }
+    _backend = "FileCache"
     CELERY_BROKER_URL = f"sqla+sqlite:///{DATA_DIR / 'broker.sqlite3'}"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 30}}
+
+# One cache by two names (cms/caches.py): the first forgives all faults, the second tells of them.
+CACHES: dict = {
+    "default": {"BACKEND": f"cms.caches.Forgiving{_backend}", **_cache},
+    "delivery": {"BACKEND": f"cms.caches.{_backend}", **_cache},
+}
 
 # The response cache (docs/delivery.md): whether answers are kept at all, how long lists and details are at most, how
 # long a stale one stands in for one that can't be made, and how long a CDN may keep them that is told of changes. Then

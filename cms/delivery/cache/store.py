@@ -1,7 +1,6 @@
 """Where entries are kept, and whether they are still fresh."""
 
 import contextlib
-import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -9,21 +8,18 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
 
+from cms.caches import Outage
 from cms.delivery import versions
 from cms.delivery.cache.entry import Entry
 from cms.delivery.cache.memory import Memory
-
-logger = logging.getLogger(__name__)
+from cms.delivery.tags import EVERYTHING
+from cms.delivery.versions import cache
 
 T = TypeVar("T")
 
 FORMAT = 1
 """Of an entry in Django's cache: what other releases have written there is not read."""
-
-PAUSE_SECONDS = 1.0
-"""For which a cache that failed is left alone, so that not every request waits for it; and is in the log once."""
 
 
 REBUILD_SECONDS = 30
@@ -32,6 +28,10 @@ REBUILD_SECONDS = 30
 
 FAILED_SECONDS = 2
 """For which an answer that could not be rebuilt is not tried again, while the former one stands in."""
+
+
+MOST_TAGS = 100_000
+"""Whose versions a process remembers."""
 
 
 class CacheDown(Exception):
@@ -59,7 +59,9 @@ class Store:
 
     def __init__(self) -> None:
         self._memory = Memory(settings.RESPONSE_CACHE_MEMORY_BYTES)
-        self._down_until = 0.0
+        self._outage = Outage()
+        self._missed_something = False
+        self._seen: tuple[str, dict[str, str]] = ("", {})
 
     def find(self, key: str) -> Found:
         """The entry of this key and whether it is fresh. Without the cache, one of this process that may stand in."""
@@ -82,10 +84,20 @@ class Store:
     def _look_at(self, entry: Entry | None, generation: str) -> Found:
         if entry is None:
             return Found(generation=generation)
-        seen = entry.versions if entry.generation == generation else self._ask(lambda: versions.read(entry.tags))
+        seen = entry.versions if entry.generation == generation else self._see(entry, generation)
         if seen == entry.versions:
             entry.generation = generation
         return Found(entry, entry.generation == generation and entry.is_in_time(time.time()), generation, seen)
+
+    def _see(self, entry: Entry, generation: str) -> dict[str, str]:
+        """The versions of the entry's tags at this generation. Most entries have most of their tags in common."""
+        known_at, known = self._seen
+        if known_at != generation or len(known) > MOST_TAGS:
+            known = {}
+            self._seen = generation, known
+        if unknown := entry.tags - known.keys():
+            known.update(self._ask(lambda: versions.read(unknown)))
+        return {tag: known[tag] for tag in entry.tags}
 
     def keep(self, key: str, entry: Entry, found: Found) -> None:
         """Keep what was made since ``found``, unless what it was made of may have changed meanwhile."""
@@ -130,14 +142,18 @@ class Store:
             self._ask(lambda: cache.set(_lock(key), "failed", timeout=FAILED_SECONDS))
 
     def _ask(self, question: Callable[[], T]) -> T:
-        if time.monotonic() < self._down_until:
+        if self._outage.lasts:
             raise CacheDown
         try:
+            if self._missed_something:
+                # What was bumped while the cache was away, nobody knows; and it may have come back as it once was.
+                versions.bump([EVERYTHING])
+                self._missed_something = False
             return question()
         except Exception as error:
-            # Whatever a cache raises that is down, full, or holds what is not ours: nobody has to be refused for it.
-            self._down_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning("The cache failed (%r); answers are made without it for now.", error)
+            # Whatever a cache raises that is down, slow, or full: nobody has to be refused for it.
+            self._outage.begins(error)
+            self._missed_something = True
             raise CacheDown from error
 
 

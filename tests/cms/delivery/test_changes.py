@@ -1,7 +1,6 @@
 """What has changed is told once it is committed: once, by whoever comes first, and never lost."""
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from cms.delivery import changes, others, versions
@@ -57,7 +56,7 @@ def test_a_cache_that_is_down_holds_up_nobody_and_is_told_by_beat(
 ):
     before = versions_of("page-7")
     with monkeypatch.context() as down:
-        down.setattr(cache, "set_many", lambda *args, **kwargs: 1 / 0)
+        down.setattr(versions.cache, "set_many", lambda *args, **kwargs: 1 / 0)
         with django_capture_on_commit_callbacks(execute=True):
             changes.announce(["page-7"])
     assert Change.objects.count() == 1 and not told

@@ -1,11 +1,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import re_path
 
+from cms.delivery.versions import cache
 from media_library.cache_tags import record
 
 View = Callable[[HttpRequest], HttpResponse]
