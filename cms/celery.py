@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
 app = Celery("darkroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["blog.seo", "cms.delivery.webhooks"])
+app.autodiscover_tasks(["blog.seo", "cms.delivery.purge", "cms.delivery.webhooks"])
 app.autodiscover_tasks(["cms"], related_name="tasks_backend")
 
 

@@ -47,6 +47,11 @@ def claim(rows: QuerySet[Row], most: int = 1) -> list[Row]:
     return list(everything.filter(lease=lease, pk__in=found).order_by("created_at", "pk"))
 
 
+def extend(rows: Sequence[Row]) -> int:
+    """Go on with what takes several requests."""
+    return _ours(rows).update(next_attempt_at=timezone.now() + LEASE)
+
+
 def record_success(rows: Sequence[Row], **facts: Any) -> int:
     """Note that they have arrived; return how many of them were still ours."""
     return _ours(rows).update(

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms.delivery.admin import urls
+from cms.delivery.admin import purges, urls
 from cms.delivery.admin.deliveries import DeliveryLogMenuItem
 from cms.delivery.admin.webhooks import WebhookViewSet, webhook_viewset
 
@@ -31,3 +31,6 @@ def register_delivery_log() -> DeliveryLogMenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("delivery/css/delivery.css"))
+
+
+hooks.register("register_reports_menu_item", purges.menu_item)

@@ -7,6 +7,7 @@ from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cms.delivery.purge.configuration import frontend_cache
 from cms.environment import Environment, make_folder
 from cms.languages import languages
 from cms.media_storages import media_storages
@@ -223,6 +224,8 @@ CELERY_TASK_ROUTES = {
     # A worker of its own again: a file of an hour keeps no webhook waiting.
     "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
     "cms.delivery.webhooks.tasks.*": {"queue": "housekeeping"},
+    "cms.delivery.purge.tasks.send_purges_task": {"queue": "sending"},
+    "cms.delivery.purge.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.tasks.tell_changes_task": {"queue": "housekeeping"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -355,6 +358,16 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": 24 * 60 * 60,
         "options": {"expires": 60 * 60},
     },
+    "tend-purges": {
+        "task": "cms.delivery.purge.tasks.tend_purges_task",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "forget-purges": {
+        "task": "cms.delivery.purge.tasks.forget_purges_task",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
 }
 
 # Where errors are reported to, as what, and of which share of requests (0 to 1) the times are sent along.
@@ -362,6 +375,9 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
 SENTRY_RELEASE = env.str("SENTRY_RELEASE", default="")
 SENTRY_SAMPLE_RATE = env.share("SENTRY_SAMPLE_RATE", default=0.0)
+
+# A CDN that is asked to forget what has changed; its variables: docs/cdn.md.
+WAGTAILFRONTENDCACHE = frontend_cache(env, BASE_URL)
 
 # Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {

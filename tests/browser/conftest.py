@@ -65,7 +65,8 @@ class Running:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("stack") / "data"
     mail = f"filemail:///{data.parent / 'mail'}"
-    with Stack(data, {"ADMIN_PASSWORD": PASSWORD, "EMAIL_URL": mail}, migrate=True) as stack:
+    environment = {"ADMIN_PASSWORD": PASSWORD, "EMAIL_URL": mail, "WEBHOOK_ALLOWED_HOSTS": "127.0.0.1"}
+    with Stack(data, environment, migrate=True) as stack:
         stack.manage("prepare", "--no-demo")
         session_key = stack.manage("shell", "-v", "0", "-c", EMPTY_BLOG + LOG_IN).strip()
         yield Running(stack, take(stack), session_key)

@@ -7,7 +7,6 @@ import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,6 +22,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.delivery import sending
+from cms.delivery.admin.columns import AgainColumn, StateColumn
 from cms.delivery.admin.webhooks import may_change, require_permission, send_after_commit
 from cms.delivery.events import TEST, Event
 from cms.delivery.models import State, Webhook, WebhookDelivery
@@ -38,26 +38,6 @@ class DeliveryFilterSet(WagtailFilterSet):
     class Meta:
         model = WebhookDelivery
         fields = ("state", "event", "webhook")
-
-
-class StateColumn(BaseColumn):
-    cell_template_name = "delivery/state_cell.html"
-
-
-class AgainColumn(BaseColumn):
-    """A button that sends one again."""
-
-    cell_template_name = "delivery/again_cell.html"
-
-    def __init__(self, name: str, request: HttpRequest, url_name: str, **kwargs: Any):
-        super().__init__(name, **kwargs)
-        self.request, self.url_name = request, url_name
-
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        return super().get_cell_context_data(instance, parent_context) | {
-            "again_url": reverse(self.url_name, args=[instance.pk]) if instance.state != State.QUEUED else "",
-            "csrf_token": get_token(self.request),
-        }
 
 
 class DeliveryLogView(ReportView):

@@ -1,6 +1,5 @@
 """Webhooks in the admin: who is told of what, with which secret, and whether it arrives."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -195,9 +194,13 @@ def require_permission(request: HttpRequest) -> None:
 
 def send_after_commit(*webhook_ids: int) -> None:
     """Let workers send at once, also to those that are given a rest."""
+
+    def send() -> None:
+        for webhook_id in webhook_ids:
+            tasks.send_webhooks_task.delay(webhook_id)
+
     line.wake(Webhook.objects.filter(pk__in=webhook_ids))
-    for webhook_id in webhook_ids:
-        transaction.on_commit(partial(tasks.send_webhooks_task.delay, webhook_id), robust=True)
+    transaction.on_commit(send, robust=True)
 
 
 webhook_viewset = WebhookViewSet()

@@ -1,0 +1,62 @@
+"""From the environment to ``WAGTAILFRONTENDCACHE``. Knows no models: settings call it."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from environ import Env, ImproperlyConfigured
+
+BACKENDS = "cms.delivery.purge.backends."
+
+
+def frontend_cache(env: Env, base_url: str) -> dict[str, dict[str, Any]]:
+    """What ``CDN_BACKEND`` and its variables mean; nothing without it.
+
+    ``CDN_HOSTNAMES`` are the hosts that the CDN serves, that of ``base_url`` by default: no others are purged.
+    """
+    name = env.str("CDN_BACKEND", default="")
+    if not name:
+        return {}
+    if name not in KINDS:
+        raise ImproperlyConfigured(f"CDN_BACKEND is “{name}”; it may be one of: {', '.join(KINDS)}.")
+    backend, variables = KINDS[name]
+    options: dict[str, Any] = {"BACKEND": BACKENDS + backend}
+    for key, (variable, is_needed) in variables.items():
+        value = env.list(variable, default=[]) if key == "LOCATIONS" else env.str(variable, default="")
+        if is_needed and not value:
+            raise ImproperlyConfigured(f"CDN_BACKEND={name} needs {variable}.")
+        if value:
+            options[key] = value
+    options["HOSTNAMES"] = env.list("CDN_HOSTNAMES", default=[urlsplit(base_url).hostname or "*"])
+    return {"cdn": options}
+
+
+KINDS: dict[str, tuple[str, dict[str, tuple[str, bool]]]] = {
+    "cloudflare": (
+        "Cloudflare",
+        {
+            "ZONEID": ("CLOUDFLARE_ZONE_ID", True),
+            "BEARER_TOKEN": ("CLOUDFLARE_API_TOKEN", True),
+            "API": ("CLOUDFLARE_API_URL", False),
+        },
+    ),
+    "cloudfront": ("CloudFront", {"DISTRIBUTION_ID": ("CLOUDFRONT_DISTRIBUTION_ID", True)}),
+    "fastly": (
+        "Fastly",
+        {
+            "SERVICE_ID": ("FASTLY_SERVICE_ID", True),
+            "TOKEN": ("FASTLY_API_TOKEN", True),
+            "API": ("FASTLY_API_URL", False),
+        },
+    ),
+    "varnish": ("Varnish", {"LOCATIONS": ("CDN_LOCATIONS", True)}),
+    "http": ("HTTPCache", {"LOCATIONS": ("CDN_LOCATIONS", True)}),
+    "azure": (
+        "AzureFrontDoor",
+        {
+            "RESOURCE_GROUP_NAME": ("AZURE_RESOURCE_GROUP", True),
+            "FRONT_DOOR_NAME": ("AZURE_FRONT_DOOR", True),
+            "SUBSCRIPTION_ID": ("AZURE_SUBSCRIPTION_ID", False),
+        },
+    ),
+}
+"""For each CDN its backend, and for each of its options the variable, and whether there is no going without it."""
