@@ -6,3 +6,10 @@ class DeliveryConfig(AppConfig):
     label = "delivery"
     verbose_name = "Delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms.delivery.purge import delivered, line
+        from cms.delivery.signals import response_delivered
+
+        if line.forgets_by_url_only():
+            response_delivered.connect(delivered.note)

@@ -36,10 +36,10 @@ def due(rows: QuerySet[Row]) -> QuerySet[Row]:
     )
 
 
-def claim(rows: QuerySet[Row], most: int = 1) -> list[Row]:
-    """Take at most so many of those that are due, the oldest first, for one attempt."""
+def claim(rows: QuerySet[Row], most: int = 1, order: Sequence[str] = ("created_at", "pk")) -> list[Row]:
+    """Take at most so many of those that are due, by default the oldest first, for one attempt."""
     lease = uuid.uuid4()
-    found = list(due(rows).order_by("created_at", "pk").values_list("pk", flat=True)[:most])
+    found = list(due(rows).order_by(*order).values_list("pk", flat=True)[:most])
     everything = rows.model._default_manager.all()
     due(everything.filter(pk__in=found)).update(
         lease=lease, attempts=F("attempts") + 1, next_attempt_at=timezone.now() + LEASE
@@ -74,8 +74,8 @@ def record_failure(
 
 
 def send_again(rows: QuerySet[Row]) -> int:
-    """Queue anew, with all attempts; what is under way is left alone."""
-    return rows.exclude(state=State.QUEUED).update(
+    """Queue anew, with all attempts, and at once; what is under way is left alone."""
+    return rows.exclude(state=State.QUEUED, lease__isnull=False).update(
         state=State.QUEUED, attempts=0, next_attempt_at=timezone.now(), finished_at=None, lease=None, error=""
     )
 

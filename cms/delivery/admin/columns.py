@@ -24,7 +24,8 @@ class AgainColumn(BaseColumn):
         self.request, self.url_name = request, url_name
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        has_tried = instance.state != State.QUEUED or instance.attempts
         return super().get_cell_context_data(instance, parent_context) | {
-            "again_url": reverse(self.url_name, args=[instance.pk]) if instance.state != State.QUEUED else "",
+            "again_url": reverse(self.url_name, args=[instance.pk]) if has_tried else "",
             "csrf_token": get_token(self.request),
         }

@@ -10,7 +10,7 @@ from django.utils.http import parse_etags
 
 from cms.delivery.cache.encoding import choose
 from cms.delivery.cache.entry import Entry
-from cms.delivery.signals import response_answered
+from cms.delivery.signals import response_answered, response_delivered
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -48,6 +48,7 @@ def send(entry: Entry, request: HttpRequest, outcome: Outcome, made: HttpRespons
         headers["Content-Encoding"] = coding
     for name in left_out:
         headers.pop(name, None)
+    response_delivered.send(sender=None, request=request, entry=entry)
     return tell(response, outcome)
 
 

@@ -141,6 +141,7 @@ class CloudFront(CloudfrontBackend, Purger):
 
     def _create_invalidation(self, distribution_id: str, paths: Sequence[str]) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
 
         try:
             self.client.create_invalidation(
@@ -153,7 +154,7 @@ class CloudFront(CloudfrontBackend, Purger):
         except ClientError as error:
             told = error.response.get("Error", {})
             raise PurgeFailed(f"CloudFront: {told.get('Code')}: {told.get('Message')}") from error
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             raise PurgeFailed(f"CloudFront: {error}") from error
 
 

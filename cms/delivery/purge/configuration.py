@@ -3,30 +3,29 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from environ import Env, ImproperlyConfigured
+from cms.environment import Environment
 
 BACKENDS = "cms.delivery.purge.backends."
 
 
-def frontend_cache(env: Env, base_url: str) -> dict[str, dict[str, Any]]:
+def frontend_cache(env: Environment, base_url: str) -> dict[str, dict[str, Any]]:
     """What ``CDN_BACKEND`` and its variables mean; nothing without it.
 
     ``CDN_HOSTNAMES`` are the hosts that the CDN serves, that of ``base_url`` by default: no others are purged.
+    Raises ``ImproperlyConfigured``.
     """
-    name = env.str("CDN_BACKEND", default="")
-    if not name:
+    hostnames = env.list("CDN_HOSTNAMES", default=[urlsplit(base_url).hostname or "*"])
+    if not env.str("CDN_BACKEND", default=""):
         return {}
-    if name not in KINDS:
-        raise ImproperlyConfigured(f"CDN_BACKEND is “{name}”; it may be one of: {', '.join(KINDS)}.")
+    name = env.choice("CDN_BACKEND", "", KINDS)
     backend, variables = KINDS[name]
-    options: dict[str, Any] = {"BACKEND": BACKENDS + backend}
+    options: dict[str, Any] = {"BACKEND": BACKENDS + backend, "HOSTNAMES": hostnames}
     for key, (variable, is_needed) in variables.items():
         value = env.list(variable, default=[]) if key == "LOCATIONS" else env.str(variable, default="")
         if is_needed and not value:
-            raise ImproperlyConfigured(f"CDN_BACKEND={name} needs {variable}.")
+            raise env.wrong(variable, f"its value: CDN_BACKEND={name} can't do without")
         if value:
             options[key] = value
-    options["HOSTNAMES"] = env.list("CDN_HOSTNAMES", default=[urlsplit(base_url).hostname or "*"])
     return {"cdn": options}
 
 

@@ -56,7 +56,7 @@ def work_off() -> None:
     """Send what is due, until nothing is or the CDN wants a rest."""
     while not _is_resting():
         fresh = Purge.objects.filter(attempts=0)
-        rows = sending.claim(fresh, AT_A_TIME) or sending.claim(Purge.objects.all(), 1)
+        rows = sending.claim(fresh, AT_A_TIME) or sending.claim(Purge.objects.all(), 1, ("attempts", "pk"))
         if not rows or not _attempt(rows):
             return
 
