@@ -53,7 +53,6 @@ def remember(url: str, tags: Iterable[str]) -> bool:
             DeliveredTag.objects.bulk_create(
                 [DeliveredTag(url=row, tag=tag) for tag in sorted(wanted - present)], ignore_conflicts=True
             )
-        return True
     except DatabaseError:
         logger.warning(
             "A CDN may keep %s until it expires: what it is made of could not be noted.", url, exc_info=True
