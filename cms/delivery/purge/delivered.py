@@ -57,6 +57,8 @@ def remember(url: str, tags: Iterable[str]) -> bool:
         logger.warning(
             "A CDN may keep %s until it expires: what it is made of could not be noted.", url, exc_info=True
         )
+        return False
+    return True
 
 
 def made_of(tags: Iterable[str]) -> QuerySet[DeliveredURL]:
