@@ -16,7 +16,6 @@ from media_library.models import (
     Track,
     Transcode,
 )
-from media_library.models.files import public_storage
 
 NAMED_BY: tuple[tuple[type[Model], str], ...] = (
     (CustomRendition, "file"),
@@ -48,20 +47,22 @@ def supersede(asset: Asset, names: Iterable[str], kept: Iterable[str] = ()) -> N
     )
 
 
-def remove_superseded_files() -> int:
-    """Delete the superseded files whose time has come; return how many. Files that are in use again stay."""
+def due_superseded_files(most: int = 1000) -> dict[int, list[str]]:
+    """Names of the superseded files whose time has come, by their asset. Those that are in use again are forgotten."""
     due = SupersededFile.objects.filter(delete_after__lt=timezone.now())
-    names = list(due.values_list("name", flat=True)[:1000])
+    found = list(due.values_list("asset", "name")[:most])
+    names = [name for _asset_id, name in found]
     in_use = {
         name
         for model, field in NAMED_BY
         for name in model.objects.filter(**{f"{field}__in": names}).values_list(field, flat=True)
     }
-    for name in names:
+    SupersededFile.objects.filter(name__in=in_use).delete()
+    gone: dict[int, list[str]] = {}
+    for asset_id, name in found:
         if name not in in_use:
-            public_storage().delete(name)
-    SupersededFile.objects.filter(name__in=names).delete()
-    return len(set(names) - in_use)
+            gone.setdefault(asset_id, []).append(name)
+    return gone
 
 
 def swap_rows(asset: Asset, existing: QuerySet, fresh: Iterable[Model], key: str, *, keep: bool = False) -> None:

@@ -10,7 +10,7 @@ from celery.signals import worker_ready
 
 from media_library import bulk, jobs
 from media_library.conf import conf
-from media_library.deletion import empty_trash, remove_due_files
+from media_library.deletion import empty_trash, remove_due_files, remove_superseded_files
 from media_library.housekeeping.ended_rights import tell_of_ended_rights
 from media_library.housekeeping.orphans import Sweep
 from media_library.housekeeping.publications import tell_of_publications
@@ -18,7 +18,6 @@ from media_library.housekeeping.unused import clean_up_unused
 from media_library.models import ProcessingJob, UploadSession
 from media_library.publishing.waiting import awaited, publish_awaited
 from media_library.statistics.storage import measure_storage
-from media_library.superseding import remove_superseded_files
 from media_library.tokens import revoke_old_tokens
 from media_library.uploads import fetching, remove_stale
 

@@ -5,7 +5,13 @@ See docs/decisions/0012 and 0017.
 
 from media_library.deletion.ending import delete_asset, delete_assets
 from media_library.deletion.guard import refusals, require_unused
-from media_library.deletion.removal import remove_due_files, remove_file, remove_files_of_asset
+from media_library.deletion.removal import (
+    nothing_left_behind,
+    remove_due_files,
+    remove_file,
+    remove_files_of_asset,
+    remove_superseded_files,
+)
 from media_library.deletion.trash import (
     empty_trash,
     restorable_until,
@@ -19,10 +25,12 @@ __all__ = [
     "delete_asset",
     "delete_assets",
     "empty_trash",
+    "nothing_left_behind",
     "refusals",
     "remove_due_files",
     "remove_file",
     "remove_files_of_asset",
+    "remove_superseded_files",
     "require_unused",
     "restorable_until",
     "restore_asset",

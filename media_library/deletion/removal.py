@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, FileField, ForeignKey, Model, QuerySet
 from django.utils import timezone
 from django_cleanup import cache
 
-from media_library.models import Asset, FileRemoval, Track
+from media_library.deletion.steps import log_step, step
+from media_library.models import Asset, FileRemoval, SupersededFile, Track
 from media_library.models.files import originals_storage, public_storage
-from media_library.storage import list_folder
-from media_library.superseding import named_files
+from media_library.storage import walk
+from media_library.superseding import due_superseded_files, named_files
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ AT_A_TIME = 1000
 
 NO_ASSET = 0
 """Stands for the asset of a file that belongs to none."""
+
+LEFT_BEHIND = "left behind"
+"""What removals are called that came of an upload which failed."""
 
 ALIASES = {public_storage: FileRemoval.Storage.PUBLIC, originals_storage: FileRemoval.Storage.ORIGINALS}
 
@@ -103,6 +107,52 @@ def remove_file(name: str, *, what: str) -> None:
     _write_down(NO_ASSET, FileRemoval.Storage.PUBLIC, [name], what=what)
 
 
+@contextmanager
+def nothing_left_behind() -> Iterator[None]:
+    """Write down what an upload may leave in a storage whose answer was lost, or that failed halfway.
+
+    To be entered outside of any transaction, which would take the note along when it fails. Raises what is raised
+    inside.
+    """
+    try:
+        yield
+    except BaseException as error:
+        unsaved = getattr(error, "unsaved_assets", ())
+        try:
+            _write_down_left_behind(unsaved)
+        except DatabaseError:
+            # It may be what has failed in the first place; then files without rows are for the next sweep to find.
+            logger.exception("What %s may have left behind can't be written down", sorted(unsaved))
+        raise
+
+
+def _write_down_left_behind(unsaved: Iterable[tuple[str, int]]) -> None:
+    later = timezone.now() + timedelta(seconds=FIRST_PAUSE)
+    FileRemoval.objects.bulk_create(
+        [
+            FileRemoval(asset_id=asset_id, storage=storage, name=name, what=LEFT_BEHIND, not_before=later)
+            for kind, asset_id in unsaved
+            for storage, name in (
+                (FileRemoval.Storage.PUBLIC, f"{asset_id}/"),
+                (FileRemoval.Storage.ORIGINALS, f"{kind}/{asset_id}/"),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def remove_superseded_files() -> int:
+    """From beat: remove the superseded files whose time has come; return how many. What is in use again stays."""
+    superseded = due_superseded_files()
+    for asset_id, names in superseded.items():
+        with transaction.atomic():
+            rows = _rows(asset_id, FileRemoval.Storage.PUBLIC, names, what="superseded")
+            FileRemoval.objects.bulk_create(rows, ignore_conflicts=True)
+            SupersededFile.objects.filter(name__in=names).delete()
+        _remove_of(asset_id)
+    return sum(map(len, superseded.values()))
+
+
 def remove_due_files() -> int:
     """From beat: try again what has failed, or was left by a process that died after commit. Returns how many went."""
     due = FileRemoval.objects.filter(not_before__lte=timezone.now()).order_by("not_before", "pk")
@@ -124,21 +174,25 @@ def _owners(model: type[Model]) -> Iterable[ForeignKey]:
     return (one for one in fields if isinstance(one, ForeignKey) and issubclass(one.related_model, Asset))
 
 
-def _write_down(asset_id: int, storage: str, names: Iterable[str], *, what: str) -> None:
+def _rows(asset_id: int, storage: str, names: Iterable[str], *, what: str) -> list[FileRemoval]:
     later = timezone.now() + timedelta(seconds=FIRST_PAUSE)
-    FileRemoval.objects.bulk_create(
-        [
-            FileRemoval(asset_id=asset_id, storage=storage, name=name, what=what, not_before=later)
-            for name in sorted(names)
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [
+        FileRemoval(asset_id=asset_id, storage=storage, name=name, what=what, not_before=later)
+        for name in sorted(names)
+    ]
+    for row in rows:
+        log_step(row, row.name, "to be removed once this is committed")
+    return rows
+
+
+def _write_down(asset_id: int, storage: str, names: Iterable[str], *, what: str) -> None:
+    FileRemoval.objects.bulk_create(_rows(asset_id, storage, names, what=what), ignore_conflicts=True)
     # No partial: Django can't name one when it logs what a robust hook has raised.
     transaction.on_commit(lambda: _remove_of(asset_id), robust=True)
 
 
 def _remove_of(asset_id: int) -> None:
-    mine = FileRemoval.objects.filter(asset_id=asset_id)
+    mine = FileRemoval.objects.filter(asset_id=asset_id).exclude(what=LEFT_BEHIND)
     # One transaction calls this for each row that it has deleted: a storage that has just failed is left alone.
     failed = set(mine.filter(attempts__gt=0).values_list("storage", flat=True))
     # Files first, so that each is logged by its name, and then what is left in the folders.
@@ -167,15 +221,16 @@ def _claim(removal: FileRemoval) -> bool:
 
 def _attempt(removal: FileRemoval) -> bool:
     storage = storages[removal.storage]
+    log_step(removal, removal.name, f"attempt {removal.attempts + 1}")
     try:
         if removal.name.endswith("/"):
             _remove_folder(storage, removal)
         elif _is_named(removal):
-            _log(removal, removal.name, "kept: it is in use again")
+            log_step(removal, removal.name, "kept: it is in use again")
         else:
             _remove_file(storage, removal, removal.name)
     except Exception as error:
-        logger.exception(_line(removal, removal.name, f"failed in attempt {removal.attempts + 1}"))
+        logger.exception(step(removal, removal.name, f"failed in attempt {removal.attempts + 1}, tried again later"))
         FileRemoval.objects.filter(pk=removal.pk).update(last_error=f"{type(error).__name__}: {error}"[:1000])
         return False
     FileRemoval.objects.filter(pk=removal.pk).delete()
@@ -183,45 +238,49 @@ def _attempt(removal: FileRemoval) -> bool:
 
 
 def _remove_folder(storage: Storage, removal: FileRemoval) -> None:
-    if Asset.objects.filter(pk=removal.asset_id).exists():
+    is_there = Asset.objects.filter(pk=removal.asset_id).exists()
+    if is_there and removal.what != LEFT_BEHIND:
         # It was deleted inside a savepoint that was rolled back, and the row is a stranger's.
-        _log(removal, removal.name, "kept: the asset is there")
+        log_step(removal, removal.name, "kept: the asset is there")
         return
     try:
-        names = list(list_folder(storage, removal.name.rstrip("/")))
+        files = list(walk(storage, removal.name.rstrip("/")))
     except NotImplementedError:
-        _log(removal, removal.name, "not looked into: this storage lists no folders")
+        log_step(removal, removal.name, "not looked into: this storage lists no folders")
         return
-    for name in names:
-        _remove_file(storage, removal, name)
+    # Another try may have made an asset of the same id.
+    kept = _named_by(removal.asset_id) if is_there else set()
+    for file in files:
+        if file.name not in kept and (not is_there or file.modified < removal.created_at):
+            _remove_file(storage, removal, file.name)
 
 
 def _remove_file(storage: Storage, removal: FileRemoval, name: str) -> None:
     try:
         storage.delete(name)
     except FileNotFoundError:
-        _log(removal, name, "was gone")
+        log_step(removal, name, "was gone")
     else:
-        _log(removal, name, "removed")
+        log_step(removal, name, "removed")
 
 
 def _is_named(removal: FileRemoval) -> bool:
     """Whether a row names the file again: the same bytes made anew have the same name."""
-    if not Asset.objects.filter(pk=removal.asset_id).exists():
-        return False
+    return removal.name in _named_by(removal.asset_id, removal.storage, removal.name)
+
+
+def _named_by(asset_id: int, storage: str = "", name: str = "") -> set[str]:
+    """The files of an asset that have rows: all, or those in one storage and of one name."""
+    if not Asset.objects.filter(pk=asset_id).exists():
+        return set()
+    found: set[str] = set()
     models: list[type[Model]] = [*models_with_files(), Track]
     for model in models:
         owner = "pk" if issubclass(model, Asset) else next(field.name for field in _owners(model))
         for field in file_fields(model):
-            wanted = {owner: removal.asset_id, field.name: removal.name}
-            if alias(field) == removal.storage and model._base_manager.filter(**wanted).exists():
-                return True
-    return False
-
-
-def _log(removal: FileRemoval, name: str, result: str) -> None:
-    logger.info(_line(removal, name, result))
-
-
-def _line(removal: FileRemoval, name: str, result: str) -> str:
-    return f"asset={removal.asset_id} storage={removal.storage} what={removal.what!r} file={name!r} result={result!r}"
+            if not storage or alias(field) == storage:
+                rows = model._base_manager.filter(**{owner: asset_id}, **({field.name: name} if name else {}))
+                found.update(rows.values_list(field.name, flat=True))
+    if not name:
+        found.update(SupersededFile.objects.filter(asset=asset_id).values_list("name", flat=True))
+    return found

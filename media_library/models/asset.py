@@ -12,7 +12,8 @@ from wagtail.models import CollectionMember, ReferenceIndex
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
-from media_library.models.files import original_name
+from media_library.exceptions import UnacceptableFile
+from media_library.models.files import discard, original_name
 
 FOUND_OUT = {
     "status",
@@ -259,9 +260,11 @@ class Asset(CollectionMember, index.Indexed, models.Model):
                 super().save(*args, **kwargs)
                 if upload:
                     self._note_public_id()
-        except BaseException:
+        except BaseException as error:
             if upload and upload._committed:
-                upload.storage.delete(upload.name)
+                discard(upload.storage, upload.name, error)
+            if upload and self.pk and not isinstance(error, UnacceptableFile):
+                note_unsaved(error, self)
             raise
         self._replaced_file = False
 
@@ -333,6 +336,12 @@ class Asset(CollectionMember, index.Indexed, models.Model):
 
     def get_usage(self) -> Iterable:
         return ReferenceIndex.get_grouped_references_to(self)
+
+
+def note_unsaved(error: BaseException, *assets: Asset) -> None:
+    """Note on an error whose files may lie in a storage although their rows don't stand in the database."""
+    noted = getattr(error, "unsaved_assets", ())
+    error.unsaved_assets = {*noted, *((asset.kind, asset.pk) for asset in assets)}  # type: ignore[attr-defined]
 
 
 def upload_to(asset: Asset, filename: str) -> str:

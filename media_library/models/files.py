@@ -1,12 +1,15 @@
 """Names of files. Each holds the asset's id, its version and a hash of the bytes, so a name never changes meaning."""
 
 import hashlib
+import logging
 import secrets
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.utils.text import slugify
+
+logger = logging.getLogger(__name__)
 
 HASH_LENGTH = 12
 """Hexadecimal digits of the SHA-256 in a name: 48 bits, within the folder of one version of one asset."""
@@ -50,3 +53,17 @@ def developed_folder(asset_id: int, version: int) -> str:
 def developed_name(asset_id: int, version: int, label: str, digest: str, extension: str) -> str:
     """Name something made from an asset, e.g. ``12/1/w640-2c26b46b68ff.avif``."""
     return f"{developed_folder(asset_id, version)}/{label}-{digest[:HASH_LENGTH]}.{extension}"
+
+
+def discard(storage: Storage, name: str, error: BaseException) -> None:
+    """Delete a file whose row was not committed because of ``error``, which is what the caller goes on to raise.
+
+    A storage that fails now, too, is only logged: whoever catches the error at the door writes down what is left
+    (``deletion.remove_left_behind``).
+    """
+    try:
+        storage.delete(name)
+    except FileNotFoundError:
+        pass
+    except Exception:
+        logger.exception("%r can't be removed from %s after: %s", name, type(storage).__name__, error)

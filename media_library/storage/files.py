@@ -70,12 +70,13 @@ def remove_unreferenced(
     """
     keep = set(referenced)
     removed = [
-        name
-        for name in list_folder(storage, folder)
-        if name not in keep and (before is None or storage.get_modified_time(name) < before)
+        file.name
+        for file in list(walk(storage, folder))
+        if file.name not in keep and (before is None or file.modified < before)
     ]
     for name in removed:
-        storage.delete(name)
+        with suppress(FileNotFoundError):
+            storage.delete(name)
     return removed
 
 

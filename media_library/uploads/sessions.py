@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from media_library.conf import conf
+from media_library.deletion import nothing_left_behind
 from media_library.exceptions import DamagedFile, MediaLibraryError, StorageAway, UnacceptableFile, UploadError
 from media_library.models import Asset, UploadSession
-from media_library.models.asset import RIGHTS
+from media_library.models.asset import RIGHTS, note_unsaved
+from media_library.models.files import discard
 from media_library.single_flight import single_flight
 from media_library.uploads import direct, keys, parts
 from media_library.uploads.names import clean_filename, storable
@@ -139,9 +141,13 @@ def _take_in(session: UploadSession) -> None:
 
 @contextmanager
 def told_as_storage(what: Any) -> Iterator[None]:
-    """Tell what storages raise, which is whatever their drivers do, as an ``UploadError``, and log it."""
+    """Tell what storages raise, which is whatever their drivers do, as an ``UploadError``, and log it.
+
+    To be entered outside of any transaction: what may be left in a storage is written down to be removed.
+    """
     try:
-        yield
+        with nothing_left_behind():
+            yield
     except MediaLibraryError:
         raise
     except OSError as error:
@@ -184,9 +190,10 @@ def all_or_nothing() -> Iterator[list[Asset]]:
     try:
         with transaction.atomic():
             yield saved
-    except BaseException:
+    except BaseException as error:
         for asset in saved:
-            asset.file.storage.delete(asset.file.name)
+            discard(asset.file.storage, asset.file.name, error)
+        note_unsaved(error, *saved)
         raise
 
 

@@ -6,10 +6,10 @@ from wagtail.models import Page, ReferenceIndex
 
 from blog.models import PostPage
 from media_library import jobs
+from media_library.deletion import remove_superseded_files
 from media_library.models import CustomImage, CustomRendition, ProcessingJob, SupersededFile
 from media_library.polishing import polishable_images
 from media_library.renditions import missing_orders
-from media_library.superseding import remove_superseded_files
 from tests.blog.content import make_blog, make_post
 from tests.media import animation_bytes, photo_file
 

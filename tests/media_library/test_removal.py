@@ -121,7 +121,12 @@ def test_each_step_is_logged(photo: CustomImage, caplog, django_capture_on_commi
     with caplog.at_level(logging.INFO, "media_library.deletion"), django_capture_on_commit_callbacks(execute=True):
         delete_asset(photo)
 
-    assert f"asset={asset_id} storage=originals what='image' file='{name}' result='removed'" in caplog.messages
+    told = (
+        f"asset={asset_id} storage=originals backend=PrivateFileSystemStorage cloudinary=False public_id=''"
+        f" what='image' file='{name}' result="
+    )
+    steps = [line.removeprefix(told) for line in caplog.messages if line.startswith(told)]
+    assert steps == ["'to be removed once this is committed'", "'attempt 1'", "'removed'"]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

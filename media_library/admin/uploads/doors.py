@@ -1,6 +1,7 @@
 """Where files of each kind come in: the same forms, permissions and intake, whichever page they are dropped on."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,7 +36,8 @@ from media_library.intake import likely_kind
 from media_library.intake.limits import max_bytes, require_size
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, UploadSession, Video
-from media_library.models.files import developed_folder, public_storage
+from media_library.models.asset import note_unsaved
+from media_library.models.files import developed_folder, discard, public_storage
 from media_library.replacement import replace_file
 from media_library.storage import remove_unreferenced
 
@@ -279,11 +281,13 @@ def save_upload(form: Any, user: Any) -> Asset:
     asset.uploaded_by_user = user
     try:
         CreateAction(asset, user=user, form=form).execute(skip_permission_checks=True)
-    except BaseException:
+    except BaseException as error:
         # The row goes with the transaction, its files wouldn't. Nobody else has its id until then.
         if asset.pk and asset.file._committed:
-            asset.file.storage.delete(asset.file.name)
-            remove_unreferenced(public_storage(), developed_folder(asset.pk, asset.version), ())
+            discard(asset.file.storage, asset.file.name, error)
+            with suppress(Exception):
+                remove_unreferenced(public_storage(), developed_folder(asset.pk, asset.version), ())
+            note_unsaved(error, asset)
         raise
     return asset
 

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from media_library.deletion import delete_asset
+from media_library.deletion import delete_asset, remove_superseded_files
 from media_library.models import CustomImage, SupersededFile, Track, Video
-from media_library.superseding import remove_superseded_files
 from media_library.video.tracks import save_track
 from tests.tracks import CAPTIONS, make_track
 
