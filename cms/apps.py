@@ -9,7 +9,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.operations import checks, sentry, tracing  # noqa: F401
+        from cms.security import inline_scripts
 
+        inline_scripts.ready()
         tracing.connect()
         sentry.start(
             settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT, settings.SENTRY_RELEASE, settings.SENTRY_SAMPLE_RATE

@@ -48,7 +48,7 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or "localhost"])),
 )
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([BASE_URL, *env.list("CSRF_TRUSTED_ORIGINS", default=[])]))
 
 INSTALLED_APPS = [
     "cms",
@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "cms.operations.views.ProbesMiddleware",
     "cms.operations.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.security.middleware.PolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "cms.delivery.cache.middleware.ResponseCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -526,6 +527,19 @@ WAGTAIL_HEADLESS_PREVIEW = {
     "REDIRECT_ON_PREVIEW": True,
 }
 TAGGIT_CASE_INSENSITIVE = True
+
+# What pages may load from elsewhere (cms/security/policies.py): media that lie on other hosts, and films of others
+# with their pictures. Violations are told to CSP_REPORT_URI; with CSP_REPORT_ONLY, nothing is kept from loading.
+CSP_MEDIA_SOURCES = env.list("CSP_MEDIA_SOURCES", default=[])
+CSP_EMBED_SOURCES = env.list(
+    "CSP_EMBED_SOURCES",
+    default=[
+        *("https://www.youtube.com", "https://www.youtube-nocookie.com", "https://i.ytimg.com"),
+        *("https://player.vimeo.com", "https://i.vimeocdn.com"),
+    ],
+)
+CSP_REPORT_URI = env.str("CSP_REPORT_URI", default="")
+CSP_REPORT_ONLY = env.bool("CSP_REPORT_ONLY", default=False)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

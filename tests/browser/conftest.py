@@ -22,6 +22,9 @@ ARGUMENTS = [
 WAGTAILS_OWN = "Axe is already running"
 """Wagtail 8.0 may start its accessibility check of a preview while the one before it runs; the next one succeeds."""
 
+POLICY = "Content Security Policy"
+"""In what Chromium says of a violation."""
+
 expect.set_options(timeout=30_000)
 
 
@@ -90,7 +93,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, stack: Stack, running: Running) -> Iterator[Page]:
-    """A fresh window, logged in; it must see no error of scripts and no failing request of ours."""
+    """A fresh window, logged in; it must see no error of scripts, no failing request of ours, and nothing that a
+    policy forbids (Content-Security-Policy; the browser tells of it in its console)."""
     context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(30_000)
     context.add_cookies([{"name": "sessionid", "value": running.session_key, "url": stack.url}])
@@ -99,6 +103,10 @@ def page(browser: Browser, stack: Stack, running: Running) -> Iterator[Page]:
     page.on("pageerror", lambda error: None if WAGTAILS_OWN in str(error) else problems.append(f"script: {error}"))
     page.on(
         "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+    )
+    context.on(
+        "console",
+        lambda told: problems.append(f"{told.page and told.page.url}: {told.text}") if POLICY in told.text else None,
     )
     yield page
     context.close()

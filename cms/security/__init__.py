@@ -1,0 +1,1 @@
+"""What keeps others out: policies of pages, the throttle of the login, the second factor."""
