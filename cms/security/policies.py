@@ -5,12 +5,14 @@ host, from where the media are, and from what is configured (`CSP_MEDIA_SOURCES`
 The words are those of Content Security Policy Level 3, https://www.w3.org/TR/CSP3/.
 """
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.signals import setting_changed
@@ -21,6 +23,10 @@ Directives = dict[str, Any]
 
 ANSWER: Directives = {"default-src": [NONE], "frame-ancestors": [NONE]}
 """Of what is no page: JSON, feeds, errors of an API. If a browser shows it as one after all, it does nothing."""
+
+JCROPS_QUESTION = f"'sha256-{b64encode(sha256(b'return;').digest()).decode()}'"
+"""The one handler in an attribute that runs: Wagtail's Jcrop asks so, of an element that is in no page, whether the
+browser knows touches."""
 
 
 def origin(url: str) -> str:
@@ -71,6 +77,7 @@ def admin() -> Directives:
     directives = page()
     front_ends = sorted(front_end_origins())
     return directives | {
+        "script-src-attr": [UNSAFE_HASHES, JCROPS_QUESTION],
         # Draftail writes what stands in empty blocks, and the numbers of lists, as ``<style>`` without a nonce. It
         # may; attributes may not, so that nothing styles itself that comes with a text.
         "style-src-elem": [SELF, UNSAFE_INLINE],
