@@ -27,7 +27,7 @@ _ANSWER = build_policy(config=policies.ANSWER)
 class PolicyMiddleware(CSPMiddleware):
     """A policy on whatever is answered: of the admin, of public pages, and one that allows nothing for all else.
 
-    What a view has set itself, such as that of a drawing or a document, stays.
+    Files have none, or what their view has set, as drawings and documents do.
     """
 
     def __init__(self, get_response):
@@ -44,7 +44,7 @@ class PolicyMiddleware(CSPMiddleware):
                 if settings.CSP_REPORT_URI:
                     directives["report-uri"] = settings.CSP_REPORT_URI
                 response.headers[self.name] = build_policy(config=directives)
-            else:
+            elif not response.streaming:
                 response.headers[HEADER] = _ANSWER
         if is_page:
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
