@@ -34,10 +34,11 @@ from cms.delivery.changes import announce
 from cms.models import User
 from media_library.conf import conf
 from media_library.housekeeping.listing import batches
-from media_library.models import Asset
+from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 
 logger = logging.getLogger(__name__)
 
+AT_A_TIME = 500
 PAGES_OF_MIGRATIONS = 2
 """The root, and Wagtail's page of welcome."""
 
@@ -156,7 +157,26 @@ def brought_forward(place: Storage, manifest: Manifest, progress: Progress) -> I
 
 def _migrate_to(applied: set[tuple[str, str]]) -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate([node for node in executor.loader.graph.nodes if node in applied])
+    nodes = executor.loader.graph.node_map
+    # The last of each app only: to name an earlier one is to ask for the way back to it.
+    executor.migrate([node for node in nodes if node in applied and not _follows(nodes[node], applied)])
+
+
+def _follows(node: Any, applied: set[tuple[str, str]]) -> bool:
+    """Whether there is another migration of the same app after this one."""
+    return any(child.key in applied and child.key[0] == node.key[0] for child in node.children)
+
+
+def _note_public_ids() -> None:
+    """Another kind of storage has other names for files, or none."""
+    for model in (CustomImage, Video, Audio, CustomDocument):
+        name_there = getattr(model._meta.get_field("file").storage, "public_id", None)
+        if name_there is None:
+            Asset.objects.filter(kind=model.KIND).exclude(public_id="").update(public_id="")
+            continue
+        for batch in batches(model._base_manager.order_by("pk").values_list("pk", "file").iterator(AT_A_TIME)):
+            assets = [Asset(pk=pk, public_id=name_there(name)) for pk, name in batch]
+            Asset.objects.bulk_update(assets, ["public_id"])
 
 
 def _replace_rows(place: Storage, manifest: Manifest, progress: Progress) -> int:
@@ -171,6 +191,7 @@ def _replace_rows(place: Storage, manifest: Manifest, progress: Progress) -> int
                 with progress.bar(command, 1, "index") as bar:
                     call_command(command, verbosity=0)
                     bar.update()
+            _note_public_ids()
             queued = 0 if manifest.with_derived else develop_again()
             # Caches only: it is no event that webhooks tell of.
             announce(["all"])

@@ -19,6 +19,9 @@ from media_library.storage.files import StoredFile
 FOR_EVER = "public, max-age=31536000, immutable"
 """A name holds a hash of the bytes, so no address ever answers anything else."""
 
+SPOOL_BYTES = 8 * 1024**2
+"""From this size on, what is read from a bucket is on disk, and not in memory."""
+
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 30, 4
 """A bucket that is away must not hold a request for minutes; workers try again by themselves."""
 
@@ -46,6 +49,8 @@ class S3Files(S3Storage):
                 response_checksum_validation="when_required",
             ),
         )
+        # django-storages keeps what it reads in memory unless it is told how much.
+        settings.setdefault("max_memory_size", SPOOL_BYTES)
         super().__init__(**settings)
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from cms.backup.contents import tables
 from cms.backup.loading import empty
 from media_library.models import CustomDocument
 from tests.blog.content import make_blog, make_category, make_image, make_person, make_post
+from tests.media_library.storage.conftest import s3_keys, s3_server
+
+__all__ = ["s3_keys", "s3_server"]
 
 
 @pytest.fixture
