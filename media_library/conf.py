@@ -71,6 +71,9 @@ DEFAULTS: dict[str, Any] = {
     "IMPORT_SECONDS": 15 * 60,
     # Hosts and networks inside that may be imported from all the same: ["media.intranet", "10.1.0.0/16"].
     "IMPORT_ALLOWED_HOSTS": [],
+    # Hosts of a CDN from which media are fetched, the best first: ["https://cdn.example.org"]. The first one that is
+    # well is used, and the storage's own if none is (media_library/hosts.py).
+    "MEDIA_HOSTS": [],
     # Longest sound, in hours.
     "MAX_AUDIO_HOURS": 12,
     # Keys that sign the addresses of renditions on demand, at least 32 characters each: the first one signs, all of

@@ -7,3 +7,7 @@ asset_ready = Signal()
 
 asset_failed = Signal()
 """An asset could not be processed, after all attempts, or somebody has stopped the work on it: ``asset_id``."""
+
+media_host_changed = Signal()
+"""Media are fetched from another host now, so that all answers with their addresses are out of date: ``host``. Sent
+until no receiver fails."""

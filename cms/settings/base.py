@@ -7,7 +7,7 @@ from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from cms.delivery.purge.configuration import frontend_cache
+from cms.delivery.purge.configuration import frontend_cache, media_hosts
 from cms.environment import Environment, make_folder
 from cms.languages import languages
 from cms.media_storages import media_storages
@@ -226,6 +226,7 @@ CELERY_TASK_ROUTES = {
     "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
     "cms.delivery.webhooks.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.purge.tasks.send_purges_task": {"queue": "sending"},
+    "cms.delivery.tasks.watch_media_hosts_task": {"queue": "sending"},
     "cms.delivery.purge.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.tasks.tell_changes_task": {"queue": "housekeeping"},
 }
@@ -379,6 +380,15 @@ SENTRY_SAMPLE_RATE = env.share("SENTRY_SAMPLE_RATE", default=0.0)
 
 # A CDN that is asked to forget what has changed; its variables: docs/cdn.md.
 WAGTAILFRONTENDCACHE = frontend_cache(env, BASE_URL)
+# Hosts of a CDN for media, the best first, and how often they are asked whether they are well, in seconds.
+CDN_HOSTS = media_hosts(env)
+if CDN_HOSTS:
+    seconds = env.whole("CDN_PROBE_SECONDS", default=15, least=1, most=3600)
+    CELERY_BEAT_SCHEDULE["watch-media-hosts"] = {
+        "task": "cms.delivery.tasks.watch_media_hosts_task",
+        "schedule": seconds,
+        "options": {"expires": seconds},
+    }
 
 # Wagtail's own jobs. What deletion and search rely on stays inside the transaction.
 TASKS = {
@@ -481,6 +491,7 @@ MEDIA_LIBRARY = {
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
     "UPLOAD_DIR": env.str("UPLOAD_DIR", default="") or DATA_DIR / "uploads",
+    "MEDIA_HOSTS": CDN_HOSTS,
     "IMPORT_ALLOWED_HOSTS": env.list("IMPORT_ALLOWED_HOSTS", default=[]),
 }
 
@@ -530,7 +541,7 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # What pages may load from elsewhere (cms/security/policies.py): media that lie on other hosts, and films of others
 # with their pictures. Violations are told to CSP_REPORT_URI; with CSP_REPORT_ONLY, nothing is kept from loading.
-CSP_MEDIA_SOURCES = env.list("CSP_MEDIA_SOURCES", default=[])
+CSP_MEDIA_SOURCES = [*env.list("CSP_MEDIA_SOURCES", default=[]), *CDN_HOSTS]
 CSP_EMBED_SOURCES = env.list(
     "CSP_EMBED_SOURCES",
     default=[

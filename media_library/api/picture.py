@@ -9,6 +9,7 @@ from typing import NamedTuple
 import orjson
 from django.utils.encoding import filepath_to_uri
 
+from media_library import hosts
 from media_library.api.rendering import WrittenDict, WrittenList
 from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, Preset
 from media_library.models.files import public_storage
@@ -215,8 +216,8 @@ kept_picture_of_rows = lru_cache(maxsize=2048)(picture_of_rows)
 
 
 def stored_url(name: str) -> str:
-    """The address of a file in public storage: without a host when storage is local."""
-    return public_storage().url(name)
+    """The address of a file in public storage, on the CDN host in use; without any host when storage is local."""
+    return hosts.placed(public_storage().url(name))
 
 
 def _srcset(rungs: list[Rendition], url: Callable[[str], str]) -> str:

@@ -25,6 +25,7 @@ from cms.delivery.admin.columns import AgainColumn, StateColumn
 from cms.delivery.models import Purge, State
 from cms.delivery.purge import line
 from cms.delivery.purge.tasks import send_purges_task
+from media_library import hosts
 
 
 class PurgeFilterSet(WagtailFilterSet):
@@ -73,6 +74,7 @@ class PurgeReportView(ReportView):
         return super().get_context_data(*args, **kwargs) | {
             "number_failed": Purge.objects.filter(state=State.FAILED).count(),
             "is_configured": line.is_configured(),
+            "hosts": described_hosts(),
         }
 
     def order_queryset(self, queryset: QuerySet[Purge]) -> QuerySet[Purge]:
@@ -101,7 +103,20 @@ class TryAgainView(View):
 
 class PurgeMenuItem(MenuItem):
     def is_shown(self, request: Any) -> bool:
-        return may_see(request.user) and (line.is_configured() or Purge.objects.exists())
+        return may_see(request.user) and bool(line.is_configured() or hosts.configured() or Purge.objects.exists())
+
+
+def described_hosts() -> list[dict[str, Any]]:
+    """The hosts for media in their order: ``host``, whether it ``is_up`` (None before it was asked), ``is_used``."""
+    known = hosts.state()
+    return [
+        {
+            "host": host,
+            "is_up": known.hosts[host].is_up if host in known.hosts else None,
+            "is_used": host == known.current,
+        }
+        for host in hosts.configured()
+    ]
 
 
 def may_see(user: Any) -> bool:

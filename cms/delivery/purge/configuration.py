@@ -1,4 +1,4 @@
-"""From the environment to ``WAGTAILFRONTENDCACHE``. Knows no models: settings call it."""
+"""From the environment to settings of a CDN. Knows no models: settings call it."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,16 @@ def frontend_cache(env: Environment, base_url: str) -> dict[str, dict[str, Any]]
         if value:
             options[key] = value
     return {"cdn": options}
+
+
+def media_hosts(env: Environment) -> list[str]:
+    """``CDN_HOSTS``: where media are fetched from, as ``https://cdn.example.org``. Raises ``ImproperlyConfigured``."""
+    found = [one.rstrip("/") for one in env.list("CDN_HOSTS", default=[])]
+    for one in found:
+        parts = urlsplit(one)
+        if parts.scheme not in ("http", "https") or one != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+            raise env.wrong("CDN_HOSTS", "hosts with https:// and without a path, with commas between them")
+    return found
 
 
 KINDS: dict[str, tuple[str, dict[str, tuple[str, bool]]]] = {
