@@ -5,13 +5,21 @@
     tags.names  # {"image-12", "page-7", "pages-blog.postpage-in-5"}
 
 Outside of ``collect`` nothing is noted, and noting costs next to nothing. What the names mean to caches is the affair
-of whoever collects them (``cms/delivery``).
+of whoever collects them (``cms/delivery``); what they stand for, and when they go stale, says docs/invalidation.md.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+LISTS = {"image": "images", "video": "videos", "audio": "audio", "document": "documents"}
+"""Kinds of assets, and the tag of lists of them."""
+
+CONTENT = "-content"
+"""Ends the tag of a list that is filtered, ordered or searched by what its objects say: ``images-content``."""
 
 
 class Collected:
@@ -52,6 +60,17 @@ def valid_until(moment: datetime | None) -> None:
     collected = _collected.get()
     if collected is not None:
         _limit(collected, moment)
+
+
+def valid_today() -> None:
+    """Note that the response depends on what day it is here, as rights to assets do, which end with a day."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    valid_until(timezone.make_aware(datetime.combine(tomorrow, time())))
+
+
+def valid_for(seconds: float) -> None:
+    """Note that the response shows something that moves all the time, as the progress of work."""
+    valid_until(timezone.now() + timedelta(seconds=seconds))
 
 
 def _limit(collected: Collected, moment: datetime | None) -> None:

@@ -19,6 +19,7 @@ from media_library.imaging.lettering import missing_characters
 from media_library.imaging.operations import OwnWatermark, Recipe
 from media_library.imaging.source import as_seen_size, open_image
 from media_library.models import Asset, CollectionSettings, CustomImage
+from media_library.signals import tell_changed
 
 Point = tuple[float, float]
 User = AbstractBaseUser | AnonymousUser
@@ -64,6 +65,7 @@ def edit(
             setattr(image, name, value)
         # update() sends no signal, and the watermark may be another picture.
         ReferenceIndex.create_or_update_for_object(image)
+        tell_changed(image.kind, [image.pk])
         _purge_cached_renditions(image)
         queued = jobs.enqueue(image)
         jobs.redevelop(bearers(image))

@@ -16,6 +16,7 @@ from wagtail.models import ReferenceIndex
 
 from media_library.exceptions import ItemGone
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
+from media_library.signals import collection_changed
 from media_library.usage.places import User
 
 LOG_ADD = "media_library.media_collection.add"
@@ -128,5 +129,6 @@ def _changed(collection: MediaCollection, action: str, user: User | None, data: 
     # Not save(), which would write columns that somebody's form may be about to change.
     MediaCollection.objects.filter(pk=collection.pk).update(updated_at=timezone.now())
     # Rows are written in bulk, of which no signal tells.
+    collection_changed.send(MediaCollection, collection_id=collection.pk)
     ReferenceIndex.create_or_update_for_object(collection)
     log(instance=collection, action=action, user=user, data=data)

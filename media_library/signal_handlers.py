@@ -13,9 +13,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.migrations import CreateModel, Migration
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from taggit.models import TaggedItem
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Revision
 from wagtail.signals import published, unpublished
@@ -35,26 +36,36 @@ from media_library.models import (
     MediaCollection,
     MediaUsage,
     ProcessingJob,
+    Track,
     Video,
     WaitingPublication,
 )
 from media_library.publishing import is_being_published, require_publishable, waiting
 from media_library.renditions import replace_renditions
-from media_library.signals import asset_failed, asset_ready
+from media_library.signals import asset_failed, asset_ready, tell_changed
 
 Plan = Iterable[tuple[Migration, bool]]
 """Migrations that have run, and whether each was taken back."""
+
+LISTED_BY = ("collection_id", "expires_on", "trashed_at")
+"""Columns by which lists leave assets out."""
 
 FOCAL_AREA = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 def register(app: AppConfig) -> None:
     for kind in (CustomImage, Video, Audio, CustomDocument):
+        pre_save.connect(remember_lists, sender=kind)
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
+        post_save.connect(tell_of_saving, sender=kind)
     post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
     pre_delete.connect(guard_deletion, sender=Asset)
+    pre_delete.connect(tell_of_deletion, sender=Asset)
+    m2m_changed.connect(tell_of_tags, sender=TaggedItem)
+    post_save.connect(tell_of_track, sender=Track)
+    post_delete.connect(tell_of_track, sender=Track)
     post_save.connect(record_usage, sender=Revision)
     # Of any model: what can be published belongs to other apps.
     pre_save.connect(guard_publishing)
@@ -70,6 +81,41 @@ def register(app: AppConfig) -> None:
     usage.rewrite_by(MediaCollection, media_collections.replace)
     post_migrate.connect(record_usage_of_before, sender=app)
     post_migrate.connect(let_editors_curate, sender=app)
+
+
+def remember_lists(instance: Asset, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Whether saving it changes what lists show beside itself: which folder it is in, and how long it may be shown."""
+    named = set(LISTED_BY) & set(update_fields) if update_fields is not None else set(LISTED_BY)
+    if raw or instance.pk is None or not named:
+        instance._is_relisted = instance.pk is None
+    elif update_fields is not None and "title" not in update_fields:
+        # Who names these few has looked; and may do so for a thousand.
+        instance._is_relisted = True
+    else:
+        stored = Asset.objects.filter(pk=instance.pk).values(*LISTED_BY).first()
+        instance._is_relisted = stored != {name: getattr(instance, name) for name in LISTED_BY}
+
+
+def tell_of_saving(instance: Asset, raw: bool, **kwargs: Any) -> None:
+    if not raw:
+        is_listed = instance.__dict__.pop("_is_relisted", True)
+        event = "replaced" if instance.__dict__.pop("_is_replaced", False) else ""
+        tell_changed(instance.KIND, [instance.pk], is_listed=is_listed, event=event)
+
+
+def tell_of_deletion(instance: Asset, **kwargs: Any) -> None:
+    # For visitors, what was in the trash is gone already.
+    tell_changed(instance.kind, [instance.pk], is_listed=True, event="" if instance.trashed_at else "deleted")
+
+
+def tell_of_tags(instance: Any, action: str, **kwargs: Any) -> None:
+    if isinstance(instance, Asset) and action.startswith("post_"):
+        tell_changed(instance.kind, [instance.pk])
+
+
+def tell_of_track(instance: Track, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        tell_changed(instance.asset.kind, [instance.asset_id])
 
 
 def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
@@ -96,6 +142,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
         replacement.keep(superseded, instance)
+        instance._is_replaced = True
         duplicates.forget(instance)
     fingerprints.record(instance, received.fingerprints)
     duplicates.look_after_commit(instance.pk)

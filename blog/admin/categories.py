@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from blog.filing import count_posts, why_kept
 from blog.models import Category
+from blog.signals import categories_sorted
 
 INDENT = "\N{NO-BREAK SPACE}" * 6
 """Before a name, for each category above: spaces are seen, and not read out."""
@@ -76,6 +77,7 @@ class CategoryReorderView(ReorderView):
             for place, pk in enumerate(pk for pk in order if pk in siblings):
                 siblings[pk].sort_order = place
             Category.objects.bulk_update(siblings.values(), ["sort_order"])
+            categories_sorted.send(Category)
         return JsonResponse({"success": True})
 
 

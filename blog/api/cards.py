@@ -7,6 +7,7 @@ from django.db.models import Model, prefetch_related_objects
 from wagtail.models import Page
 
 from blog.blocks.sections import Card
+from blog.cache_tags import record_object, record_page
 from blog.models import ContentPage, PersonPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
@@ -26,6 +27,7 @@ class PageLink(TypedDict):
 
 
 def page_link(page: Page, context: Context) -> PageLink:
+    record_page(page)
     return {"id": page.pk, "title": page.title, "url": url_of(page, context)}
 
 
@@ -69,6 +71,9 @@ def _load(ids: set[int]) -> dict[int, Page]:
 
 def card(page: Page, context: Context) -> Card:
     """One specific page as a card: ``{"id", "type", "title", "summary", "url", "date", "image"}``."""
+    record_page(page)
+    if isinstance(page, PersonPage):
+        record_object("person", page.person)
     is_ours = isinstance(page, ContentPage)
     day = page.listed_date if is_ours else None
     image = picture_of(page) if is_ours else None
@@ -95,6 +100,8 @@ def picture_of(page: ContentPage, field: str = "") -> CustomImage | None:
         holder = getattr(page, of) if of else page
         if holder is None:
             continue
+        if holder is not page:
+            record_object(of, holder)
         library().fill(holder, only=name)
         image = getattr(holder, name)
         if image is not None and library().may_show(image):

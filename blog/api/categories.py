@@ -8,11 +8,13 @@ from rest_framework.request import Request
 from wagtail.api import APIField
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
 
+from blog.cache_tags import record_posts
 from blog.filing import PostCount, count_posts
 from blog.models import Category
 from media_library.api.library import library
 from media_library.api.serializers import LibrarySerializer
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import record
 
 SHOWN = ("name", "slug", "description", "image", "is_featured")
 PLACED = ("parent", "depth", "post_count", "total_post_count", "seo")
@@ -48,7 +50,9 @@ class CategorySerializer(LibrarySerializer):
 
     def to_representation(self, instance: Category) -> dict[str, Any] | None:
         """None where the category, or one above it, isn't active."""
-        is_visible = instance.pk in library().once(Category.tree).visible
+        tree = library().once(Category.tree)
+        tree.note([instance.pk])
+        is_visible = instance.pk in tree.visible
         return super().to_representation(instance) if is_visible else None
 
     def get_parent(self, category: Category) -> int | None:
@@ -58,9 +62,13 @@ class CategorySerializer(LibrarySerializer):
         return library().once(Category.tree).depth(category.pk)
 
     def get_post_count(self, category: Category) -> int:
+        record_posts("category", [category.pk])
         return _counts()[category.pk].own
 
     def get_total_post_count(self, category: Category) -> int:
+        # With those below it, and those that may come there.
+        record("categories")
+        record_posts("category", library().once(Category.tree).branch(category.pk))
         return _counts()[category.pk].total
 
     def get_seo(self, category: Category) -> CategorySeo:
@@ -76,7 +84,8 @@ class CategoriesAPIViewSet(LibraryViewSet):
 
     base_serializer_class = CategorySerializer
     filter_backends = [FieldsFilter, OrderingFilter, SearchFilter]
-    name = "categories"
+    name = listed_as = "categories"
+    tag = "category"
     model = Category
     nested_whole = True
     body_fields = [*LibraryViewSet.body_fields, *SHOWN, *PLACED]

@@ -1,17 +1,23 @@
 from datetime import date
 from types import SimpleNamespace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
+from taggit.models import Tag
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter
 from wagtail.api.v2.utils import BadRequestError
 
-from blog.models import Category, PostPage
+from blog.cache_tags import record_posts
+from blog.models import Category, Person, PostPage, Series
 from blog.popularity.counting import RECENT_DAYS, with_views
+from media_library.cache_tags import record
 
 PARAMETERS = frozenset({"category", "tag", "author", "series", "date_from", "date_to"})
+
+SETS_OF_POSTS = frozenset({"category", "tag", "author", "series"})
+"""Those of the parameters that leave no post but those of a set, whose changes decide about the list."""
 
 POPULARITY = {"view_count": None, "most_read": RECENT_DAYS}
 """Orders by how often pages were seen, with the number of days that count; None is all of them."""
@@ -40,13 +46,20 @@ class PostFilter(BaseFilterBackend):
         posts = PostPage.objects.all()
         if "category" in given:
             categories = _with_those_below(given["category"])
+            # Another may come below it, or have its slug.
+            record("categories")
+            record_posts("category", categories)
             posts = posts.filter(Q(category__in=categories) | Q(further_categories__in=categories))
         if "author" in given:
+            _note("person", "people", Person, given["author"])
             further = _slug_or_id("further_authors__person", given["author"])
             posts = posts.filter(_slug_or_id("author", given["author"]) | further)
         if "series" in given:
+            _note("series", "series", Series, given["series"])
             posts = posts.filter(_slug_or_id("series", given["series"]))
         for tag in filter(None, given.get("tag", "").split(",")):
+            record("tags")
+            record_posts("tag", Tag.objects.filter(Q(name__iexact=tag) | Q(slug=tag)).values_list("pk", flat=True))
             posts = posts.filter(Q(tagged_items__tag__name__iexact=tag) | Q(tagged_items__tag__slug=tag))
         for name, lookup in (("date_from", "date__gte"), ("date_to", "date__lte")):
             if name in given:
@@ -69,6 +82,13 @@ class PostOrdering(OrderingFilter):
             raise BadRequestError(f"order={order} and search don't go together; results are in order of relevance")
         least_first = order == "view_count"
         return with_views(queryset, POPULARITY[name]).order_by("seen" if least_first else "-seen", "-pk")
+
+
+def _note(of: str, all_of_them: str, model: type[Model], value: str) -> None:
+    """Note whose posts these are; or that somebody may come who has this slug."""
+    keys = list(model._default_manager.filter(_slug_or_id("", value)).values_list("pk", flat=True))
+    record(all_of_them)
+    record_posts(of, keys)
 
 
 def _with_those_below(value: str) -> list[int]:

@@ -7,9 +7,11 @@ from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from wagtail.models import Page
 
 from blog.api.related import NUMBER, Subject, find_candidates
+from blog.cache_tags import record_posts
 from blog.models import Category, PageStatistics, Person, PersonPage, PostAuthor, PostPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
+from media_library.cache_tags import record
 
 LISTED = ("title", "slug", "url_path", "date", "summary", "search_description", "locale", "translation_key")
 """Columns of a post that lists of posts show, beside its pictures."""
@@ -31,6 +33,7 @@ class Newsroom:
         self._views: Batch[int | None, int] = Batch(_load_views)
         self._related: Batch[int | None, list[PostPage]] = Batch(self._load_related)
         self._posts: dict[int | None, PostPage] = {}
+        self._decided_by: dict[int | None, set[str]] = {}
         self._loaded: set[str] = set()
 
     def expect(self, posts: Iterable[PostPage]) -> None:
@@ -46,7 +49,9 @@ class Newsroom:
         """Everybody who wrote it, the author first."""
         self._load("further_authors", PostAuthor.objects.select_related("person"))
         people = [post.author, *(one.person for one in post.further_authors.all())]
-        return list(dict.fromkeys(person for person in people if person is not None))
+        found = list(dict.fromkeys(person for person in people if person is not None))
+        record(*(f"person-{person.pk}" for person in found))
+        return found
 
     def page_of(self, person: Person, locale_id: int) -> PersonPage | None:
         """The person's page that readers may see, in this language if there is one."""
@@ -57,11 +62,13 @@ class Newsroom:
         """Its active categories, the main one first."""
         self._load("further_categories")
         found = [post.category, *post.further_categories.all()]
-        visible = library().once(Category.tree).visible
-        return list(dict.fromkeys(one for one in found if one is not None and one.pk in visible))
+        tree = library().once(Category.tree)
+        tree.note(one.pk for one in found if one is not None)
+        return list(dict.fromkeys(one for one in found if one is not None and one.pk in tree.visible))
 
     def parts(self, post: PostPage) -> list[PostPage]:
         """The posts of its series that readers may see, in their order and in the language of the post."""
+        record_posts("series", [post.series_id])
         found = self._parts.get(post.series_id) or [] if post.series_id else []
         return [one for one in found if one.locale_id == post.locale_id]
 
@@ -72,7 +79,9 @@ class Newsroom:
         """At most ``NUMBER`` posts that readers may see, without itself: chosen, about the same, or new."""
         if post.pk not in self._posts:
             self.expect([post])
-        return self._related.get(post.pk) or []
+        found = self._related.get(post.pk) or []
+        record(*self._decided_by.get(post.pk, ()))
+        return found
 
     def _load(self, lookup: str, rows: QuerySet | None = None) -> None:
         """Prefetch what all expected posts have; once. A draft keeps its own."""
@@ -101,6 +110,7 @@ class Newsroom:
         subjects = [self._subject(self._posts[pk]) for pk in posts]
         candidates = find_candidates(subjects, self._visible())
         beside = {one.pk: candidates.beside(one) for one in subjects}
+        self._decided_by |= {one.pk: candidates.decided_by(one) for one in subjects}
         wanted = {pk for pks in beside.values() for pk in pks}
         found = self._listed().filter(pk__in=wanted).only(*LISTED, *PostPage.pictures, "social_image").in_bulk()
         library().expect(found.values())

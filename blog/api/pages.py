@@ -14,6 +14,7 @@ from wagtail.api.v2.filters import (
     SearchFilter,
     TranslationOfFilter,
 )
+from wagtail.api.v2.utils import page_models_from_string
 from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
 from wagtail.models import Page
 
@@ -22,11 +23,18 @@ from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
+from blog.cache_tags import SITES, lists_of, record_page, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
 from blog.seo.fields import seo_fields
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import CONTENT, record, valid_today
+
+PLACE = frozenset({"type", "child_of", "descendant_of", "locale"})
+
+BY_PLACE_OR_DAY = ("", "id", "date", "first_published_at", *filters.POPULARITY)
+"""Orders that don't change with what a page says, or only with its day."""
 
 WRITTEN = frozenset(
     {
@@ -68,6 +76,8 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     ]
     detail_only_fields = [*StockPagesAPIViewSet.detail_only_fields, "posts"]
     known_query_parameters = StockPagesAPIViewSet.known_query_parameters | filters.PARAMETERS
+    tag = "page"
+    pages_of_lists = LibraryViewSet.pages_of_lists | filters.PARAMETERS | PLACE
 
     @classmethod
     def get_body_fields(cls, model: type[Page]) -> list[APIField]:
@@ -93,8 +103,50 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
             target = {"location": move.location, "is_permanent": move.redirect.is_permanent}
             return Response({"message": "this page has moved", "redirect": target}, status=404)
 
+    def note_found(self, request: Request) -> None:
+        # A path notes itself.
+        record(SITES)
+        if "html_path" not in request.GET:
+            super().note_found(request)
+
+    def note_list(self) -> None:
+        """Note the narrowest lists that decide which pages these are, and in which order."""
+        record(SITES)
+        asked = self.request.GET
+        if any(asked.get(name) for name in filters.SETS_OF_POSTS):
+            # The filter has noted the posts of what was asked for; where these stand is a part of it.
+            lists: list[str] = []
+        elif "slug" in asked:
+            record(slug_tag(asked["slug"]))
+            lists = []
+        else:
+            lists = [f"{lists_of(model)}{self._place()}" for model in self._types()]
+        record(*lists)
+        order = asked.get("order", "").removeprefix("-")
+        others = set(asked) - self.pages_of_lists - {"order", "slug"}
+        if others or order not in BY_PLACE_OR_DAY:
+            record(*(f"{lists_of(model)}{CONTENT}" for model in self._types()))
+        if order in filters.POPULARITY:
+            valid_today()
+
+    def _types(self) -> list[type[Page]]:
+        return page_models_from_string(self.request.GET.get("type") or "wagtailcore.Page") or [Page]
+
+    def _place(self) -> str:
+        """Where the pages of the list are, as tags say it; "" for anywhere."""
+        for name, place in (("child_of", "in"), ("descendant_of", "below")):
+            asked = self.request.GET.get(name, "")
+            if asked == "root":
+                asked = str(self.get_root_page().pk)
+            if asked.isascii() and asked.isdecimal() and len(asked) < 20:
+                # It may be closed, or go.
+                record(f"page-{int(asked)}")
+                return f"-{place}-{int(asked)}"
+        return ""
+
     def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
         page = page_at(request, request.GET["html_path"]) if "html_path" in request.GET else None
+        record_page(page)
         if page is None:
             return super(StockPagesAPIViewSet, self).find_object(queryset, request)
         return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)

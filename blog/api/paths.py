@@ -6,6 +6,9 @@ from django.utils import translation
 from rest_framework.request import Request
 from wagtail.models import Page, Site
 
+from blog.cache_tags import SITES, slug_tag
+from media_library.cache_tags import record
+
 
 def page_at(request: Request, path: str) -> Page | None:
     """The page at a path such as ``/travel/harbour/`` on the site that was asked for, or None.
@@ -15,7 +18,10 @@ def page_at(request: Request, path: str) -> Page | None:
     site = Site.find_for_request(request)
     if site is None or "\0" in path:
         return None
+    record(SITES)
     steps = [step for step in path.partition("#")[0].partition("?")[0].split("/") if step]
+    # Whatever is found or not found there, a page of that slug decides it.
+    record(f"page-{site.root_page_id}", *(slug_tag(step) for step in steps[-1:]))
     root = site.root_page
     if settings.WAGTAIL_I18N_ENABLED:
         code = translation.get_language_from_path(f"/{steps[0]}/") if steps else None

@@ -11,6 +11,7 @@ from wagtail.api.querysets import get_public_pages_queryset
 from blog.api.cards import PageLink, cards, nested, page_link, picture_of
 from blog.api.newsroom import Newsroom
 from blog.blocks.sections import Card
+from blog.cache_tags import record_posts
 from blog.contents import ContentsEntry, reading_time, table_of_contents
 from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
 from media_library.api.library import library
@@ -123,6 +124,7 @@ class PostsOfPersonField(Field):
         super().__init__(source="*", read_only=True)
 
     def to_representation(self, page: PersonPage) -> list[Card]:
+        record_posts("person", [page.person_id])
         return cards(page.posts(), self.context)
 
 

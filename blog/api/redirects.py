@@ -11,10 +11,12 @@ from wagtail.contrib.redirects.api.v2 import RedirectsAPIViewSet as StockRedirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from blog.cache_tags import REDIRECTS, SITES
 from blog.redirects.lookup import location_of, move_from
 from media_library.api.library import library
 from media_library.api.serializers import LibrarySerializer
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import record
 
 
 class RedirectSerializer(LibrarySerializer):
@@ -41,6 +43,7 @@ class RedirectsAPIViewSet(LibraryViewSet, StockRedirectsAPIViewSet):
     listing_default_fields = [*StockRedirectsAPIViewSet.listing_default_fields, "is_permanent"]
 
     def get_queryset(self) -> QuerySet:
+        record(REDIRECTS, SITES)
         closed = Q()
         for path in library().closed_pages:
             closed |= Q(redirect_page__path__startswith=path)

@@ -59,6 +59,19 @@ class Candidates:
         beside = [post for post in dict.fromkeys(chosen) if post not in own]
         return beside + [post for post in ordered if post not in own | set(beside)][:NUMBER]
 
+    def decided_by(self, subject: Subject) -> set[str]:
+        """The cache tags of what decides which posts these are."""
+        chosen = subject.chosen
+        if chosen is None:
+            chosen = [post for _order, post in self.chosen[subject.pk]]
+        tags = {f"page-{post}" for post in chosen}
+        tags |= {f"posts-{kind}-{key}" for kind, key, _locale in subject.terms()}
+        alike = {post for term in subject.terms() for post in self.members.get(term, ())} - {subject.pk, *chosen}
+        if len(alike) < NUMBER:
+            # The rest are the newest of all.
+            tags.add(f"posts-locale-{subject.locale}")
+        return tags
+
 
 def find_candidates(subjects: Iterable[Subject], visible: QuerySet[Page]) -> Candidates:
     """Look for posts to stand beside these, among those that readers may see: one query for all of them."""

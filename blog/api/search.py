@@ -19,11 +19,13 @@ from wagtail.models import Locale, Page, Site, get_page_models
 
 from blog.api.cards import cards
 from blog.api.excerpts import excerpt, texts_of
+from blog.cache_tags import SITES, lists_of
 from blog.models import Category, EventPage, Person, PostPage
 from blog.models.content_page import ContentPage
 from blog.models.post import PostAuthor, PostTag
 from media_library.admin.library.searching import nearness, terms
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import CONTENT, record
 
 FACETS = ("type", "category", "author", "tag", "year")
 LONGEST_WORD = 100
@@ -62,6 +64,8 @@ class SearchAPIViewSet(LibraryViewSet):
     def search_view(self, request: Request) -> HttpResponse:
         if unknown := sorted(set(request.GET) - self.known_query_parameters):
             raise BadRequestError("unknown parameters: " + ", ".join(name[:100] for name in unknown))
+        # The words of all pages decide, and the names of what they are filed under.
+        record(SITES, f"{lists_of(Page)}{CONTENT}", "categories", "people", "tags")
         search = Search(request, _visible_pages(self))
         found = search.found()
         pages = self._slice(search.ordered(found))

@@ -10,9 +10,14 @@ from wagtail.models import Page
 
 from blog.api.locales import AlternatesField, in_language_of
 from blog.api.posts import PictureField
+from blog.cache_tags import record_object, record_page
 from blog.models import ContentPage, Person, Series
 from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import record
+
+NESTED = ("parent", "alias_of")
+"""Pages that Wagtail's own serializer shows inside others."""
 
 
 class PageHtmlUrlField(StockPageHtmlUrlField):
@@ -31,8 +36,13 @@ class PageSerializer(LibrarySerializer, StockPageSerializer):
     alternates = AlternatesField(read_only=True)
 
     def to_representation(self, instance: Page) -> Any:
+        record_page(instance)
         with in_language_of(instance):
-            return super().to_representation(instance)
+            shown = super().to_representation(instance)
+        for name in NESTED:
+            if page := shown.get("meta", {}).get(name):
+                record(f"page-{page['id']}")
+        return shown
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> FieldClassAndOptions:
         field_class, options = super().build_relational_field(field_name, relation_info)
@@ -42,12 +52,21 @@ class PageSerializer(LibrarySerializer, StockPageSerializer):
         return field_class, options
 
 
+class PartSerializer(LibrarySerializer):
+    """A snippet that pages show."""
+
+    def to_representation(self, instance: Any) -> Any:
+        record_object(str(instance._meta.model_name), instance)
+        return super().to_representation(instance)
+
+
 class PersonViewSet(LibraryViewSet):
     """A person inside a post::
 
     {"id": 3, "meta": {"type": "blog.Person"}, "name": "Ada", "slug": "ada", "role": "", "bio": "", "portrait": {…}}
     """
 
+    base_serializer_class = PartSerializer
     name = "people"
     model = Person
     nested_whole = True
@@ -59,6 +78,7 @@ class SeriesViewSet(LibraryViewSet):
     {"id": 4, "meta": {"type": "blog.Series"}, "title": "Sea", "slug": "sea", "description": "", "image": {…}}
     """
 
+    base_serializer_class = PartSerializer
     name = "series"
     model = Series
     nested_whole = True

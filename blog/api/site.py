@@ -14,11 +14,13 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
 
 from blog.blocks.links import MenuItemObject, ProfileObject
+from blog.cache_tags import SITES, record_page
 from blog.models import Menus, SiteSettings
 from blog.models.front_end import front_end_of
 from media_library.api.library import library
 from media_library.api.serializers import LibrarySerializer, represent
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import record
 from media_library.models import CustomImage
 
 ImageObject = Annotated[dict[str, Any], CustomImage]
@@ -55,6 +57,7 @@ class ShownSite:
 
     @cached_property
     def settings(self) -> SiteSettings:
+        record(f"settings-{self.site.pk}")
         # Nothing is written when somebody looks.
         found = SiteSettings.objects.filter(site=self.site).first() or SiteSettings(site=self.site)
         library().expect([found])
@@ -62,6 +65,7 @@ class ShownSite:
 
     @cached_property
     def menus(self) -> Menus:
+        record(f"menus-{self.site.pk}")
         found = Menus.objects.filter(site=self.site).first() or Menus(site=self.site)
         library().expect([found])
         return found
@@ -69,6 +73,7 @@ class ShownSite:
     @cached_property
     def roots(self) -> dict[str, Page]:
         """The root page in each language in which visitors may see it, by language code, in the settings' order."""
+        record_page(self.site.root_page)
         pages = library().translations.get(self.site.root_page.translation_key) or {}
         seen = {code: page for code, page in pages.items() if library().may_visit(page)}
         if settings.WAGTAIL_I18N_ENABLED:
@@ -192,6 +197,7 @@ class SiteAPIViewSet(LibraryViewSet):
             return self.detail_view(request, None)
 
     def find_base_object(self) -> Site:
+        record(SITES)
         site = Site.find_for_request(self.request)
         if site is None:
             raise Http404("no site is set up")

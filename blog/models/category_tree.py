@@ -1,6 +1,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from media_library.cache_tags import record
+
 
 class CategoryTree:
     """The tree of categories as a whole, by their ids.
@@ -44,6 +46,10 @@ class CategoryTree:
             seen.add(pk)
             yield pk
             pk = self.parents.get(pk)
+
+    def note(self, keys: Iterable[int]) -> None:
+        """Note that a response depends on whether readers see these: on themselves, and on those above."""
+        record(*(f"category-{above}" for key in keys for above in self.lineage(key)))
 
     def branch(self, pk: int) -> list[int]:
         """The category and all below it."""

@@ -9,8 +9,10 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin, PagePreview
 
+from blog.cache_tags import SITES, record_page
 from blog.models.settings import SiteSettings
 from media_library.api.library import serving, sharing
+from media_library.cache_tags import record
 
 KEPT_DRAFTS = 50
 
@@ -31,6 +33,7 @@ def front_end_of(site_id: int | None, remembered_on: Any = None) -> FrontEnd:
     ``remembered_on`` is a request, or any other object that lives no longer than one, for as many sites as are asked
     for without another look.
     """
+    record(SITES)
     try:
         of_sites = remembered_on._front_ends
     except AttributeError:
@@ -72,6 +75,7 @@ class FrontEndMixin(HeadlessPreviewMixin):
         return front_end_of(parts[0] if parts else None, request or self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+        record_page(self)
         request = _of_django(request)
         parts = super().get_url_parts(request=request)
         if parts is None or parts[1] is None:

@@ -8,8 +8,10 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from blog.cache_tags import REDIRECTS, SITES
 from blog.models.front_end import front_end_of
 from media_library.api.library import library, sharing
+from media_library.cache_tags import record
 
 HOPS = 10
 """How many redirects in a row are followed to see whether they go in a circle."""
@@ -30,6 +32,7 @@ def move_from(path: str, request: HttpRequest) -> Move | None:
     site = Site.find_for_request(request)
     if site is None or not path or "\0" in path:
         return None
+    record(REDIRECTS, SITES)
     with sharing():
         for redirect in redirects_from(path, site):
             location = location_of(redirect, request)

@@ -3,12 +3,15 @@ from datetime import datetime
 from django.utils import timezone
 
 from blog.models import ContentPage, Person, PostPage
+from media_library.cache_tags import record
 
 
 def authors_of(post: PostPage) -> list[Person]:
     """Everybody who wrote a post, the first one first."""
     further = [one.person for one in post.further_authors.all()]
-    return list(dict.fromkeys([*([post.author] if post.author else []), *further]))
+    found = list(dict.fromkeys([*([post.author] if post.author else []), *further]))
+    record(*(f"person-{person.pk}" for person in found))
+    return found
 
 
 def published(page: ContentPage) -> str | None:

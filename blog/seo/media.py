@@ -8,6 +8,7 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.stream_block import StreamValue
 
 from blog.blocks.media_collection import ShownCollection
+from blog.cache_tags import record_object
 from blog.models import ContentPage
 from media_library.api.library import library
 from media_library.models import Asset, CustomImage, Video
@@ -26,6 +27,7 @@ def own_picture(page: ContentPage) -> CustomImage | None:
                 return image
     person = getattr(page, "person", None)
     if person is not None:
+        record_object("person", person)
         shared.fill(person, only="portrait")
         image = person.portrait
     else:

@@ -1,3 +1,4 @@
+from blog.cache_tags import record_object
 from blog.models import ContentPage, PersonPage, PostPage
 from blog.seo.facts import authors_of, modified, published
 from blog.seo.media import own_picture
@@ -79,6 +80,7 @@ def og_type(page: ContentPage) -> str:
 
 
 def _article(post: PostPage) -> ArticleFacts:
+    record_object("category", post.category)
     return {
         "published_time": published(post),
         "modified_time": modified(post),

@@ -19,8 +19,10 @@ from wagtail.api.validators import SiteFilterValidator
 from wagtail.models import Page, PageLogEntry, Site
 from wagtail.query import PageQuerySet
 
+from blog.cache_tags import SITES, lists_of
 from blog.seo.surroundings import Surroundings
 from media_library.api.library import serving
+from media_library.cache_tags import CONTENT, record
 
 MAX_AGE = 5 * 60
 """Seconds for which readers and caches may keep an answer."""
@@ -83,6 +85,8 @@ def home_of(request: HttpRequest) -> str:
 def public_pages(site: Site) -> PageQuerySet:
     """The pages of a site, in all its languages, that everybody may see."""
     root = site.root_page
+    # What search engines may see of a page stands in the page itself.
+    record(SITES, lists_of(Page), f"{lists_of(Page)}{CONTENT}")
     roots = root.get_translations(inclusive=True) if getattr(settings, "WAGTAIL_I18N_ENABLED", False) else [root]
     within = reduce(or_, (Q(path__startswith=one.path) for one in roots))
     return Page.objects.filter(within).live().public()

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.duration import duration_iso_string
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.cache_tags import record_object
 from blog.models import (
     BlogIndexPage,
     ContentPage,
@@ -203,6 +204,7 @@ def image_object(image: CustomImage, around: Surroundings) -> Thing:
 
 def person_thing(person: Person, around: Surroundings) -> Thing:
     """Somebody, with the address of the page about them and where else they are found."""
+    record_object("person", person)
     return {
         "@type": "Person",
         "name": person.name,

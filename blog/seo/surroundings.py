@@ -8,10 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from blog.cache_tags import SITES, record_object
 from blog.models import Person, PersonPage, PostPage, SiteSettings, SocialCard
 from blog.seo.facts import authors_of
 from media_library.api.batch import Batch
 from media_library.api.library import library
+from media_library.cache_tags import record
 from media_library.models import CustomImage
 
 
@@ -69,6 +71,7 @@ class Surroundings:
     def site(self, page: Page) -> Surrounding:
         """The site that the page is on."""
         parts = page.get_url_parts(self.request)
+        record(SITES, *([f"settings-{parts[0]}"] if parts else []))
         return (parts and self._sites.get(parts[0])) or Surrounding(settings.WAGTAIL_SITE_NAME)
 
     def trail(self, page: Page) -> list[Crumb]:
@@ -82,10 +85,12 @@ class Surroundings:
 
     def card(self, page: Page) -> SocialCard | None:
         """The picture that a worker has made of the page."""
+        record(f"card-{page.pk}")
         return self._cards.get(page.pk) if page.pk is not None else None
 
     def page_of(self, person: Person) -> str | None:
         """The address of the page about somebody, if there is one that everybody may see."""
+        record_object("person", person)
         return self._pages_of_people.get(person.pk)
 
     def absolute(self, url: str) -> str:

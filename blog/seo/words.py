@@ -3,6 +3,7 @@ from html import unescape
 from django.utils.html import strip_tags
 from django.utils.text import normalize_newlines
 
+from blog.cache_tags import record_object
 from blog.models import ContentPage
 
 DESCRIPTIONS = ("search_description", "summary", "intro")
@@ -17,7 +18,11 @@ def title_of(page: ContentPage) -> str:
 def description_of(page: ContentPage) -> str:
     """What the page is about, as plain text on one line; "" where nobody says so."""
     written = next((text for name in DESCRIPTIONS if (text := _plain(getattr(page, name, "")))), "")
-    return written or _plain(getattr(getattr(page, "person", None), "bio", ""))
+    if written:
+        return written
+    person = getattr(page, "person", None)
+    record_object("person", person)
+    return _plain(getattr(person, "bio", ""))
 
 
 def keywords_of(page: ContentPage) -> list[str]:

@@ -52,7 +52,6 @@ CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([BASE_URL, *env.list("CSRF_TRUSTED_ORI
 
 INSTALLED_APPS = [
     "cms",
-    "cms.delivery",
     "blog",
     "media_library",
     "wagtail.contrib.forms",
@@ -87,6 +86,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # After Wagtail, whose receivers have done what they do when ours look.
+    "cms.delivery",
     # Last: django-cleanup as we need it, for files of deleted rows, in place of Wagtail's own.
     "media_library.file_removal.apps.FileRemovalConfig",
 ]

@@ -1,6 +1,8 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
+from media_library.cache_tags import record
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -15,10 +17,14 @@ class Batch(Generic[Key, Value]):
         renditions.expect([1, 2, 3])
         renditions.get(1)   # one query, for 1, 2 and 3
         renditions.get(3)   # none
+
+    With a ``tag``, what is asked for is noted as what the response was made of, whether it is there or not:
+    ``image-12``.
     """
 
-    def __init__(self, load: Callable[[set[Key]], dict[Key, Value]]):
+    def __init__(self, load: Callable[[set[Key]], dict[Key, Value]], tag: str = ""):
         self._load = load
+        self._tag = tag
         self._known: dict[Key, Value | None] = {}
         self._expected: set[Key] = set()
 
@@ -33,6 +39,8 @@ class Batch(Generic[Key, Value]):
 
     def get(self, key: Key) -> Value | None:
         """The value for a key, or None when there is none."""
+        if self._tag:
+            record(f"{self._tag}-{key}")
         if key not in self._known:
             keys = self._expected | {key}
             found = self._load(keys)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from media_library.api.batch import Batch
+from media_library.cache_tags import record, valid_today
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, MediaCollection, MediaCollectionItem, Video
 from media_library.rights import expired
 
@@ -42,7 +43,7 @@ class CuratedSets:
 
     def __init__(self, closed: Callable[[], set[int]], batch: Callable[[type[Asset]], Any]):
         self._closed, self._batch = closed, batch
-        self.collections = Batch(self._load_collections)
+        self.collections = Batch(self._load_collections, tag="collection")
         self.parts = Batch(self._load_parts)
         self._summaries = Batch(self._load_summaries)
 
@@ -52,10 +53,12 @@ class CuratedSets:
         self._summaries.expect([collection.pk])
 
     def count(self, collection: MediaCollection) -> int:
+        self._note(collection)
         return (self._summaries.get(collection.pk) or Summary()).number
 
     def cover(self, collection: MediaCollection) -> CustomImage | None:
         """The chosen picture, or the first one in the collection; None where there is none to see."""
+        self._note(collection)
         cover_id = (self._summaries.get(collection.pk) or Summary()).cover_id
         return self._batch(CustomImage).get(cover_id) if cover_id is not None else None
 
@@ -63,9 +66,15 @@ class CuratedSets:
         self, collection: MediaCollection, offset: int = 0, limit: int | None = None
     ) -> list[tuple[Asset, str]]:
         """Its assets as their concrete kinds in order, each with its caption there; "" for that of the library."""
+        self._note(collection)
         items = self.parts.get((collection.pk, offset, limit)) or ()
         found = ((self._batch(MODELS[item.kind]).get(item.asset_id), item.caption) for item in items)
         return [(asset, caption) for asset, caption in found if asset is not None]
+
+    def _note(self, collection: MediaCollection) -> None:
+        record(f"collection-{collection.pk}")
+        # Rights to what is in it may end.
+        valid_today()
 
     def _open(self) -> Q:
         return Q(asset__trashed_at=None) & ~Q(asset__collection__in=self._closed()) & ~expired(prefix="asset__")

@@ -33,10 +33,15 @@ from media_library.api.picture import (
 from media_library.api.references import references
 from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
+from media_library.cache_tags import record, valid_for
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
 
 T = TypeVar("T")
+
+IN_THE_WORKS = (Asset.Status.UPLOADED, Asset.Status.PROCESSING)
+PROGRESS_SECONDS = 5
+"""How old the progress of work may be that a response shows."""
 
 POSTER_FORMAT = fallback_format(has_alpha=False)
 
@@ -52,11 +57,11 @@ class Library:
     def __init__(self, request: HttpRequest | None = None, base_url: str = "", *, whole: bool = False):
         self.request = request or _nobody()
         self.base_url = base_url
-        self.images = Batch(self._load_images)
-        self.videos = Batch(self._load_videos)
-        self.sounds = Batch(self._load_sounds)
-        self.documents = Batch(queries.load_documents)
-        self.pages = Batch(self._load_pages)
+        self.images = Batch(self._load_images, tag="image")
+        self.videos = Batch(self._load_videos, tag="video")
+        self.sounds = Batch(self._load_sounds, tag="audio")
+        self.documents = Batch(queries.load_documents, tag="document")
+        self.pages = Batch(self._load_pages, tag="page")
         self.translations = Batch(queries.load_translations)
         self.embeds = Batch(queries.load_embeds)
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
@@ -120,14 +125,17 @@ class Library:
 
     def may_show(self, asset: Asset) -> bool:
         """Whether the asset's collection is open to whoever asks."""
+        record(f"{asset.kind}-{asset.pk}")
         return asset.collection_id not in self.closed_collections
 
     def may_visit(self, page: Page) -> bool:
         """Whether the page is published, and open to whoever asks."""
+        record(f"page-{page.pk}")
         return page.live and not page.path.startswith(self.closed_pages)
 
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
+        record(f"image-{image.pk}")
         if image.pk not in self._pictures:
             self._pictures[image.pk] = self._make_picture(image)
         return self._pictures[image.pk]
@@ -149,6 +157,7 @@ class Library:
 
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
+        self._note_recording(video)
         if video.pk not in self._films:
             poster = self._made_of(video).posters
             storyboard = self._sidecar(video, Sidecar.Kind.STORYBOARD)
@@ -167,6 +176,7 @@ class Library:
 
     def tracks(self, asset: Asset) -> list[TextTrack]:
         """Captions and chapters of a film or a sound."""
+        record(f"{asset.kind}-{asset.pk}")
         return [
             TextTrack(kind, self.address(name), language, label or language, is_default)
             for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
@@ -174,6 +184,7 @@ class Library:
 
     def sound(self, audio: Audio) -> Sound:
         """What is ready of a sound, and how far the rest is."""
+        self._note_recording(audio)
         if audio.pk not in self._sounds:
             poster = self._made_of(audio).posters
             files = self._played(audio)
@@ -188,6 +199,8 @@ class Library:
 
     def variants(self, asset: Asset) -> list[Variant]:
         """Every file that was made of an asset; all of them only in a library that is ``whole``."""
+        # Renditions on demand are among them.
+        record(f"{asset.kind}-{asset.pk}", f"{asset.kind}-{asset.pk}-variants")
         if isinstance(asset, CustomImage):
             return [rendition_variant(one, self.address) for one in self._renditions.get(asset.pk) or ()]
         if not isinstance(asset, (Video, Audio)):
@@ -253,6 +266,11 @@ class Library:
             if issubclass(model, kind):
                 return batch
         return None
+
+    def _note_recording(self, asset: Video | Audio) -> None:
+        record(f"{asset.kind}-{asset.pk}")
+        if asset.status in IN_THE_WORKS:
+            valid_for(PROGRESS_SECONDS)
 
     def _progress_of(self, asset: Asset) -> queries.Progress:
         if asset.status == Asset.Status.READY:

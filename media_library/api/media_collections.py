@@ -55,7 +55,8 @@ class MediaCollectionsAPIViewSet(LibraryViewSet):
 
     base_serializer_class = MediaCollectionSerializer
     filter_backends = [FieldsFilter, OrderingFilter, SearchFilter]
-    name = "collections"
+    name = listed_as = "collections"
+    tag = "collection"
     model = MediaCollection
     body_fields = [*LibraryViewSet.body_fields, *PUBLIC, "items"]
     listing_default_fields = [*LibraryViewSet.listing_default_fields, *PUBLIC]

@@ -61,6 +61,7 @@ class AssetViewSet(LibraryViewSet):
     filter_backends = [FieldsFilter, CollectionFilter, OrderingFilter, PublicSearchFilter]
     nested_whole = True
     known_query_parameters = LibraryViewSet.known_query_parameters | {"collection"}
+    pages_of_lists = LibraryViewSet.pages_of_lists | {"collection"}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -77,23 +78,27 @@ class AssetViewSet(LibraryViewSet):
 
 class ImagesAPIViewSet(AssetViewSet):
     base_serializer_class = ImageSerializer
-    name = "images"
+    name = listed_as = "images"
+    tag = "image"
     model = CustomImage
 
 
 class VideosAPIViewSet(AssetViewSet):
     base_serializer_class = VideoSerializer
-    name = "videos"
+    name = listed_as = "videos"
+    tag = "video"
     model = Video
 
 
 class AudioAPIViewSet(AssetViewSet):
     base_serializer_class = AudioSerializer
-    name = "audio"
+    name = listed_as = "audio"
+    tag = "audio"
     model = Audio
 
 
 class DocumentsAPIViewSet(AssetViewSet):
     base_serializer_class = DocumentSerializer
-    name = "documents"
+    name = listed_as = "documents"
+    tag = "document"
     model = CustomDocument

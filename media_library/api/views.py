@@ -17,6 +17,7 @@ from media_library.api.library import library, serving
 from media_library.api.rendering import CompactJSONRenderer
 from media_library.api.router import LibraryRouter
 from media_library.api.serializers import LibrarySerializer
+from media_library.cache_tags import CONTENT, record
 
 FieldConfig = tuple[str, bool, list | None]
 """One field of ``?fields=``, as Wagtail parses it: its name, whether it has a minus, and what stands in brackets."""
@@ -35,6 +36,11 @@ class LibraryViewSet(BaseAPIViewSet):
     renderer_classes = [CompactJSONRenderer, BrowsableAPIRenderer]
     listing_action = "listing_view"
     """The action behind the endpoint's bare name."""
+    tag = ""
+    """How the cache tags of its objects begin: ``image`` of ``image-12``; that of lists is in ``listed_as``."""
+    listed_as = ""
+    pages_of_lists = frozenset({"limit", "offset", "fields", "rich_text_format", "site", "format", "_"})
+    """Parameters that neither filter nor order."""
     nested_whole = False
     """Whether its objects show all their fields inside others; naming some of them then leaves only these."""
 
@@ -56,7 +62,21 @@ class LibraryViewSet(BaseAPIViewSet):
             except ValueError as error:
                 raise BadRequestError(str(error)) from error
 
+    def note_object(self, key: Any) -> None:
+        """Note that the response was made of this object, whether it is there or not."""
+        # What a client has sent goes into headers.
+        if self.tag and (number := str(key)).isascii() and number.isdecimal() and len(number) < 20:
+            record(f"{self.tag}-{number}")
+
+    def note_list(self) -> None:
+        """Note that the response depends on which objects there are, and perhaps on what they say."""
+        if self.listed_as:
+            record(self.listed_as)
+            if not set(self.request.GET) <= self.pages_of_lists:
+                record(f"{self.listed_as}{CONTENT}")
+
     def paginate_queryset(self, queryset: Any) -> Sequence[Model]:
+        self.note_list()
         objects = list(super().paginate_queryset(queryset))
         library().expect(objects)
         return objects
@@ -69,10 +89,12 @@ class LibraryViewSet(BaseAPIViewSet):
 
     def find_base_object(self) -> Model:
         """The object that the detail shows."""
+        self.note_object(self.kwargs.get("pk"))
         return super().get_object()
 
     def find_view(self, request: Request) -> HttpResponse:
         """Redirect to the detail on the host that the client called, whatever WAGTAILAPI_BASE_URL says."""
+        self.note_found(request)
         response = super().find_view(request)
         response["Location"] = urlunsplit(("", "", *urlsplit(response["Location"])[2:]))
         return response
@@ -82,6 +104,13 @@ class LibraryViewSet(BaseAPIViewSet):
         # Wagtail's are indented.
         del context["indent"]
         return context
+
+    def note_found(self, request: Request) -> None:
+        """Note what decides whether something is found, and what."""
+        if set(request.GET) & self.find_query_parameters <= {"id"}:
+            self.note_object(request.GET.get("id", ""))
+        elif self.listed_as:
+            record(f"{self.listed_as}{CONTENT}")
 
     @classmethod
     def get_nested_default_fields(cls, model: type[Model]) -> list[str]:

@@ -26,6 +26,7 @@ from media_library.deletion import restore_asset, trash_asset
 from media_library.exceptions import NotChanged
 from media_library.models import Asset, BulkOperation, CustomImage, MediaCollection
 from media_library.models.asset import RIGHTS as TERMS_OF_USE
+from media_library.signals import tell_changed
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -203,6 +204,7 @@ class Develop(Action):
             jobs.redevelop(CustomImage.objects.filter(pk=asset.pk))
         elif jobs.enqueue(asset):
             Asset.objects.filter(pk=asset.pk).update(status=Asset.Status.UPLOADED, status_reason="")
+            tell_changed(asset.kind, [asset.pk])
         self.log(asset)
 
 

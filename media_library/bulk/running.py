@@ -19,6 +19,7 @@ from media_library.bulk.operations import stopped
 from media_library.conf import conf
 from media_library.exceptions import AssetInUse, Cancelled, LeaseLost, MediaLibraryError, NotChanged
 from media_library.models import Asset, BulkBatch, BulkOperation
+from media_library.signals import together
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def _mine(operation: BulkOperation) -> QuerySet[BulkOperation]:
 
 def _do_next_batch(operation: BulkOperation) -> bool:
     """Do and record one batch; False when that was the last. Raises ``Cancelled`` or ``LeaseLost``."""
-    with transaction.atomic():
+    with transaction.atomic(), together():
         # Touched, not only looked at: whoever takes the operation over waits for us, or we for them.
         expires = timezone.now() + timedelta(seconds=conf.JOB_LEASE_SECONDS)
         if not _mine(operation).filter(cancel_requested_at=None).update(lease_expires_at=expires):

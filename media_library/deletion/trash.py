@@ -14,6 +14,7 @@ from media_library.deletion.ending import delete_asset
 from media_library.deletion.guard import lock, refusals
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset
+from media_library.signals import tell_changed, together
 from media_library.usage import used
 from media_library.usage.places import User
 
@@ -125,3 +126,8 @@ def _move(assets: Iterable[Asset], trashed_at: datetime | None, user: User | Non
     for asset in assets:
         asset.trashed_at, asset.trashed_by_id = trashed_at, user_id
     Asset.objects.filter(pk__in=[asset.pk for asset in assets]).update(trashed_at=trashed_at, trashed_by=user_id)
+    with together():
+        for asset in assets:
+            is_ready = asset.status == Asset.Status.READY
+            event = "deleted" if trashed_at else "ready" if is_ready else ""
+            tell_changed(asset.kind, [asset.pk], is_listed=True, event=event)

@@ -10,13 +10,14 @@ from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from media_library.conf import conf
 from media_library.exceptions import Cancelled, LeaseLost
 from media_library.models import Asset, ProcessingJob
+from media_library.signals import tell_changed
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +48,10 @@ def claim(job_id: int) -> ProcessingJob | None:
         return None
     job = ProcessingJob.objects.select_related("asset").filter(pk=job_id, lease=lease).first()
     if job is not None and job.operation not in ProcessingJob.NOT_WAITED_FOR:
-        Asset.objects.filter(pk=job.asset_id, version=job.version).update(
-            status=Asset.Status.PROCESSING, status_reason=""
-        )
+        waiting = Asset.objects.filter(pk=job.asset_id, version=job.version).exclude(status=Asset.Status.PROCESSING)
+        with transaction.atomic():
+            if waiting.update(status=Asset.Status.PROCESSING, status_reason=""):
+                tell_changed(job.asset.kind, [job.asset_id])
     return job
 
 

@@ -9,6 +9,7 @@ from media_library.conf import conf
 from media_library.jobs.record import settle
 from media_library.models import Asset, CustomImage, ProcessingJob, Video
 from media_library.polishing import polishable_images
+from media_library.signals import tell_changed
 from media_library.video.processing import video_processing
 from media_library.video.transcodes import WEBM
 
@@ -78,6 +79,7 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
         with transaction.atomic():
             batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
             enqueue_all(batch)
+            tell_changed(Asset.Kind.IMAGE, ids[start : start + AT_A_TIME])
     return len(ids)
 
 

@@ -18,13 +18,14 @@ from media_library.exceptions import LeaseLost
 from media_library.jobs.steps import Result
 from media_library.models import Asset, ProcessingJob
 from media_library.models.files import developed_folder, public_storage
-from media_library.signals import asset_failed, asset_ready
+from media_library.signals import asset_failed, asset_ready, tell_changed
 from media_library.storage import remove_unreferenced
 from media_library.superseding import named_files
 
 logger = logging.getLogger(__name__)
 
 State = ProcessingJob.State
+EVENTS = {Asset.Status.READY: "ready", Asset.Status.FAILED: "failed"}
 LOG_CHARACTERS = 8000
 CANCELLED = gettext_lazy("Processing was cancelled. Press “Try again” to start it once more.")
 
@@ -42,6 +43,7 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
         if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
             raise LeaseLost("The file was replaced or deleted in the meantime.")
         result.record(rows)
+        tell_changed(job.asset.kind, [job.asset_id])
         if job.operation not in ProcessingJob.NOT_WAITED_FOR:
             # A film plays before it is ready.
             _tell_after_commit(asset_ready, job)
@@ -136,9 +138,12 @@ def settle(job: ProcessingJob) -> None:
         status = Asset.Status.READY
     else:
         status = Asset.Status.PROCESSING
-    Asset.objects.filter(pk=job.asset_id, version=job.version).update(
-        status=status, status_reason=reason, updated_at=timezone.now()
-    )
+    mine = Asset.objects.filter(pk=job.asset_id, version=job.version)
+    columns = {"status": status, "status_reason": reason, "updated_at": timezone.now()}
+    if mine.exclude(status=status).update(**columns):
+        tell_changed(job.asset.kind, [job.asset_id], event=EVENTS.get(status, ""))
+    else:
+        mine.update(**columns)
     if status == Asset.Status.READY:
         _tell_after_commit(asset_ready, job)
     elif status == Asset.Status.FAILED:

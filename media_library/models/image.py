@@ -28,6 +28,7 @@ from media_library.models.collection import CollectionSettings
 from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, originals_storage, public_storage, sha256
 from media_library.models.recipe import RecipeField
+from media_library.signals import variants_changed
 from media_library.single_flight import single_flight
 
 
@@ -197,6 +198,7 @@ class CustomImage(Asset, AbstractImage):
                 row.file.delete(save=False)
             if kept is None:
                 raise SourceImageIOError("The picture was replaced or deleted while a rendition was made.")
+        variants_changed.send(CustomImage, asset_id=self.pk)
         return {one: stored[one.spec, one.get_cache_key(self)] for one in filters}
 
     def _render(self, filters: Iterable[Filter]) -> list[Encoded]:

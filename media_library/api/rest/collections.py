@@ -38,6 +38,7 @@ from media_library.api.rest.schemas import (
     Text,
     WholeCollection,
 )
+from media_library.cache_tags import CONTENT, record
 from media_library.exceptions import ItemGone
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 
@@ -62,6 +63,8 @@ class CollectionFilters(Paging):
 def list_collections(request: HttpRequest, params: Query[CollectionFilters]) -> dict[str, Any]:
     """The last changed first; for who doesn't work with them, the public ones."""
     require_known(request, CollectionFilters)
+    # Their order is that of their last changes.
+    record("collections", f"collections{CONTENT}")
     conditions = Q()
     if params.kind:
         conditions &= Q(kind__in=params.kind)
@@ -223,6 +226,7 @@ def readable_collections(request: HttpRequest) -> QuerySet[MediaCollection]:
 
 
 def find_collection(request: HttpRequest, collection_id: int) -> MediaCollection:
+    record(f"collection-{collection_id}")
     found = readable_collections(request).filter(pk=min(collection_id, MAX_ID)).first()
     if found is None:
         raise not_found()
@@ -242,6 +246,7 @@ def find_changeable_collection(
 def represent_collections(request: HttpRequest, collections: Iterable[MediaCollection]) -> list[dict[str, Any]]:
     """Collections as ``Collection``, with what of them may be seen. A fixed number of queries."""
     listed = list(collections)
+    record(*(f"collection-{one.pk}" for one in listed))
     ids = [one.pk for one in listed]
     by_collection = _items(request, ids).order_by().values("media_collection")
     counts = dict(by_collection.annotate(number=Count("pk")).values_list("media_collection", "number"))

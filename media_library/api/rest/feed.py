@@ -13,9 +13,10 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from ninja import Field, Query, Router, Schema
 
 from media_library.api.rest.auth import Anyone
-from media_library.api.rest.filters import require_known
+from media_library.api.rest.filters import note_lists, require_known
 from media_library.api.rest.reading import load, readable_assets, represent_assets
 from media_library.api.rest.schemas import JsonFeed
+from media_library.cache_tags import LISTS
 from media_library.models import Asset
 
 router = Router(tags=["media"])
@@ -48,6 +49,7 @@ class Feed(Schema):
 def get_media_feed(request: HttpRequest, params: Query[Feed]) -> HttpResponse:
     """As JSON Feed 1.1, or as RSS with Media RSS. The same for everybody."""
     require_known(request, Feed)
+    note_lists(LISTS, by_content=True)
     ready = readable_assets(request).filter(status=Asset.Status.READY).order_by("-created_at", "-pk")
     ids = list(ready.values_list("pk", flat=True)[: params.limit])
     objects = {one["id"]: one for one in represent_assets(request, ids)}

@@ -1,5 +1,6 @@
 """The filters and orders of listings, as in the library of the admin."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from media_library.api.rest.cursors import Column, Paging
 from media_library.api.rest.errors import Problem, invalid
 from media_library.api.rest.ids import Id
 from media_library.api.rest.schemas import Kind, Status, Text
+from media_library.cache_tags import CONTENT, LISTS, record
 from media_library.models import Asset
 from media_library.usage import unused, used
 
@@ -78,6 +80,7 @@ def require_known(request: HttpRequest, *schemas: type[Schema]) -> None:
 
 def narrowed(assets: QuerySet[Asset], filters: Filters, request: HttpRequest) -> QuerySet[Asset]:
     """Those of the assets that are left."""
+    note_lists(filters.kind or LISTS, by_content=filters.model_fields_set - PLACES)
     conditions: list[Q] = []
     if filters.kind:
         conditions.append(Q(kind__in=filters.kind))
@@ -100,6 +103,15 @@ def narrowed(assets: QuerySet[Asset], filters: Filters, request: HttpRequest) ->
         assets = unused(assets) if filters.unused else used(assets)
     return assets
 
+
+def note_lists(kinds: Iterable[str], *, by_content: Any) -> None:
+    """Note that a response depends on which assets there are of these kinds, and perhaps on what they say."""
+    for kind in kinds:
+        record(LISTS[kind], *([f"{LISTS[kind]}{CONTENT}"] if by_content else []))
+
+
+PLACES = {"kind", "collection", "cursor", "limit", "include"}
+"""Parameters that depend on which assets there are, and not on what they say."""
 
 _BOUNDS = {
     "created_after": "created_at__gt",

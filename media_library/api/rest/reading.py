@@ -18,6 +18,7 @@ from media_library.api.rest.cursors import Column, Paging, page
 from media_library.api.rest.errors import Problem, forbidden, not_found
 from media_library.api.rest.ids import MAX_ID
 from media_library.api.serializers import represent
+from media_library.cache_tags import LISTS, record, valid_today
 from media_library.deletion import restorable_until
 from media_library.models import Asset
 from media_library.rights import expired
@@ -35,6 +36,8 @@ def readable_assets(request: HttpRequest) -> QuerySet[Asset]:
     """
     if request.user.is_authenticated:
         return visible_assets(request.user)
+    # Rights end with a day.
+    valid_today()
     with serving(request) as shown:
         closed = shown.closed_collections
     return Asset.objects.filter(trashed_at__isnull=True).exclude(collection__in=closed).exclude(expired())
@@ -64,6 +67,7 @@ def find_trashed(request: HttpRequest, asset_id: int) -> Asset:
 
 def _found(assets: QuerySet[Asset], asset_id: int) -> Asset:
     asset = assets.filter(pk=asset_id).first() if 0 < asset_id <= MAX_ID else None
+    record(*(f"{kind}-{asset_id}" for kind in ([asset.kind] if asset else LISTS)))
     if asset is None:
         raise not_found()
     return asset

@@ -18,6 +18,7 @@ from media_library.api.rest.filters import require_known
 from media_library.api.rest.ids import MAX_ID
 from media_library.api.rest.reading import find_asset, readable_assets, represent_assets
 from media_library.api.rest.schemas import Usage, UsedAssets
+from media_library.cache_tags import LISTS, record
 from media_library.models import Asset, UnusedAsset
 from media_library.usage import Field as FieldOfUse
 from media_library.usage import Place, places, usage_counts
@@ -72,6 +73,7 @@ def list_media_for_object(request: HttpRequest, model: str, object_id: str, para
     require_known(request, Version)
     found = _content(request, _object(request, model, object_id), draft=params.draft)
     uses = list(_uses(found))
+    record(*(f"{kind}-{asset_id}" for _field, asset_id in uses for kind in LISTS))
     readable = readable_assets(request).filter(pk__in={asset_id for _field, asset_id in uses})
     ids = list(readable.values_list("pk", flat=True))
     assets = {one["id"]: one for one in represent_assets(request, ids)}
@@ -115,6 +117,8 @@ def _object(request: HttpRequest, label: str, object_id: str) -> Model:
     if isinstance(key, int) and not 0 < key <= MAX_ID:
         raise not_found()
     found = model._default_manager.filter(pk=key).first() if "\x00" not in object_id else None
+    if issubclass(model, Page) and isinstance(key, int):
+        record(f"page-{key}")
     if found is None or not (_is_public(request, found) or _may_see(request.user, found)):
         raise not_found()
     return found.specific if isinstance(found, Page) else found

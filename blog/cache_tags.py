@@ -1,0 +1,68 @@
+"""The names of what pages are shown by and listed under: of those who record, and of those who announce.
+
+What each stands for, and when it goes stale, says docs/invalidation.md.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from django.db.models import Model
+from wagtail.models import Page
+
+from media_library.cache_tags import CONTENT, record
+
+SITES = "sites"
+"""Which sites there are, and where: addresses of pages depend on it."""
+
+REDIRECTS = "redirects"
+LONGEST_SLUG = 100
+
+
+def lists_of(model: type[Page]) -> str:
+    """``pages-blog.postpage``: lists of the pages of a type, and of those that build on it."""
+    return f"pages-{model._meta.label_lower}"
+
+
+def lists_that_hold(model: type[Page], ancestors: Iterable[int], parent: int | None) -> Iterator[str]:
+    """Every list that a page of this type may be in, by the ids of the pages above it, itself among them."""
+    ancestors = list(ancestors)
+    for one in model.__mro__:
+        if isinstance(one, type) and issubclass(one, Page) and not one._meta.abstract:
+            name = lists_of(one)
+            yield name
+            if parent is not None:
+                yield f"{name}-in-{parent}"
+            yield from (f"{name}-below-{ancestor}" for ancestor in ancestors)
+
+
+def contents_of(model: type[Page]) -> Iterator[str]:
+    """Lists that are filtered, ordered or searched by what pages of this type say."""
+    for one in model.__mro__:
+        if isinstance(one, type) and issubclass(one, Page) and not one._meta.abstract:
+            yield f"{lists_of(one)}{CONTENT}"
+
+
+def slug_tag(slug: str) -> str:
+    """``slug-harbour``: whether there is a page of that slug, and where. In ASCII, and short, whatever is asked."""
+    name = quote(slug, safe="")
+    if len(name) > LONGEST_SLUG:
+        name = hashlib.blake2b(slug.encode(), digest_size=12).hexdigest()
+    return f"slug-{name}"
+
+
+def record_page(page: Page | None) -> None:
+    """Note that the response shows something of this page."""
+    if page is not None:
+        record(f"page-{page.pk}")
+
+
+def record_object(prefix: str, found: Model | None) -> None:
+    """Note that the response shows something of a category, a person or a series: ``person-4``."""
+    if found is not None:
+        record(f"{prefix}-{found.pk}")
+
+
+def record_posts(of: str, keys: Iterable[int | None]) -> None:
+    """Note that the response depends on which posts there are of these: ``posts-category-3``, ``posts-person-4``."""
+    record(*(f"posts-{of}-{key}" for key in keys if key is not None))

@@ -1,0 +1,98 @@
+"""What goes stale with what pages are filed under, and with what a whole site shows. See docs/invalidation.md."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from taggit.models import Tag, TaggedItem
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Site
+
+from blog.cache_tags import REDIRECTS, SITES
+from blog.models import Category, Menus, Person, PostTag, Series, SiteSettings
+from blog.signals import categories_sorted
+from cms.delivery.changes import ALL, announce
+from media_library.cache_tags import CONTENT
+from media_library.models import Asset
+
+PLACE = ("parent_id", "sort_order", "name", "slug", "is_active")
+"""Columns of a category by which others stand where they do, or are seen at all."""
+
+ADDRESSES = ("frontend_url", "preview_url")
+"""Columns of a site's settings that decide about the addresses of its pages."""
+
+ALWAYS: dict[type[Model], tuple[str, ...]] = {
+    Person: ("person-{0.pk}", "people"),
+    Series: ("series-{0.pk}", "series"),
+    Menus: ("menus-{0.site_id}",),
+    Redirect: (REDIRECTS,),
+    Site: (SITES,),
+    Locale: (ALL,),
+}
+"""What goes stale whenever one of these is saved or deleted."""
+
+
+def connect() -> None:
+    for model in ALWAYS:
+        for signal in (post_save, post_delete):
+            signal.connect(tell, sender=model)
+    pre_save.connect(look_at_category, sender=Category)
+    pre_save.connect(look_at_settings, sender=SiteSettings)
+    for signal in (post_save, post_delete):
+        signal.connect(tell_of_category, sender=Category)
+        signal.connect(tell_of_settings, sender=SiteSettings)
+    post_save.connect(tell_of_tag, sender=Tag)
+    pre_delete.connect(tell_of_tag, sender=Tag)
+    categories_sorted.connect(tell_of_order)
+
+
+def tell(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        announce(tag.format(instance) for tag in ALWAYS[sender])
+
+
+def look_at_category(instance: Category, **kwargs: Any) -> None:
+    instance._is_moved = _differs(instance, PLACE)
+
+
+def tell_of_category(instance: Category, raw: bool = False, **kwargs: Any) -> None:
+    """Its posts and its own page; all others only where it stands elsewhere in the tree."""
+    if not raw:
+        is_moved = instance.__dict__.pop("_is_moved", True)
+        announce([f"category-{instance.pk}", f"categories{CONTENT}", *(["categories"] if is_moved else [])])
+
+
+def tell_of_order(**kwargs: Any) -> None:
+    announce(["categories", f"categories{CONTENT}"])
+
+
+def look_at_settings(instance: SiteSettings, **kwargs: Any) -> None:
+    instance._is_elsewhere = _differs(instance, ADDRESSES)
+
+
+def tell_of_settings(instance: SiteSettings, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        is_elsewhere = instance.__dict__.pop("_is_elsewhere", True)
+        announce([f"settings-{instance.site_id}", *([SITES] if is_elsewhere else [])])
+
+
+def tell_of_tag(instance: Tag, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    """A tag is shown by its name, so that all that has it shows another one."""
+    if raw:
+        return
+    tags = {"tags"}
+    if not created:
+        posts = PostTag.objects.filter(tag=instance.pk).values_list("content_object_id", flat=True)
+        tags |= {f"page-{pk}" for pk in posts}
+        kinds = {ContentType.objects.get_for_model(kind).pk: kind.KIND for kind in Asset.__subclasses__()}
+        assets = TaggedItem.objects.filter(tag=instance.pk, content_type__in=kinds)
+        tags |= {f"{kinds[kind]}-{pk}" for kind, pk in assets.values_list("content_type", "object_id")}
+        tags.add(f"posts-tag-{instance.pk}")
+    announce(tags)
+
+
+def _differs(instance: Model, columns: tuple[str, ...]) -> bool:
+    """Whether an object that is about to be saved is another in these columns, or new."""
+    stored = type(instance)._base_manager.filter(pk=instance.pk).values(*columns).first()
+    return stored != {name: getattr(instance, name) for name in columns}

@@ -1,0 +1,146 @@
+"""Where a live page stands: which lists hold it, and by what it is found. Compared before and after a change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from blog.cache_tags import contents_of, lists_that_hold, slug_tag
+from blog.models import PersonPage, PostAuthor, PostPage, PostTag
+
+SETS = ("category", "person", "series", "locale")
+FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What lists and paths know of a page.
+
+    ``above`` are the ids of the pages above it and its own, the root first, where they don't follow from ``path``.
+    """
+
+    pk: int
+    model: type[Page]
+    path: str
+    url_path: str
+    slug: str
+    locale_id: int
+    translation_key: UUID
+    first_published_at: Any = None
+    day: Any = None
+    sets: frozenset[str] = frozenset()
+    above: tuple[int, ...] = field(default=(), compare=False)
+
+    def tags(self) -> set[str]:
+        """Every list that the page is in, and what it is found by."""
+        above = self.above or ids_on(self.path)
+        parent = above[-2] if len(above) > 1 else None
+        return {slug_tag(self.slug), *self.sets, *lists_that_hold(self.model, above, parent)}
+
+
+def stored(page_id: int, model: type[Page]) -> Standing | None:
+    """As the database has it; None for a page that is not live. Two queries for posts, and one for others."""
+    columns = ["path", "url_path", "slug", "locale_id", "translation_key", "first_published_at"]
+    day, person = issubclass(model, PostPage), issubclass(model, PersonPage)
+    extra = [*(["date"] if day else []), *(["person_id"] if person else [])]
+    row = model._base_manager.filter(pk=page_id, live=True).values(*columns, *extra).first()
+    if row is None:
+        return None
+    sets = {f"person-{row.pop('person_id')}"} if person else set()
+    if day:
+        sets = sets_of(PostPage.objects.filter(pk=page_id))
+    return Standing(page_id, model, day=row.pop("date", None), sets=frozenset(sets), **row)
+
+
+def about_to_be(page: Page, before: Standing | None) -> Standing | None:
+    """As it is in memory, with what its revision brings and its row does not have yet."""
+    if not page.live:
+        return None
+    model = page.specific_class or type(page)
+    if type(page) is Page:
+        # Of what makes it special nothing is known here, and nothing is saved.
+        now = stored(page.pk, model)
+        sets, day = (now.sets, now.day) if now else (frozenset(), None)
+    elif isinstance(page, PostPage):
+        sets, day = frozenset(_sets_in_memory(page)), page.date
+    else:
+        sets = frozenset({f"person-{page.person_id}"} if isinstance(page, PersonPage) else ())
+        day = None
+    return Standing(
+        page.pk,
+        model,
+        page.path,
+        page.url_path,
+        page.slug,
+        page.locale_id,
+        page.translation_key,
+        page.first_published_at,
+        day,
+        sets,
+    )
+
+
+def ids_on(path: str) -> tuple[int, ...]:
+    """The ids of the pages from the root of the tree down to this path."""
+    paths = [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+    return tuple(Page.objects.filter(path__in=paths).order_by("path").values_list("pk", flat=True))
+
+
+def sets_of(posts: QuerySet[PostPage]) -> set[str]:
+    """The sets of posts that these are in: ``posts-category-3``, ``posts-tag-9``. One query."""
+    ids = posts.order_by().values("pk")
+    further = PostPage.further_categories.through.objects
+    rows: list[tuple[str, QuerySet, str]] = [
+        *((name, posts, column) for name, column in zip(SETS, FOREIGN_KEYS, strict=True)),
+        ("category", further.filter(postpage__in=ids), "category_id"),
+        ("person", PostAuthor.objects.filter(page__in=ids), "person_id"),
+        ("tag", PostTag.objects.filter(content_object__in=ids), "tag_id"),
+    ]
+    first, *others = (
+        found.order_by().values_list(Value(name, output_field=CharField()), Cast(column, IntegerField()))
+        for name, found, column in rows
+    )
+    return {f"posts-{name}-{key}" for name, key in first.union(*others) if key is not None}
+
+
+def subtree(path: str, most: int, above: Iterable[int] = ()) -> set[str] | None:
+    """All tags of the live pages from this path down, themselves among them; None for more than ``most`` pages.
+
+    ``above`` are the ids on the way to the first one, where they aren't those of ``path``.
+    """
+    rows = list(
+        Page.objects.filter(path__startswith=path)
+        .order_by("path")
+        .values_list("pk", "path", "slug", "live", "content_type_id")[: most + 1]
+    )
+    if len(rows) > most:
+        return None
+    ids_above = tuple(above) or ids_on(path)[:-1]
+    known = {row_path: pk for pk, row_path, _slug, _live, _kind in rows}
+    tags: set[str] = set()
+    for pk, row_path, slug, live, kind in rows:
+        if not live:
+            continue
+        steps = range(len(path), len(row_path) + 1, Page.steplen)
+        chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
+        model = ContentType.objects.get_for_id(kind).model_class() or Page
+        parent = chain[-2] if len(chain) > 1 else None
+        tags |= {f"page-{pk}", slug_tag(slug), *contents_of(model), *lists_that_hold(model, chain, parent)}
+    tags |= sets_of(PostPage.objects.filter(path__startswith=path, live=True))
+    people = PersonPage.objects.filter(path__startswith=path, live=True, person__isnull=False)
+    return tags | {f"person-{pk}" for pk in people.values_list("person", flat=True)}
+
+
+def _sets_in_memory(post: PostPage) -> set[str]:
+    found: list[tuple[str, int | None]] = [
+        *((name, getattr(post, column)) for name, column in zip(SETS, FOREIGN_KEYS, strict=True)),
+        *(("category", one.pk) for one in post.further_categories.all()),
+        *(("person", one.person_id) for one in post.further_authors.all()),
+        *(("tag", one.pk) for one in post.tags.all()),
+    ]
+    return {f"posts-{name}-{key}" for name, key in found if key is not None}
