@@ -8,11 +8,12 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms.operations import checks, sentry, tracing  # noqa: F401
+        from cms.operations import checks, metrics, sentry, tracing  # noqa: F401
         from cms.security import inline_scripts
 
         inline_scripts.ready()
         tracing.connect()
+        metrics.connect()
         sentry.start(
             settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT, settings.SENTRY_RELEASE, settings.SENTRY_SAMPLE_RATE
         )

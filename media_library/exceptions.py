@@ -11,6 +11,7 @@
     │   └── FFmpegError
     ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
+    ├── HandedBack           this process is about to end, and leaves the work to another
     ├── Busy                 too much of this work is going on: later it will be fine
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
     ├── ImportSourceError    where files should be imported from is not there, or doesn't answer
@@ -107,6 +108,12 @@ class LeaseLost(MediaLibraryError):
     """Another worker has taken the job over, or its asset is gone: stop, and store nothing."""
 
     code = "lease_lost"
+
+
+class HandedBack(MediaLibraryError):
+    """This process was asked to end, so that the work is for another one. Nobody is told."""
+
+    code = "handed_back"
 
 
 class Cancelled(MediaLibraryError):

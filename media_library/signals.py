@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 from django.dispatch import Signal
 
+job_ended = Signal()
+"""A worker has ended its work on a job: ``operation``, ``seconds``, and ``outcome``, which is ``done``, ``failed``,
+``cancelled``, ``handed_back``, or ``lost`` when it was for somebody else by then. Sent after the commit."""
+
 asset_ready = Signal()
 """An asset is ready, or there is something of it that can be shown: ``asset_id``. May be sent several times.
 

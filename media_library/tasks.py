@@ -1,14 +1,20 @@
 """Celery's side of the jobs: ids in, one function called. Rows are the truth; what is sent here is a hint."""
 
 import logging
-from collections.abc import Iterable
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from billiard import current_process
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
+from celery.worker.state import active_requests
 
-from media_library import bulk, jobs
+from media_library import bulk, jobs, stopping
 from media_library.conf import conf
 from media_library.deletion import empty_trash, remove_due_files, remove_superseded_files
 from media_library.housekeeping.ended_rights import tell_of_ended_rights
@@ -24,35 +30,56 @@ from media_library.uploads import fetching, remove_stale
 logger = logging.getLogger(__name__)
 
 
+def run_job(job_id: int) -> None:
+    """Do a job. What this worker leaves because it is about to end is sent to the others at once."""
+    with _ending_gently():
+        jobs.run(job_id)
+    if stopping.is_asked():
+        send(jobs.unsent(job_id))
+
+
+@contextmanager
+def _ending_gently() -> Iterator[None]:
+    """Let SIGTERM ask the work to end. In processes of a pool only, which have no other use for it while they work."""
+    if current_process().name == "MainProcess" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, lambda number, frame: stopping.ask())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
 @shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
 def run_image_job_task(job_id: int) -> None:
     """Short work: pictures and posters."""
-    jobs.run(job_id)
+    run_job(job_id)
 
 
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_video_job_task(job_id: int) -> None:
     """Long work: films."""
-    jobs.run(job_id)
+    run_job(job_id)
 
 
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_spare_video_job_task(job_id: int) -> None:
     """Long work that films which somebody waits for go before."""
     if not jobs.give_way(job_id):
-        jobs.run(job_id)
+        run_job(job_id)
 
 
 @shared_task(soft_time_limit=conf.AUDIO_SOFT_TIME_LIMIT, time_limit=conf.AUDIO_TIME_LIMIT)
 def run_audio_job_task(job_id: int) -> None:
     """Sounds: two minutes for an hour of them, so they go with the short work and don't wait behind films."""
-    jobs.run(job_id)
+    run_job(job_id)
 
 
 @shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
 def run_polish_job_task(job_id: int) -> None:
     """Work that nobody waits for."""
-    jobs.run(job_id)
+    run_job(job_id)
 
 
 @shared_task
@@ -212,3 +239,11 @@ def send_all_when_a_worker_starts(**kwargs: object) -> None:
     """Whatever the broker forgot while no worker ran (a deleted file, a flushed Redis) is sent again at once."""
     send(jobs.reap(resend_all=True))
     send_operations(bulk.reap(resend_all=True))
+
+
+@worker_shutting_down.connect
+def hand_back_jobs(**kwargs: object) -> None:
+    """Celery waits for what runs, and a film takes hours: let it be handed back instead."""
+    stopping.ask()
+    for pid in {request.worker_pid for request in active_requests} - {None, os.getpid()}:
+        os.kill(pid, signal.SIGTERM)

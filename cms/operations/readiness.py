@@ -14,7 +14,7 @@ from cms.operations.parts import ADVICE, CHECKS, Unwell
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2.0
-KEPT_SECONDS = {"storage": 30.0}
+KEPT_SECONDS = {"storage": 30.0, "figures": 5.0}
 """For how long an answer is good: asking some storages costs money, or one of a few requests an hour."""
 
 OK, UNWELL, SILENT = "ok", "unwell", "silent"

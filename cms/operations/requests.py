@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from cms.operations import tracing
+from cms.operations.metrics import count_request
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ class RequestMiddleware:
         response = self.get_response(request)
         response.headers[tracing.HEADER] = request_id
         seconds = time.perf_counter() - began
+        count_request(request, response.status_code, seconds)
         if settings.LOG_REQUESTS:
             # Without the query: it may hold tokens, and what somebody has looked for.
             facts = {

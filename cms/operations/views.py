@@ -4,6 +4,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from cms.operations.access import may_watch
+from cms.operations.metrics import metrics
 from cms.operations.readiness import readiness, summary
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -44,7 +45,11 @@ class ProbesMiddleware:
     redirect. What stands behind may need what the probe is to tell about.
     """
 
-    views = {"/healthz": healthz, "/readyz": readyz}
+    views: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
+        "/healthz": healthz,
+        "/readyz": readyz,
+        "/metrics": metrics,
+    }
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response

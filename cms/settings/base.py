@@ -1,5 +1,7 @@
 """Settings shared by every way to run Darkroom. The environment is read here, once; see the table in README.md."""
 
+import os
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -372,6 +374,12 @@ CELERY_BEAT_SCHEDULE |= {
         "options": {"expires": 60 * 60},
     },
 }
+
+# What processes count lies here, in files of each (cms/operations/metrics.py). Process ids are of one machine.
+METRICS_DIR = DATA_DIR / "metrics" / (socket.gethostname() or "localhost")
+make_folder(METRICS_DIR, "DATA_DIR")
+# prometheus_client looks for it when it is imported, and nowhere else.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 
 # Where errors are reported to, as what, and of which share of requests (0 to 1) the times are sent along.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

@@ -11,7 +11,7 @@ from media_library.jobs.queue import (
     redevelop,
 )
 from media_library.jobs.reap import reap
-from media_library.jobs.run import run
+from media_library.jobs.run import run, unsent
 
 __all__ = [
     "cancel",
@@ -25,4 +25,5 @@ __all__ = [
     "redevelop",
     "retry",
     "run",
+    "unsent",
 ]

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from media_library import stopping
 from media_library.conf import conf
 from media_library.exceptions import Cancelled, LeaseLost
 from media_library.models import Asset, ProcessingJob
@@ -70,8 +71,11 @@ class Lease:
     def report(self, progress: float, parts: Mapping[str, float] | None = None) -> None:
         """Note how far the work is, 0 to 1, and its parts by their names.
 
-        Raises ``LeaseLost`` when it is for someone else now, and ``Cancelled`` when an editor asked for that.
+        Raises ``LeaseLost`` when it is for someone else now, ``Cancelled`` when an editor asked for that, and
+        ``HandedBack`` when this process is about to end.
         """
+        if progress < 1.0:
+            stopping.check()
         self._progress = min(max(progress, 0.0), 1.0)
         self._parts |= {name: round(done, 3) for name, done in (parts or {}).items()}
         if self._progress - self._written >= REPORT_STEP or time.monotonic() - self._written_at >= REPORT_SECONDS:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,6 +96,26 @@ def cancelled(job: ProcessingJob) -> None:
         abandoned(job)
     else:
         sweep(job, before=job.started_at)
+
+
+def handed_back(job: ProcessingJob) -> None:
+    """Queue a job again at once, since its worker is about to end: it has cost no attempt, and nobody is told."""
+    try:
+        with transaction.atomic():
+            _end(
+                job,
+                state=State.QUEUED,
+                attempts=F("attempts") - 1,
+                available_at=timezone.now(),
+                sent_at=None,
+                finished_at=None,
+                progress=0.0,
+                parts={},
+            )
+    except LeaseLost:
+        abandoned(job)
+    else:
+        logger.info("%s: handed back", job)
 
 
 def abandoned(job: ProcessingJob) -> None:

@@ -2,12 +2,17 @@ import logging
 import time
 from contextlib import closing
 
-from media_library.exceptions import Cancelled, LeaseLost, MediaLibraryError, UnacceptableFile
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from media_library import stopping
+from media_library.exceptions import Cancelled, HandedBack, LeaseLost, MediaLibraryError, UnacceptableFile
 from media_library.jobs import record
 from media_library.jobs.lease import Lease, claim
 from media_library.jobs.work import WORK
 from media_library.log_context import logged
 from media_library.models import ProcessingJob
+from media_library.signals import job_ended
 
 logger = logging.getLogger(__name__)
 
@@ -16,17 +21,31 @@ def run(job_id: int) -> bool:
     """Claim a job and do it. Returns whether there was anything to do.
 
     Never raises for what goes wrong with the file: that is put down in the job and on the asset. Anything unforeseen
-    is recorded too, and raised again, so that it is seen.
+    is recorded too, and raised again, so that it is seen. A process that was asked to end hands the job back: it is
+    queued again, and to be sent (``unsent``).
     """
+    if stopping.is_asked():
+        return False
     job = claim(job_id)
     if job is None:
         return False
+    started, outcome = time.monotonic(), "failed"
     with logged(job_id=job.pk, asset_id=job.asset_id):
-        _work(job)
+        try:
+            outcome = _work(job)
+        finally:
+            seconds = time.monotonic() - started
+            job_ended.send_robust(ProcessingJob, operation=job.operation, outcome=outcome, seconds=seconds)
     return True
 
 
-def _work(job: ProcessingJob) -> None:
+def unsent(job_id: int) -> QuerySet[ProcessingJob]:
+    """This job, if a process that is about to end leaves it to another."""
+    return ProcessingJob.objects.filter(pk=job_id, state=ProcessingJob.State.QUEUED, available_at__lte=timezone.now())
+
+
+def _work(job: ProcessingJob) -> str:
+    """Do it, and say how it ended."""
     started = time.monotonic()
     lease = Lease(job)
     try:
@@ -37,16 +56,23 @@ def _work(job: ProcessingJob) -> None:
             record.done(job)
     except Cancelled:
         record.cancelled(job)
+        return "cancelled"
+    except HandedBack:
+        record.handed_back(job)
+        return "handed_back"
     except LeaseLost as error:
         logger.info("%s: stopped: %s", job, error)
         record.abandoned(job)
+        return "lost"
     except UnacceptableFile as error:
         record.failed(job, str(error), error)
+        return "failed"
     except MediaLibraryError as error:
         record.failed(job, str(error), error, may_retry=True)
+        return "failed"
     except BaseException as error:
         # A time limit, a full disk, a bug: written down for the editor and the operator, then passed on.
         record.failed(job, record.unforeseen(error), error, may_retry=True)
         raise
-    else:
-        logger.info("%s in %.1f s", job, time.monotonic() - started)
+    logger.info("%s in %.1f s", job, time.monotonic() - started)
+    return "done"

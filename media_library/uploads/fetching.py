@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from urllib3.exceptions import IncompleteRead
 
+from media_library import stopping
 from media_library.conf import conf
-from media_library.exceptions import Busy, FileTooLarge, ImportFailed, UnacceptableFile, UploadError
+from media_library.exceptions import Busy, FileTooLarge, HandedBack, ImportFailed, UnacceptableFile, UploadError
 from media_library.intake.limits import max_bytes
 from media_library.models import Asset, UploadSession
 from media_library.uploads import direct, parts, sessions
@@ -87,8 +88,8 @@ def _bring(session: UploadSession) -> None:
     except FileTooLarge as error:
         sessions.settle(session, UploadSession.State.REFUSED, str(error))
         parts.remove(session.pk)
-    except Busy:
-        # Another worker is at it.
+    except (Busy, HandedBack):
+        # Another worker is at it, or will be.
         return
     except UnacceptableFile:
         # It stands there already.
@@ -126,6 +127,7 @@ def _answer(session: UploadSession) -> Iterator[Answer]:
 def _bounded(blocks: Iterator[bytes], largest: int) -> Iterator[bytes]:
     total = 0
     for block in blocks:
+        stopping.check()
         total += len(block)
         _require_size(total, largest)
         yield block

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from wagtail.models import APIToken
 
+from media_library import stopping
 from media_library.admin.permissions import visible_assets
 from media_library.admin.status import describe
 from media_library.api.rest.reading import find_asset
@@ -100,7 +101,7 @@ class EventStream:
             elif monotonic() - spoken >= HEARTBEAT_SECONDS:
                 spoken = monotonic()
                 yield ":\n\n"
-            if now["status"] in OVER or monotonic() + conf.EVENT_SECONDS > ends:
+            if now["status"] in OVER or stopping.is_asked() or monotonic() + conf.EVENT_SECONDS > ends:
                 return
             sleep(conf.EVENT_SECONDS)
 
