@@ -37,8 +37,11 @@ NEVER = 2.0**32
 class Outage:
     """A cache that has failed is left alone for a moment, so that not every request waits for it in vain."""
 
-    def __init__(self, pause_seconds: float = 1.0, log_seconds: float = 60.0):
-        self.pause_seconds, self.log_seconds = pause_seconds, log_seconds
+    pause_seconds = 1.0
+    log_seconds = 60.0
+    """From one line in the log to the next."""
+
+    def __init__(self) -> None:
         self._until = self._logged = float("-inf")
 
     @property

@@ -13,11 +13,9 @@ from django.db import transaction
 
 from cms.delivery import others, versions
 from cms.delivery.models import Change
+from cms.delivery.tags import EVERYTHING
 
 logger = logging.getLogger(__name__)
-
-ALL = "all"
-"""The tag that every response has."""
 
 MOST_TAGS = 1000
 """Tags of one change; what concerns more objects than that makes everything stale."""
@@ -77,7 +75,7 @@ def tell_rest() -> int:
 
 
 def _bounded(tags: set[str]) -> list[str]:
-    return sorted(tags) if len(tags) <= MOST_TAGS else [ALL]
+    return sorted(tags) if len(tags) <= MOST_TAGS else [EVERYTHING]
 
 
 def _mine() -> list[Change]:

@@ -118,12 +118,14 @@ class Broken:
 
 
 class ForgivingBroken(Forgiving, Broken):
-    outage = Outage(pause_seconds=0.05)
+    def __init__(self, pause_seconds: float) -> None:
+        super().__init__()
+        self.outage = Outage()
+        self.outage.pause_seconds = pause_seconds
 
 
 def test_cache_that_fails_fails_nobody() -> None:
-    cache = ForgivingBroken()
-    cache.outage = Outage(pause_seconds=0)
+    cache = ForgivingBroken(pause_seconds=0)
     assert cache.get("a", "nothing") == "nothing"
     assert cache.add("a", 1) is True
     assert cache.set("a", 1) is None
@@ -135,7 +137,7 @@ def test_cache_that_fails_fails_nobody() -> None:
 
 
 def test_cache_that_has_failed_is_left_alone_for_a_moment_and_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
-    cache = ForgivingBroken()
+    cache = ForgivingBroken(pause_seconds=0.05)
     for _again in range(5):
         cache.get("a")
     assert cache.asked == 1
@@ -147,7 +149,8 @@ def test_cache_that_has_failed_is_left_alone_for_a_moment_and_told_of_once(caplo
 
 
 def test_redis_that_is_not_there_is_as_an_empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ForgivingRedisCache, "outage", Outage(pause_seconds=0))
+    monkeypatch.setattr(ForgivingRedisCache, "outage", Outage())
+    monkeypatch.setattr(Outage, "pause_seconds", 0)
     cache = ForgivingRedisCache(f"redis://127.0.0.1:{free_port()}/0", {"OPTIONS": {"socket_connect_timeout": 0.2}})
     cache.set("a", 1)
     assert cache.get("a", "nothing") == "nothing"

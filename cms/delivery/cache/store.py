@@ -74,7 +74,11 @@ class Store:
                 return found
             # Another process may have made it, or made it anew.
             other = self._ask(lambda: _read(key))
-            if other is None or (entry and entry.made_at == other.made_at):
+            if other is None:
+                # Another process may also have found that there is no such answer any more.
+                self._memory.remove(key)
+                return Found(None, False, generation, found.versions)
+            if entry and entry.made_at == other.made_at:
                 return found
             self._memory.put(key, other)
             return self._look_at(other, generation)
@@ -118,7 +122,7 @@ class Store:
         """Keep no answer any more, for instance since there is none."""
         self._memory.remove(key)
         with contextlib.suppress(CacheDown):
-            self._ask(lambda: cache.delete(_name(key)))
+            self._ask(lambda: cache.delete(place_of(key)))
 
     def begin(self, key: str) -> str | None:
         """A token, if nobody else is rebuilding this; to be given back to ``end``. None if somebody is."""
@@ -157,7 +161,8 @@ class Store:
             raise CacheDown from error
 
 
-def _name(key: str) -> str:
+def place_of(key: str) -> str:
+    """Where in Django's cache the entry of this key stands."""
     return f"delivery:response:{FORMAT}:{key}"
 
 
@@ -166,10 +171,10 @@ def _lock(key: str) -> str:
 
 
 def _read(key: str) -> Entry | None:
-    found = cache.get(_name(key))
+    found = cache.get(place_of(key))
     return found if isinstance(found, Entry) else None
 
 
 def _write(key: str, entry: Entry) -> None:
     seconds = entry.fresh_until - time.time() + settings.RESPONSE_CACHE_STALE_SECONDS
-    cache.set(_name(key), entry, timeout=max(1, int(seconds)))
+    cache.set(place_of(key), entry, timeout=max(1, int(seconds)))

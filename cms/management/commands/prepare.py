@@ -1,10 +1,12 @@
 import os
 import secrets
+from contextlib import suppress
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
 from cms.models import User
@@ -20,6 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_demo: bool = False, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        # Another release may answer otherwise. Where there is no cache yet, there is nothing to clear.
+        with suppress(CommandError):
+            call_command("clear_response_cache", stdout=StringIO())
         login = self.create_login()
         if not no_demo:
             call_command("demo", stdout=self.stdout)
