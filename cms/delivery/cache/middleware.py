@@ -80,7 +80,6 @@ class ResponseCacheMiddleware:
             request.method = method
         if response.status_code >= 500 and found.entry and found.entry.may_stand_in(time.time()):
             logger.warning("%s answered %s; readers get the former answer.", request.path, response.status_code)
-            response.close()
             self.store.rest(key)
             return send(found.entry, request, Outcome.STALE)
         entry = Entry.of(response, request, made_of)

@@ -120,8 +120,10 @@ def test_dead_maker_keeps_nobody_waiting(
 
 @pytest.mark.parametrize("fault", ["status", "exception"])
 def test_answer_that_cannot_be_made_is_the_former_one(
-    fault: str, api, reader: Client, caplog: pytest.LogCaptureFixture
+    fault: str, api, reader: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(store, "FAILED_SECONDS", 60)
+
     def view(request):
         if fault == "exception":
             raise ConnectionError("the database is down")
