@@ -13,7 +13,7 @@ from django.db import transaction
 
 from cms.delivery import others, versions
 from cms.delivery.models import Change
-from cms.delivery.tags import EVERYTHING
+from cms.delivery.tags import ALL
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def tell_rest() -> int:
 
 
 def _bounded(tags: set[str]) -> list[str]:
-    return sorted(tags) if len(tags) <= MOST_TAGS else [EVERYTHING]
+    return sorted(tags) if len(tags) <= MOST_TAGS else [ALL]
 
 
 def _mine() -> list[Change]:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-EVERYTHING = "all"
+ALL = "all"
 """The tag that every response has."""
 
 MOST_BYTES = 7_000
@@ -37,7 +37,7 @@ def header_tags(tags: Iterable[str]) -> list[str]:
         if _size(kept) <= MOST_BYTES:
             break
         kept = (kept - kinds[kind]) | {kind}
-    return sorted(kept) if _size(kept) <= MOST_BYTES else [EVERYTHING]
+    return sorted(kept) if _size(kept) <= MOST_BYTES else [ALL]
 
 
 def _size(tags: Iterable[str]) -> int:

@@ -12,7 +12,7 @@ from django.utils.cache import cc_delim_re
 
 from cms.delivery.cache import encoding
 from cms.delivery.cache.asking import VARIES_BY, is_detail
-from cms.delivery.tags import EVERYTHING, header_tags
+from cms.delivery.tags import ALL, header_tags
 from media_library.cache_tags import Collected
 
 KEPT_STATUS = (200, 301, 302)
@@ -58,7 +58,7 @@ class Entry:
         )
         true_until = made_of.until.timestamp() if made_of.until else float("inf")
         headers = {name: value for name, value in response.items() if name.lower() not in _OWN}
-        tags = frozenset({*made_of.names, EVERYTHING})
+        tags = frozenset({*made_of.names, ALL})
         names = header_tags(tags)
         headers["Cache-Tag"], headers["Surrogate-Key"] = ",".join(names), " ".join(names)
         headers["Vary"] = ", ".join(["Accept", "Accept-Encoding"])

@@ -13,7 +13,7 @@ from cms.caches import Outage
 from cms.delivery import versions
 from cms.delivery.cache.entry import Entry
 from cms.delivery.cache.memory import Memory
-from cms.delivery.tags import EVERYTHING
+from cms.delivery.tags import ALL
 from cms.delivery.versions import cache
 
 T = TypeVar("T")
@@ -151,7 +151,7 @@ class Store:
         try:
             if self._missed_something:
                 # What was bumped while the cache was away, nobody knows; and it may have come back as it once was.
-                versions.bump([EVERYTHING])
+                versions.bump([ALL])
                 self._missed_something = False
             return question()
         except Exception as error:

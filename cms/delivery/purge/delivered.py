@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms.delivery.models import DeliveredTag, DeliveredURL
-from cms.delivery.tags import EVERYTHING
+from cms.delivery.tags import ALL
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def remember(url: str, tags: Iterable[str]) -> bool:
 
     A database that can't take it doesn't keep the answer from its reader.
     """
-    wanted = set(tags) - {EVERYTHING}
+    wanted = set(tags) - {ALL}
     digest = hashlib.sha256(url.encode()).hexdigest()
     try:
         with transaction.atomic():
@@ -64,7 +64,7 @@ def remember(url: str, tags: Iterable[str]) -> bool:
 def made_of(tags: Iterable[str]) -> QuerySet[DeliveredURL]:
     """What was delivered with any of these tags."""
     wanted = set(tags)
-    if EVERYTHING in wanted:
+    if ALL in wanted:
         return DeliveredURL.objects.all()
     return DeliveredURL.objects.filter(pk__in=DeliveredTag.objects.filter(tag__in=wanted).values("url"))
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.delivery import versions
-from cms.delivery.tags import EVERYTHING
+from cms.delivery.tags import ALL
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            versions.bump([EVERYTHING])
+            versions.bump([ALL])
         except Exception as error:
             raise CommandError(f"The cache does not answer ({error}). Check REDIS_URL, or DATA_DIR/cache.") from error
         self.stdout.write("All answers will be made anew.")

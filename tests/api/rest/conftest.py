@@ -8,7 +8,7 @@ from wagtail.models import APIToken, Collection, GroupCollectionPermission
 
 from cms.models import User
 
-EVERYTHING = [
+ALL = [
     f"{action}_{kind}" for action in ("add", "change", "choose") for kind in ("image", "video", "audio", "document")
 ]
 
@@ -58,7 +58,7 @@ def grant(db: None) -> Callable[..., None]:
 
     def give(user: User, folder: Collection, *codenames: str) -> None:
         group = Group.objects.create(name=f"{user} in {folder}")
-        for permission in Permission.objects.filter(codename__in=codenames or EVERYTHING):
+        for permission in Permission.objects.filter(codename__in=codenames or ALL):
             GroupCollectionPermission.objects.create(group=group, collection=folder, permission=permission)
         user.groups.add(group)
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from cms.delivery import changes, others, versions
 from cms.delivery.models import Change
-from cms.delivery.tags import EVERYTHING
+from cms.delivery.tags import ALL
 from cms.delivery.tasks import tell_changes_task
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_what_another_process_has_told_is_not_told_again(told):
 
 def test_a_change_of_too_many_things_makes_everything_stale():
     changes.announce(f"image-{number}" for number in range(changes.MOST_TAGS + 1))
-    assert Change.objects.get().tags == [EVERYTHING]
+    assert Change.objects.get().tags == [ALL]
 
 
 def test_nothing_is_written_where_there_is_nothing_to_tell(django_assert_num_queries):

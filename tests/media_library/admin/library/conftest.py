@@ -10,7 +10,7 @@ from media_library.admin.library.querying import library_assets
 from media_library.models import Asset, CustomImage
 from tests.blog.content import make_image
 
-EVERYTHING = [
+ALL = [
     *(f"wagtailimages.{action}_image" for action in ("add", "change", "choose")),
     *(f"wagtaildocs.{action}_document" for action in ("add", "change", "choose")),
     *(f"{action}_{kind}" for kind in ("video", "audio") for action in ("add", "change", "choose")),
@@ -21,7 +21,7 @@ EVERYTHING = [
 @pytest.fixture
 def writer(grant: Callable[..., User], harbour: Collection, archive: Collection) -> User:
     """Somebody who may do everything in ``harbour``, and nothing in ``archive``."""
-    return grant(harbour, *EVERYTHING, username="wendy")
+    return grant(harbour, *ALL, username="wendy")
 
 
 @pytest.fixture
