@@ -1,4 +1,5 @@
 import logging
+from smtplib import SMTPException
 
 from celery import shared_task
 from django.conf import settings
@@ -7,6 +8,8 @@ from blog.editorial.scheduling import do_what_is_due
 from cms.backup.scheduled import make_due_backup
 from cms.broker import remove_delivered
 from cms.database import learn_sizes
+from cms.security.login.attempts import forget_old_attempts
+from cms.security.login.password_reset import send_letter
 from media_library.admin.publishing import hold_back_and_tell
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,18 @@ def publish_scheduled_task() -> None:
 def back_up_task() -> None:
     """From beat: make a backup if it is time for one."""
     make_due_backup()
+
+
+@shared_task
+def forget_login_attempts_task() -> None:
+    """Names and addresses of those who failed to log in are kept no longer than they count."""
+    forget_old_attempts()
+
+
+@shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=20, retry_kwargs={"max_retries": 5})
+def send_password_reset_task(address: str) -> None:
+    """Send the letter for a forgotten password, if an account has this address."""
+    send_letter(address)
 
 
 @shared_task

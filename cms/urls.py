@@ -7,11 +7,13 @@ from blog.userbar import userbar
 from cms.api import media, transforms, v2, v3
 from cms.languages import in_each_language
 from cms.operations.views import health
+from cms.security.login.password_reset import LimitedPasswordResetView
 
 handler400 = "cms.errors.bad_request"
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("admin/password_reset/", LimitedPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("userbar/", userbar, name="userbar"),

@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.signals import setting_changed
+from django.db import DatabaseError
 
 from blog.models.front_end import front_end_origins
 
@@ -75,7 +76,11 @@ def page() -> Directives:
 def admin() -> Directives:
     """Of the admin: as of pages, and front ends in the frame of the preview."""
     directives = page()
-    front_ends = sorted(front_end_origins())
+    try:
+        front_ends = sorted(front_end_origins())
+    except DatabaseError:
+        # The page that tells of it has a policy, too.
+        front_ends = []
     return directives | {
         "script-src-attr": [UNSAFE_HASHES, JCROPS_QUESTION],
         # Draftail writes what stands in empty blocks, and the numbers of lists, as ``<style>`` without a nonce. It

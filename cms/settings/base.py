@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_filters",
     "django_tasks",
+    "axes",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -113,6 +115,8 @@ MIDDLEWARE = [
     "media_library.admin.publishing.NotPublishableMiddleware",
     "blog.redirects.middleware.RedirectMiddleware",
     "blog.editorial.doors.UnseenDraftsMiddleware",
+    "cms.security.login.known.KnownBrowserMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -317,6 +321,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10 * 60,
         "options": {"expires": 10 * 60},
     },
+    "forget-login-attempts": {
+        "task": "cms.tasks.forget_login_attempts_task",
+        "schedule": 10 * 60,
+        "options": {"expires": 60},
+    },
     "tidy-broker": {
         "task": "cms.tasks.tidy_broker_task",
         "schedule": 60 * 60,
@@ -438,6 +447,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+# Wrong passwords (cms/security/login): how many of one account from one address, from one address, and of one account
+# are looked at within these minutes; and how many letters an account gets in an hour for a forgotten one.
+LOGIN_LOCK_MINUTES = env.int("LOGIN_LOCK_MINUTES", default=15)
+LOGIN_TRIES = env.int("LOGIN_TRIES", default=5)
+LOGIN_TRIES_OF_ADDRESS = env.int("LOGIN_TRIES_OF_ADDRESS", default=30)
+LOGIN_TRIES_OF_ACCOUNT = env.int("LOGIN_TRIES_OF_ACCOUNT", default=50)
+PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=3)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "cms.security.login.attempts.LoginHandler"
+AXES_LOCKOUT_CALLABLE = "cms.security.login.attempts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "media_library.api.addresses.client_address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = LOGIN_TRIES
+AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_LOCK_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+# An end that an attacker could put off would be none.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "cms.security.login.password_reset.PasswordLetterForm"  # noqa: S105
 
 # The languages of the content, the default one first; the admin speaks all that Wagtail does.
 LANGUAGES = languages(env.list("LANGUAGES", default=["en"]))

@@ -19,5 +19,19 @@ if not env.str("ALLOWED_HOSTS", default="") and not env.str("BASE_URL", default=
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# By these names browsers take the cookies from this very host only, and over HTTPS: no neighbour can slip one in.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+SILENCED_SYSTEM_CHECKS = [
+    # The panel with the preview is a frame of the admin's own pages. Others may frame nothing (X-Frame-Options, and
+    # frame-ancestors of the policy).
+    "security.W019",
+    # Whether all subdomains speak HTTPS, and browsers may rely on it for good, is known to the operator alone.
+    "security.W005",
+    "security.W021",
+]
