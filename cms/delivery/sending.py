@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from cms.delivery.models import Sending, State
 
-LEASE = timedelta(seconds=90)
-"""For how long an attempt may take. More than the time limits of all requests in one."""
+LEASE = timedelta(seconds=40)
+"""For how long one request may take, with the look-up of a name before it; each further one extends it."""
 
 WAITS = tuple(timedelta(seconds=one) for one in (5, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
 """Between one attempt and the next, as the Standard Webhooks specification suggests: 10 attempts within 23 hours."""

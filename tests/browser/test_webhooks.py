@@ -87,6 +87,6 @@ def test_webhook_is_added_tested_and_its_failure_sent_again(page: Page, receiver
     look(page, "webhook")
     assert violations(page) == []
     page.get_by_role("link", name="All deliveries").click()
-    expect(page.get_by_role("cell", name="webhook.test")).to_be_visible()
+    expect(page.get_by_role("cell", name="webhook.test", exact=True)).to_be_visible()
     look(page, "log")
     assert violations(page) == []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BaseColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -79,7 +79,7 @@ class WebhookIndexView(generic.IndexView):
             self._get_title_column_class(TitleColumn)(
                 "name", label=_("Name"), sort_key="name", get_url=self.get_edit_url
             ),
-            TitleColumn("url", label=_("URL"), accessor="url"),
+            Column("url", label=_("URL"), classname="sending-url"),
             StateColumn("state", label=_("State")),
         ]
 

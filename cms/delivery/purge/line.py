@@ -45,11 +45,12 @@ def queue(changes: Sequence[Change]) -> bool:
     if not changes or not is_configured():
         return False
     now = timezone.now()
+    concerned = [change for change in changes if change.tags or _urls_of(change)]
     Purge.objects.bulk_create(
         [Purge(tags=_with_coarser(change.tags), urls=_urls_of(change), next_attempt_at=now) for change in changes],
         batch_size=500,
     )
-    return True
+    return bool(concerned)
 
 
 def work_off() -> None:

@@ -19,6 +19,7 @@ from cms.delivery import sending
 from cms.delivery.events import TEST
 from cms.delivery.models import State, Webhook, WebhookDelivery
 from cms.delivery.webhooks import signing
+from cms.delivery.webhooks.notices import tell_of_switching_off
 from cms.delivery.webhooks.posting import Answer, post
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,13 @@ def _failed(webhook: Webhook, answer: Answer) -> None:
 
 
 def switch_off(webhooks: QuerySet[Webhook], notice: str) -> int:
-    return webhooks.filter(is_active=True).update(is_active=False, notice=notice)
+    """Tell them nothing any more, and write to those who may change that. Returns how many there were."""
+    concerned = list(webhooks.filter(is_active=True))
+    for webhook in concerned:
+        if Webhook.objects.filter(pk=webhook.pk, is_active=True).update(is_active=False, notice=notice):
+            logger.warning("Webhook %s was switched off: %s", webhook.pk, notice)
+            tell_of_switching_off(webhook, notice)
+    return len(concerned)
 
 
 def switch_off_dead() -> int:

@@ -13,6 +13,7 @@ from cms.delivery.events import Event
 from cms.delivery.models import State, Webhook, WebhookDelivery
 from cms.delivery.webhooks import tasks
 from cms.models import User
+from tests.blog.staff import hire
 
 FORM = {"name": "Builder", "url": "https://example.org/hook", "events": [Event.PAGE_PUBLISHED], "is_active": "on"}
 
@@ -196,3 +197,12 @@ def test_whoever_may_not_change_webhooks_sees_and_does_nothing(client: Client, w
     # Wagtail leads whoever has no permission back to the first page.
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, reverse("wagtailadmin_home"))}
     assert webhook.secret == Webhook.objects.get().secret
+
+
+def test_admins_of_the_newsroom_manage_webhooks_and_editors_do_not(client: Client, webhook: Webhook):
+    client.force_login(hire("Admin"))
+    assert client.get(reverse("webhooks:edit", args=[webhook.pk])).status_code == 200
+    assert client.get(reverse("delivery_purges")).status_code == 200
+    client.force_login(hire("Editor"))
+    assert client.get(reverse("webhooks:edit", args=[webhook.pk])).status_code == 302
+    assert client.get(reverse("delivery_purges")).status_code == 302

@@ -14,6 +14,7 @@ from cms.delivery.models import Change, State, Webhook, WebhookDelivery
 from cms.delivery.sending import MAX_ATTEMPTS
 from cms.delivery.webhooks import line, posting
 from cms.delivery.webhooks.tasks import send_webhooks_task, tend_webhooks_task
+from cms.models import User
 from tests.cms.delivery.servers import Receiver, Told, receiving
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,19 @@ def test_receiver_that_fails_for_days_is_switched_off_with_a_notice(webhook: Web
     webhook.refresh_from_db()
     assert not webhook.is_active
     assert "3 days" in webhook.notice
+
+
+def test_whoever_may_change_it_is_written_to_when_it_is_switched_off(
+    webhook: Webhook, settings, sent: list[int], admin_user: User, mailoutbox
+):
+    settings.WEBHOOK_OFF_AFTER_DAYS = 3
+    Webhook.objects.update(failing_since=timezone.now() - timedelta(days=4))
+    tend_webhooks_task()
+    tend_webhooks_task()
+    (mail,) = mailoutbox
+    assert mail.to == [admin_user.email]
+    assert mail.subject == "The webhook “Builder” was switched off"
+    assert f"/admin/webhooks/edit/{webhook.pk}/" in mail.body
 
 
 def test_receiver_is_never_switched_off_where_operators_say_so(webhook: Webhook, settings, sent: list[int]):
