@@ -11,6 +11,7 @@ OF_THE_MOMENT = {
     # Who is logged in or is at something just now; what is to be sent or removed, which a copy must not do again.
     "sessions.session",
     "axes.accessattempt",
+    "axes.accessattemptexpiration",
     "axes.accessfailurelog",
     "delivery.change",
     "delivery.purge",
