@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from cms.delivery.changes import ALL, announce
+from cms.delivery.changes import announce
+from cms.delivery.tags import ALL
 from media_library import hosts
 from media_library.models import CustomRendition
 from media_library.models.files import public_storage
