@@ -8,10 +8,9 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Collection, CollectionViewRestriction
 
-from cms.delivery import affected
+from cms.delivery import affected, others
 from cms.delivery.changes import ALL, MOST_TAGS, announce, announce_all
 from cms.delivery.events import Event
-from cms.delivery.models import Webhook
 from media_library.cache_tags import CONTENT, LISTS
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 from media_library.signals import assets_changed, collection_changed, variants_changed
@@ -99,8 +98,8 @@ def _collections_with(asset_ids: Iterable[int]) -> set[str]:
 
 
 def _subjects(asset_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """What webhooks are told of assets. Their addresses cost queries, which nobody pays for who has no webhooks."""
-    if not Webhook.objects.filter(is_active=True).exists():
+    """What webhooks are told of assets. Their addresses cost queries, which nobody pays for who tells nobody."""
+    if not others.want_addresses():
         return [{"id": pk} for pk in asset_ids]
     assets = list(Asset.objects.filter(pk__in=asset_ids).order_by("pk"))
     urls = affected.urls_of_assets(assets)

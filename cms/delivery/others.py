@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from cms.delivery.models import Change
+from cms.delivery.models import Change, Webhook
 from cms.delivery.purge import line as purges
 from cms.delivery.purge.tasks import send_purges_task
 from cms.delivery.webhooks import outbox
@@ -18,6 +18,11 @@ def queue(changes: Sequence[Change]) -> None:
     if webhook_ids := outbox.queue(changes):
         # No partial: Django can't name one when it logs what a robust hook has raised.
         transaction.on_commit(lambda: _send(webhook_ids), robust=True)
+
+
+def want_addresses() -> bool:
+    """Whether anybody is to be told at which addresses something has changed."""
+    return purges.is_configured() or Webhook.objects.filter(is_active=True).exists()
 
 
 def _send(webhook_ids: Iterable[int]) -> None:

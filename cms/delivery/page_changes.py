@@ -13,10 +13,9 @@ from wagtail.signals import page_published, page_slug_changed, post_page_move, p
 
 from blog.cache_tags import REDIRECTS, contents_of, slug_tag
 from blog.models import SocialCard
-from cms.delivery import affected, standing
+from cms.delivery import affected, others, standing
 from cms.delivery.changes import ALL, MOST_TAGS, announce
 from cms.delivery.events import Event
-from cms.delivery.models import Webhook
 
 UNSEEN = frozenset(
     {
@@ -155,9 +154,9 @@ def _event(before: standing.Standing | None, after: standing.Standing | None) ->
 
 
 def _subject(page: Page) -> dict[str, Any]:
-    """What webhooks are told of a page. Its addresses cost queries, which nobody pays for who has no webhooks."""
+    """What webhooks are told of a page. Its addresses cost queries, which nobody pays for who tells nobody."""
     model = page.specific_class or type(page)
     subject: dict[str, Any] = {"type": model._meta.label, "id": page.pk, "title": page.title}
-    if Webhook.objects.filter(is_active=True).exists():
+    if others.want_addresses():
         subject |= {"urls": affected.urls_of_page(page), "affected_urls": affected.urls_beside_page(page)}
     return subject

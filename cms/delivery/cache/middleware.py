@@ -61,7 +61,7 @@ class ResponseCacheMiddleware:
                 finally:
                     self.store.end(key, token)
             if found.entry and found.entry.may_stand_in(time.time()):
-                return send(found.entry, request, Outcome.STALE)
+                return _for_readers_only(send(found.entry, request, Outcome.STALE))
             if time.monotonic() >= deadline:
                 # The other is slow, or dead.
                 return self._make(request, key, found)
@@ -81,16 +81,16 @@ class ResponseCacheMiddleware:
         if response.status_code >= 500 and found.entry and found.entry.may_stand_in(time.time()):
             logger.warning("%s answered %s; readers get the former answer.", request.path, response.status_code)
             self.store.rest(key)
-            return send(found.entry, request, Outcome.STALE)
+            return _for_readers_only(send(found.entry, request, Outcome.STALE))
         entry = Entry.of(response, request, made_of)
         if entry is None:
             if found.entry:
                 self.store.forget(key)
             return tell(response, Outcome.PASS)
-        if settings.RESPONSE_CACHE:
-            self.store.keep(key, entry, found)
+        is_sound = not settings.RESPONSE_CACHE or self.store.keep(key, entry, found)
         assert isinstance(response, HttpResponse)  # noqa: S101 - as every entry
-        return send(entry, request, Outcome.MISS if found.generation else Outcome.PASS, response)
+        sent = send(entry, request, Outcome.MISS if found.generation else Outcome.PASS, response)
+        return sent if is_sound else _for_readers_only(sent)
 
     def _make_for_one(self, request: HttpRequest) -> HttpResponseBase:
         """What is made for somebody is nobody else's, whoever stands between."""
@@ -98,3 +98,9 @@ class ResponseCacheMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Cookie"])
         return tell(response, Outcome.PASS)
+
+
+def _for_readers_only(response: HttpResponse) -> HttpResponse:
+    """A CDN that was told of the change already would keep this one until it expires."""
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response

@@ -103,20 +103,24 @@ class Store:
             known.update(self._ask(lambda: versions.read(unknown)))
         return {tag: known[tag] for tag in entry.tags}
 
-    def keep(self, key: str, entry: Entry, found: Found) -> None:
-        """Keep what was made since ``found``, unless what it was made of may have changed meanwhile."""
+    def keep(self, key: str, entry: Entry, found: Found) -> bool:
+        """Keep what was made since ``found``, unless what it was made of may have changed meanwhile.
+
+        Returns False if that is so: then nobody else may keep it, either.
+        """
         if not found.generation:
-            return
+            return True
         with contextlib.suppress(CacheDown):
             # The versions first: a bump changes the generation before them.
             seen = self._ask(lambda: versions.read(entry.tags))
             known = {tag: found.versions.get(tag) for tag in entry.tags}
             if self._ask(versions.generation) != found.generation and seen != known:
-                return
+                return False
             entry.versions, entry.generation = seen, found.generation
             entry.compress()
             self._memory.put(key, entry)
             self._ask(lambda: _write(key, entry))
+        return True
 
     def forget(self, key: str) -> None:
         """Keep no answer any more, for instance since there is none."""
