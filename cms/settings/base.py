@@ -84,6 +84,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -110,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.security.two_factor.middleware.TwoFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "media_library.admin.publishing.NotPublishableMiddleware",
@@ -454,6 +458,10 @@ LOGIN_TRIES = env.int("LOGIN_TRIES", default=5)
 LOGIN_TRIES_OF_ADDRESS = env.int("LOGIN_TRIES_OF_ADDRESS", default=30)
 LOGIN_TRIES_OF_ACCOUNT = env.int("LOGIN_TRIES_OF_ACCOUNT", default=50)
 PASSWORD_RESETS_PER_HOUR = env.int("PASSWORD_RESETS_PER_HOUR", default=3)
+# Codes beside passwords (cms/security/two_factor): off, optional or required; and the groups that need them anyway.
+TWO_FACTOR = env.choice("TWO_FACTOR", "optional", ("off", "optional", "required"))
+TWO_FACTOR_GROUPS = env.list("TWO_FACTOR_GROUPS", default=[])
+OTP_TOTP_ISSUER = "Darkroom"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "cms.security.login.attempts.LoginHandler"
 AXES_LOCKOUT_CALLABLE = "cms.security.login.attempts.locked_out"
