@@ -1,6 +1,6 @@
 """A Django of one view, which returns the bytes of a file: the fastest that Django answers at all.
 
-    BARE_BODY=body.json gunicorn benchmarks.bare
+BARE_BODY=body.json gunicorn benchmarks.bare
 """
 
 import os

@@ -40,7 +40,7 @@ class TwoFactorMiddleware:
         if settings.TWO_FACTOR == "off":
             return self.get_response(request)
         if not request.path_info.startswith(self.admin):
-            request.user = SimpleLazyObject(partial(_whole_user, request, request.user))
+            request.user = SimpleLazyObject(partial(_whole_user, request, request.user))  # type: ignore[assignment]
             return self.get_response(request)
         if request.user.is_authenticated and (way := self._way(request)):
             if request.headers.get("X-Requested-With") == "XMLHttpRequest":

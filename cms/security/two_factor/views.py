@@ -61,7 +61,7 @@ class TwoFactorPage(WagtailAdminTemplateMixin, FormView):
     """A page of the account about the second factor."""
 
     header_icon = "lock"
-    form_class = PasswordForm
+    form_class: type[PasswordForm] = PasswordForm
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = [*self.breadcrumbs_items, {"url": reverse("wagtailadmin_account"), "label": _("Account")}]
