@@ -102,10 +102,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cms.operations.views.ProbesMiddleware",
     "cms.operations.requests.RequestMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    # Before it stands what differs from one reader to the next; what follows is made once for each answer.
+    "cms.delivery.cache.middleware.ResponseCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.security.middleware.PolicyMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "cms.delivery.cache.middleware.ResponseCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.media_files.MediaFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

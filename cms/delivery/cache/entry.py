@@ -3,7 +3,7 @@
 import hashlib
 import time
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +40,8 @@ class Entry:
     """Of the tags, when it was made."""
     generation: str = ""
     """At which the versions were last seen to be these."""
+    prepared: dict[str, Any] = field(default_factory=dict)
+    """What ``sending`` has got ready of it in this process, by coding."""
 
     @classmethod
     def of(cls, response: HttpResponseBase, request: HttpRequest, made_of: Collected) -> Self | None:

@@ -1,11 +1,12 @@
 """An entry as an answer to one request: in the coding it takes, or as 304."""
 
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils.http import parse_etags
 
 from cms.delivery.cache.encoding import choose
@@ -24,32 +25,50 @@ class Outcome(StrEnum):
     PASS = "PASS"  # noqa: S105
 
 
+class KeptHeaders(ResponseHeaders):
+    """Headers that were looked at once, and are copied as they are for each answer."""
+
+    def copied(self) -> "KeptHeaders":
+        mine = KeptHeaders({})
+        mine._store = self._store.copy()
+        return mine
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry in one coding, but for what differs from one answer to the next."""
+
+    body: bytes
+    etag: str
+    headers: KeptHeaders
+
+
 def send(entry: Entry, request: HttpRequest, outcome: Outcome, made: HttpResponse | None = None) -> HttpResponse:
     """The entry as an answer; as the one that was ``made`` for this request, if it was."""
     meta = request.META
-    coding, body = entry.body(choose(meta.get("HTTP_ACCEPT_ENCODING", "")))
-    etag = entry.etag(coding)
+    coding = choose(meta.get("HTTP_ACCEPT_ENCODING", ""))
+    ready = entry.prepared.get(coding) or _prepare(entry, coding)
     response = HttpResponse() if made is None else made
-    if entry.status == 200 and "HTTP_IF_NONE_MATCH" in meta and _matches(meta["HTTP_IF_NONE_MATCH"], etag):
-        response.status_code = 304
-        response.content = b""
-        left_out = {"content-type", "content-length"}
-    else:
-        response.status_code = entry.status
-        response.content = body
-        left_out = set()
-    headers = response.headers
-    for name, value in entry.headers.items():
-        headers[name] = value
-    headers["ETag"] = etag
+    response.headers = headers = ready.headers.copied()
     headers["Age"] = str(max(0, int(time.time() - entry.made_at)))
-    headers["Content-Length"] = str(len(body))
-    if coding:
-        headers["Content-Encoding"] = coding
-    for name in left_out:
-        headers.pop(name, None)
+    if entry.status == 200 and "HTTP_IF_NONE_MATCH" in meta and _matches(meta["HTTP_IF_NONE_MATCH"], ready.etag):
+        response.status_code, response.content = 304, b""
+        for name in ("Content-Type", "Content-Length"):
+            headers.pop(name)
+    else:
+        response.status_code, response.content = entry.status, ready.body
     response_delivered.send(sender=None, request=request, entry=entry)
     return tell(response, outcome)
+
+
+def _prepare(entry: Entry, wanted: str) -> Prepared:
+    coding, body = entry.body(wanted)
+    etag = entry.etag(coding)
+    headers = entry.headers | {"ETag": etag, "Content-Length": str(len(body))}
+    if coding:
+        headers["Content-Encoding"] = coding
+    entry.prepared[wanted] = Prepared(body, etag, KeptHeaders(headers))
+    return entry.prepared[wanted]
 
 
 def tell(response: Answer, outcome: Outcome) -> Answer:
