@@ -21,7 +21,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from media_library.api.addresses import client_address
 from media_library.api.problems import problem
-from media_library.statistics.throttle import Throttle
+from media_library.statistics.shared_throttle import SharedThrottle
 from media_library.uploads.names import storable
 
 HEADER = "X-Page-Token"
@@ -34,7 +34,7 @@ LARGEST_ID = 2**31 - 1
 """Of a page: what the database's integers hold."""
 
 _SALT = "blog.api.passwords"
-_tries = Throttle(seconds=10 * 60)
+_tries = SharedThrottle("page passwords", seconds=10 * 60)
 
 
 class PasswordRequired(Exception):

@@ -3,11 +3,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from media_library.api.addresses import client_address
-from media_library.statistics.throttle import WINDOW_SECONDS, Throttle
+from media_library.statistics.shared_throttle import SharedThrottle
+from media_library.statistics.throttle import WINDOW_SECONDS
 
 FLOODED = _("Too many messages came from your address. Wait a minute, then send it again.")
 
-_throttle = Throttle()
+_throttle = SharedThrottle("forms")
 
 
 def seconds_to_wait(request: HttpRequest) -> int:

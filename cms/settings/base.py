@@ -29,8 +29,8 @@ FRONTEND_PREVIEW_URL = env.address("FRONTEND_PREVIEW_URL", default=f"{FRONTEND_U
 # Seconds for which the front end may fetch a draft with the token of one preview.
 PREVIEW_TOKEN_MAX_AGE = env.int("PREVIEW_TOKEN_MAX_AGE", default=60 * 60)
 
-# What visitors send with forms: bytes of one file, files in one form, how often one address may send within a minute
-# to each web process, and seconds for which nobody reads and answers a form, nor leaves it open.
+# What visitors send with forms: bytes of one file, files in one form, how often one address may send within a minute,
+# and seconds for which nobody reads and answers a form, nor leaves it open.
 FORM_MAX_FILE_BYTES = env.int("FORM_MAX_FILE_BYTES", default=10 * 1024**2)
 FORM_MAX_FILES = env.int("FORM_MAX_FILES", default=5)
 FORM_SUBMISSIONS_PER_MINUTE = env.int("FORM_SUBMISSIONS_PER_MINUTE", default=10)
@@ -40,7 +40,7 @@ FORM_TOKEN_MAX_AGE = env.int("FORM_TOKEN_MAX_AGE", default=24 * 60 * 60)
 FORM_TOKEN_REQUIRED = env.bool("FORM_TOKEN_REQUIRED", default=False)
 
 # The password of a page: seconds for which the token is good that is given for it, and how many wrong ones are looked
-# at within ten minutes by each web process, from one address and for one page.
+# at within ten minutes, from one address and for one page.
 PAGE_PASSWORD_MAX_AGE = env.int("PAGE_PASSWORD_MAX_AGE", default=4 * 60 * 60)
 PAGE_PASSWORD_TRIES = env.int("PAGE_PASSWORD_TRIES", default=10)
 PAGE_PASSWORD_TRIES_IN_ALL = env.int("PAGE_PASSWORD_TRIES_IN_ALL", default=100)
@@ -443,6 +443,14 @@ CORS_EXPOSE_HEADERS = [
     *("Tus-Checksum-Algorithm", "Tus-Extension", "Tus-Max-Size", "Tus-Resumable", "Tus-Version"),
     *("Upload-Expires", "Upload-Length", "Upload-Offset"),
 ]
+
+# Anybody may read /api/v2/: so many times a minute from one address in each web process, answers from the response
+# cache not counted; 0 is no limit, for behind a CDN. Passwords are given to the login alone, which counts them.
+API_ANONYMOUS_REQUESTS_PER_MINUTE = env.whole("API_ANONYMOUS_REQUESTS_PER_MINUTE", default=1200, least=0, most=10**9)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["cms.security.reading.ReadingThrottle"],
+}
 
 AUTH_USER_MODEL = "cms.User"
 AUTH_PASSWORD_VALIDATORS = [
