@@ -12,6 +12,8 @@ TEST_WORKERS ?= 2
 export PORT DATA_DIR
 
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
+# What runs; hosts that read the Procfile do "release" once before.
+PROCESSES = $(filter-out release,$(shell sed -n 's/^\([a-z_]*\):.*/\1/p' Procfile))
 # npm writes this file last, so it says what is installed, and when.
 BROWSER_CODE := node_modules/.package-lock.json
 FRONTEND_TOOLS := frontend/node_modules/.package-lock.json
@@ -34,7 +36,7 @@ export NODE_EXTRA_CA_CERTS
 
 run: $(VENV)/.installed $(BROWSER_CODE) ## start everything on this machine
 	@$(BIN)/python manage.py prepare
-	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start
+	@PATH="$(abspath $(BIN)):$$PATH" DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(BIN)/honcho start $(PROCESSES)
 
 site: $(SITE) ## start the reference front end beside what `make run` has started
 	@echo "  Site       http://localhost:$(SITE_PORT)/, of $(CMS_URL)"

@@ -40,7 +40,12 @@ class VendoredFinder(BaseFinder):
         return {PackageStorage(name, folder): served for name, (folder, served) in SERVED.items()}
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        """Refuse to start without the packages, or with others than those that package-lock.json names."""
+        """Refuse to start without the packages, or with others than those that package-lock.json names.
+
+        An image holds what was collected of them, and no packages.
+        """
+        if not Path(settings.NODE_MODULES).exists() and (Path(settings.STATIC_ROOT) / PREFIX).exists():
+            return []
         lock = json.loads((Path(settings.BASE_DIR) / "package-lock.json").read_text())["packages"]
         hint = "Run `make browser-code`, or `npm ci` where package.json is."
         return [

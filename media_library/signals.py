@@ -12,6 +12,10 @@ job_ended = Signal()
 """A worker has ended its work on a job: ``operation``, ``seconds``, and ``outcome``, which is ``done``, ``failed``,
 ``cancelled``, ``handed_back``, or ``lost`` when it was for somebody else by then. Sent after the commit."""
 
+storage_failed = Signal()
+"""A storage has answered with an error, or not at all: ``doing`` is ``store`` (an upload), ``remove`` or ``work``.
+Each try of the same is one."""
+
 asset_ready = Signal()
 """An asset is ready, or there is something of it that can be shown: ``asset_id``. May be sent several times.
 

@@ -124,7 +124,8 @@ class Stack:
         self.data_dir = Path(data_dir).resolve()
         self.root = root
         self.commands = parse_procfile((root / "Procfile").read_text())
-        self.names = list(self.commands if names is None else names)
+        # "release" is no process: it ends before the others begin.
+        self.names = [name for name in self.commands if name != "release"] if names is None else list(names)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._migrate = migrate

@@ -17,7 +17,7 @@ def check_misspelt_variables(app_configs: object, **kwargs: object) -> list[Chec
     warnings: list[CheckMessage] = []
     for name, meant in env.misspelt().items():
         hint = f"Did you mean {meant}?" if meant else "All that there are stand in the table of README.md."
-        warnings.append(Warning(f"The environment variable {name} is read by nobody.", hint=hint, id="cms.W001"))
+        warnings.append(Warning(f"The environment variable {name} is read by nobody.", hint=hint, id="cms.W011"))
     return warnings
 
 
@@ -30,11 +30,11 @@ def check_monitoring(app_configs: object, **kwargs: object) -> list[CheckMessage
             ip_network(network, strict=False)
         except ValueError:
             hint = "Write addresses or networks, with commas, such as 10.1.0.0/16,192.0.2.7."
-            errors.append(Error(f"MONITORING_NETWORKS names {network!r}, which is none.", hint=hint, id="cms.E001"))
+            errors.append(Error(f"MONITORING_NETWORKS names {network!r}, which is none.", hint=hint, id="cms.E011"))
     for part in settings.READY_REQUIRES:
         if part not in CHECKS:
             hint = f"There are: {', '.join(CHECKS)}."
-            errors.append(Error(f"READY_REQUIRES names {part!r}, which is no part.", hint=hint, id="cms.E002"))
+            errors.append(Error(f"READY_REQUIRES names {part!r}, which is no part.", hint=hint, id="cms.E012"))
     return errors
 
 
@@ -44,7 +44,7 @@ def check_ffmpeg(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     if not conf.FFMPEG or shutil.which(conf.FFMPEG):
         return []
     hint = "Give the path of a program, or leave it out to use the one that imageio-ffmpeg brings."
-    return [Error(f"FFMPEG is {conf.FFMPEG!r}, and there is no such program.", hint=hint, id="cms.E003")]
+    return [Error(f"FFMPEG is {conf.FFMPEG!r}, and there is no such program.", hint=hint, id="cms.E013")]
 
 
 @register(Tags.security, deploy=True)
@@ -53,4 +53,4 @@ def check_one_machine(app_configs: object, **kwargs: object) -> list[CheckMessag
     if settings.REDIS_URL:
         return []
     hint = "Set REDIS_URL as soon as there is a second machine."
-    return [Warning("Cache and broker are files, which one machine can use only.", hint=hint, id="cms.W002")]
+    return [Warning("Cache and broker are files, which one machine can use only.", hint=hint, id="cms.W012")]

@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from cms.delivery.signals import response_answered
 from cms.operations.access import may_watch
 from cms.operations.figures import Figures
-from media_library.signals import job_ended
+from media_library.signals import job_ended, storage_failed
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OTHER = "other"
@@ -43,6 +43,12 @@ REQUEST_SECONDS = Histogram(
 )
 CACHE = Counter(
     "darkroom_response_cache", "Answers of the response cache: hit, miss, stale or pass.", ["outcome"], registry=None
+)
+STORAGE_ERRORS = Counter(
+    "darkroom_storage_errors",
+    "Errors of storages, by what was to be done: store, remove or work.",
+    ["doing"],
+    registry=None,
 )
 JOB_SECONDS = Histogram(
     "darkroom_job_seconds",
@@ -75,6 +81,10 @@ def _count_cached(outcome: str, **kwargs: Any) -> None:
     CACHE.labels(outcome).inc()
 
 
+def _count_storage_error(doing: str, **kwargs: Any) -> None:
+    STORAGE_ERRORS.labels(doing).inc()
+
+
 def _count_job(operation: str, outcome: str, seconds: float, **kwargs: Any) -> None:
     JOB_SECONDS.labels(operation, outcome).observe(seconds)
 
@@ -83,6 +93,7 @@ def connect() -> None:
     """Listen to what others tell."""
     response_answered.connect(_count_cached, dispatch_uid="metrics")
     job_ended.connect(_count_job, dispatch_uid="metrics")
+    storage_failed.connect(_count_storage_error, dispatch_uid="metrics")
 
 
 class Processes:

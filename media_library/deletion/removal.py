@@ -18,6 +18,7 @@ from django_cleanup import cache
 from media_library.deletion.steps import log_step, step
 from media_library.models import Asset, FileRemoval, SupersededFile, Track
 from media_library.models.files import originals_storage, public_storage
+from media_library.signals import storage_failed
 from media_library.storage import walk
 from media_library.superseding import due_superseded_files, named_files
 
@@ -231,6 +232,7 @@ def _attempt(removal: FileRemoval) -> bool:
             _remove_file(storage, removal, removal.name)
     except Exception as error:
         logger.exception(step(removal, removal.name, f"failed in attempt {removal.attempts + 1}, tried again later"))
+        storage_failed.send_robust(FileRemoval, doing="remove")
         FileRemoval.objects.filter(pk=removal.pk).update(last_error=f"{type(error).__name__}: {error}"[:1000])
         return False
     FileRemoval.objects.filter(pk=removal.pk).delete()

@@ -12,9 +12,12 @@ from media_library.jobs.lease import Lease, claim
 from media_library.jobs.work import WORK
 from media_library.log_context import logged
 from media_library.models import ProcessingJob
-from media_library.signals import job_ended
+from media_library.signals import job_ended, storage_failed
 
 logger = logging.getLogger(__name__)
+
+STORAGE_DRIVERS = ("boto3", "botocore", "s3transfer", "cloudinary")
+"""Packages whose errors are those of a storage; where it is local, they are the system's."""
 
 
 def run(job_id: int) -> bool:
@@ -72,6 +75,8 @@ def _work(job: ProcessingJob) -> str:
         return "failed"
     except BaseException as error:
         # A time limit, a full disk, a bug: written down for the editor and the operator, then passed on.
+        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in STORAGE_DRIVERS:
+            storage_failed.send_robust(ProcessingJob, doing="work")
         record.failed(job, record.unforeseen(error), error, may_retry=True)
         raise
     logger.info("%s in %.1f s", job, time.monotonic() - started)

@@ -19,6 +19,7 @@ from media_library.exceptions import DamagedFile, MediaLibraryError, StorageAway
 from media_library.models import Asset, UploadSession
 from media_library.models.asset import RIGHTS, note_unsaved
 from media_library.models.files import discard
+from media_library.signals import storage_failed
 from media_library.single_flight import single_flight
 from media_library.uploads import direct, keys, parts
 from media_library.uploads.names import clean_filename, storable
@@ -152,9 +153,11 @@ def told_as_storage(what: Any) -> Iterator[None]:
         raise
     except OSError as error:
         logger.exception("%s can't be stored", what)
+        storage_failed.send_robust(None, doing="store")
         raise parts.storage_error(error) from error
     except Exception as error:
         logger.exception("%s can't be taken in", what)
+        storage_failed.send_robust(None, doing="store")
         raise StorageAway(
             _("This file has arrived, but it can't be stored just now. Try again in a moment.")
         ) from error

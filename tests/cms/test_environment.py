@@ -144,3 +144,23 @@ def test_every_variable_stands_in_the_table(read):
     section = readme[readme.index("## Environment") : readme.index("## Where to look next")]
 
     assert names <= set(re.findall(r"`\$?([A-Z][A-Z_0-9]+)", section))
+
+
+def test_every_variable_stands_in_the_example(read):
+    example = (ROOT / ".env.example").read_text()
+    names = (
+        read()["env"].names | read("production", SECRET_KEY="x" * 50, BASE_URL="https://cms.example.org")["env"].names
+    )
+
+    assert names <= set(re.findall(r"^(?:# )?([A-Z][A-Z_0-9]+)=", example, re.MULTILINE))
+
+
+def test_example_can_be_read_as_it_is(read):
+    """But for what is to be filled in, everything in it is left to its default."""
+    example = (ROOT / ".env.example").read_text()
+    assigned = dict(line.split("=", 1) for line in example.splitlines() if line and not line.startswith("#"))
+
+    found = read(**{name: value for name, value in assigned.items() if name not in ("SECRET_KEY", "BASE_URL")})
+
+    assert {name for name, value in assigned.items() if value} == {"DJANGO_SETTINGS_MODULE"}
+    assert found["PORT"] == 8000

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
+from cms.database import one_at_a_time
 from cms.models import User
 
 LOGIN = "admin"
@@ -21,13 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave the site empty")
 
     def handle(self, *args: Any, no_demo: bool = False, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        # Another release may answer otherwise. Where there is no cache yet, there is nothing to clear.
-        with suppress(CommandError):
-            call_command("clear_response_cache", stdout=StringIO())
-        login = self.create_login()
-        if not no_demo:
-            call_command("demo", stdout=self.stdout)
+        # Two servers may be deployed at the same time: the second one finds all done.
+        with one_at_a_time("prepare"):
+            call_command("migrate", interactive=False, verbosity=0)
+            # Another release may answer otherwise. Where there is no cache yet, there is nothing to clear.
+            with suppress(CommandError):
+                call_command("clear_response_cache", stdout=StringIO())
+            login = self.create_login()
+            if not no_demo:
+                call_command("demo", stdout=self.stdout)
         # Wagtail builds addresses from the site's port, and PORT may be another today.
         Site.objects.filter(is_default_site=True, hostname="localhost").update(port=settings.PORT)
         Site.clear_site_root_paths_cache()

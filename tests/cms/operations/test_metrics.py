@@ -203,3 +203,18 @@ def test_names_are_as_prometheus_wants_them(client):
     names = re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE)
     assert len(names) == len(set(names))
     assert all(name.startswith("darkroom_") for name, _kind in names)
+
+
+@pytest.mark.django_db
+def test_errors_of_storages_are_counted_by_what_was_to_be_done(photo, scrape, monkeypatch):
+    def full(self, name, content):
+        raise OSError(28, "No space left on device")
+
+    work = ("darkroom_storage_errors_total", ("doing", "work"))
+    before = scrape().get(work, 0)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+
+    with pytest.raises(OSError, match="No space"):
+        jobs.run(photo.jobs.get().pk)
+
+    assert scrape()[work] == before + 1
