@@ -12,9 +12,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cms.backup import rows
 from cms.backup.contents import columns, kept_tables
+from cms.backup.errors import BackupError
 from cms.backup.files import Ledger, alias_of, copy_files, ledger, save_lines
 from cms.backup.locking import alone
-from cms.backup.manifest import FOLDER, Manifest, Table, applied_migrations, begin, stamps
+from cms.backup.manifest import FOLDER, Manifest, Table, applied_migrations, begin, stamps, unapplied
 from cms.backup.places import describe, told
 from cms.backup.progress import Progress
 from cms.backup.pruning import prune
@@ -38,6 +39,11 @@ def make_backup(
     ``keep`` is how many backups stay, 0 all; ``is_alone`` says that the caller holds the lock. Raises ``BackupError``.
     """
     progress = progress or Progress()
+    if missing := unapplied(connection):
+        raise BackupError(
+            f"The database is of an earlier version than the code ({missing[0]} is not applied): run "
+            "`manage.py migrate`, or make the backup with the version before."
+        )
     with nullcontext() if is_alone else alone(), told(describe(place)), ledger() as book:
         former = stamps(place)
         book.learn(place, [*former[-1:], *unfinished(place, former)])

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from cms.backup.errors import BackupError
@@ -174,6 +175,12 @@ def versions() -> dict[str, str]:
         "django": django.get_version(),
         "wagtail": version("wagtail"),
     }
+
+
+def unapplied(connection: BaseDatabaseWrapper) -> list[str]:
+    """The migrations that the code has and the database hasn't seen."""
+    loader = MigrationLoader(connection)
+    return sorted(f"{app}.{name}" for app, name in set(loader.graph.nodes) - set(loader.applied_migrations))
 
 
 def applied_migrations(connection: BaseDatabaseWrapper) -> list[list[str]]:

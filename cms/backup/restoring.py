@@ -25,7 +25,7 @@ from cms.backup.files import THREADS, entries, hash_of, object_name
 from cms.backup.loading import empty, load
 from cms.backup.locking import alone
 from cms.backup.making import dump, make_backup, snapshot
-from cms.backup.manifest import Manifest, begin, newest
+from cms.backup.manifest import Manifest, applied_migrations, begin, newest, unapplied
 from cms.backup.places import Folder, describe, told
 from cms.backup.progress import Progress
 from cms.backup.scratch import apps_at, in_place_of_the_site, scratch_sqlite
@@ -92,10 +92,9 @@ def _is_older(manifest: Manifest) -> bool:
 
 
 def _prepare_tables() -> None:
-    loader = MigrationLoader(connection)
-    if not loader.applied_migrations:
+    if not applied_migrations(connection):
         call_command("migrate", interactive=False, verbosity=0)
-    elif set(loader.graph.nodes) - set(loader.applied_migrations):
+    elif unapplied(connection):
         raise BackupError("This site's database is of an older version: run `manage.py migrate` first.")
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from blog.models import PostPage
@@ -151,25 +153,31 @@ def test_file_that_is_gone_is_told_and_stops_nothing(
     assert len(whole(place)) == 1
 
 
-def test_clock_that_was_put_back_does_not_make_a_backup_the_oldest(
-    site: PostPage, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clock_that_was_put_back_does_not_make_a_backup_the_oldest(site: PostPage, place: Path) -> None:
     back_up(place)
-    stamp = whole(place)[0]
-    (place / "backups" / stamp).rename(place / "backups" / stamp.replace("20", "21", 1))
-    text = (place / "backups" / stamp.replace("20", "21", 1) / "manifest.json").read_text()
-    (place / "backups" / stamp.replace("20", "21", 1) / "manifest.json").write_text(
-        text.replace(stamp, stamp.replace("20", "21", 1))
-    )
-    for path in (place / "backups").rglob("*.gz"):
-        assert path.exists()
+    (stamp,) = whole(place)
+    later = stamp.replace("20", "21", 1)
+    manifest = place / "backups" / stamp / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(stamp, later))
+    manifest.parent.rename(place / "backups" / later)
 
     back_up(place, "--keep", "1")
 
-    assert whole(place)[0] > stamp.replace("20", "21", 1)
+    (kept,) = whole(place)
+    assert kept > later
 
 
-def test_secrets_and_sessions_are_left_out(site: PostPage, place: Path, admin_client: Client, settings: Any) -> None:
+def test_database_of_an_earlier_version_says_what_to_do(site: PostPage, place: Path) -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("cms", "0002_roles")
+    try:
+        with pytest.raises(CommandError, match=r"cms\.0002_roles is not applied.*manage\.py migrate"):
+            back_up(place)
+    finally:
+        recorder.record_applied("cms", "0002_roles")
+
+
+def test_sessions_are_left_out(site: PostPage, place: Path, admin_client: Client) -> None:
     assert admin_client.get("/admin/").status_code == 200
     back_up(place)
 
