@@ -16,6 +16,21 @@ SITES = "sites"
 """Which sites there are, and where: addresses of pages depend on it."""
 
 REDIRECTS = "redirects"
+FACE = (
+    *("title", "slug", "url_path", "locale_id", "first_published_at", "alias_of_id", "search_description"),
+    *("summary", "intro", "date", "starts_at", "featured_image_id", "thumbnail_id", "poster_id", "cover_id"),
+    *("social_image_id", "person_id", "series_part"),
+)
+"""Columns of a page, as far as its type has them, that others show of it: cards, links, breadcrumbs, lists."""
+
+FACE_FIELDS = frozenset(
+    {
+        *("id", "type", "detail_url", "html_url", "alternates", "parent", *FACE),
+        *(name.removesuffix("_id") for name in FACE),
+    }
+)
+"""The fields of API v2 that are made of these alone."""
+
 LONGEST_SLUG = 100
 
 
@@ -51,10 +66,15 @@ def slug_tag(slug: str) -> str:
     return f"slug-{name}"
 
 
-def record_page(page: Page | None) -> None:
-    """Note that the response shows something of this page."""
+def record_card(page: Page | None) -> None:
+    """Note that the response shows of this page what lists and links show: ``card-7``. See ``FACE``."""
     if page is not None:
-        record(f"page-{page.pk}")
+        record(f"card-{page.pk}")
+
+
+def tags_of_page(pk: int) -> tuple[str, str]:
+    """All that a page is shown by: whole, and as a card or a link."""
+    return f"page-{pk}", f"card-{pk}"
 
 
 def record_object(prefix: str, found: Model | None) -> None:

@@ -23,7 +23,7 @@ from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
-from blog.cache_tags import SITES, lists_of, record_page, slug_tag
+from blog.cache_tags import SITES, lists_of, record_card, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
@@ -140,13 +140,13 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
                 asked = str(self.get_root_page().pk)
             if asked.isascii() and asked.isdecimal() and len(asked) < 20:
                 # It may be closed, or go.
-                record(f"page-{int(asked)}")
+                record(f"card-{int(asked)}")
                 return f"-{place}-{int(asked)}"
         return ""
 
     def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
         page = page_at(request, request.GET["html_path"]) if "html_path" in request.GET else None
-        record_page(page)
+        record_card(page)
         if page is None:
             return super(StockPagesAPIViewSet, self).find_object(queryset, request)
         return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)

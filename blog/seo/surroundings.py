@@ -85,7 +85,7 @@ class Surroundings:
 
     def card(self, page: Page) -> SocialCard | None:
         """The picture that a worker has made of the page."""
-        record(f"card-{page.pk}")
+        record(f"sharing-{page.pk}")
         return self._cards.get(page.pk) if page.pk is not None else None
 
     def page_of(self, person: Person) -> str | None:

@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, get_page_models
 from wagtail.signals import page_published, page_slug_changed, post_page_move, pre_page_move
 
-from blog.cache_tags import REDIRECTS, contents_of, slug_tag
+from blog.cache_tags import REDIRECTS, contents_of, slug_tag, tags_of_page
 from blog.models import SocialCard
 from cms.delivery import affected, others, standing
 from cms.delivery.changes import ALL, MOST_TAGS, announce
@@ -59,7 +59,7 @@ def tell_of_saving(instance: Page, **kwargs: Any) -> None:
     if not instance.__dict__.pop("_is_looked_at", False):
         return
     before = instance.__dict__.pop("_stood", None)
-    after = standing.about_to_be(instance, before)
+    after = standing.about_to_be(instance)
     if before is None and after is None:
         return
     tags = _tags_of(instance, before, after)
@@ -72,7 +72,7 @@ def tell_of_saving(instance: Page, **kwargs: Any) -> None:
 def tell_of_publishing(instance: Page, **kwargs: Any) -> None:
     """The event; what it makes stale has been said when the page was saved."""
     if instance.live:
-        tags = instance.__dict__.pop("_stale_tags", {f"page-{instance.pk}"})
+        tags = instance.__dict__.pop("_stale_tags", set(tags_of_page(instance.pk)))
         announce(tags, Event.PAGE_PUBLISHED, _subject(instance))
 
 
@@ -87,9 +87,10 @@ def look_before_moving(instance: Page, **kwargs: Any) -> None:
     _moving.above = {**getattr(_moving, "above", {}), instance.pk: standing.ids_on(instance.path)}
 
 
-def tell_of_new_redirects(**kwargs: Any) -> None:
+def tell_of_new_redirects(instance: Page, **kwargs: Any) -> None:
     """Wagtail has made redirects from the former addresses, all at once and without a signal."""
-    announce([REDIRECTS])
+    if Redirect.objects.filter(redirect_page__path__startswith=instance.path, automatically_created=True).exists():
+        announce([REDIRECTS])
 
 
 def tell_of_restriction(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
@@ -99,17 +100,20 @@ def tell_of_restriction(instance: PageViewRestriction, raw: bool = False, **kwar
 
 
 def tell_of_card(instance: SocialCard, **kwargs: Any) -> None:
-    announce([f"card-{instance.page_id}"])
+    announce([f"sharing-{instance.page_id}"])
 
 
 def _tags_of(page: Page, before: standing.Standing | None, after: standing.Standing | None) -> set[str]:
     known = after or before
     assert known is not None  # noqa: S101 one of them is
     tags = {f"page-{page.pk}", *contents_of(known.model)}
-    if before == after:
-        return tags
-    for one in filter(None, (before, after)):
-        tags |= one.tags()
+    if before is not None and after is not None:
+        tags |= before.differs(after)
+        if before.face == after.face:
+            return tags
+    else:
+        tags |= known.tags()
+    tags.add(f"card-{page.pk}")
     if before is None or after is None or before.url_path != after.url_path:
         tags |= _with_its_place(page, before, after)
     return tags
@@ -131,7 +135,7 @@ def _with_its_place(page: Page, before: standing.Standing | None, after: standin
             tags |= {ALL} if len(rows) > MOST_TAGS else {tag for pk, slug in rows for tag in _found_by(pk, slug)}
     if settings.WAGTAIL_I18N_ENABLED:
         others = Page.objects.filter(translation_key=known.translation_key).values_list("pk", flat=True)
-        tags |= {f"page-{pk}" for pk in others}
+        tags |= {tag for pk in others for tag in tags_of_page(pk)}
     led_to = Q(redirect_page__path__startswith=known.path)
     if Redirect.objects.filter(led_to).exists():
         tags.add(REDIRECTS)
@@ -143,8 +147,8 @@ def _branch(path: str, above: Iterable[int] = ()) -> set[str]:
     return {ALL} if found is None else found
 
 
-def _found_by(pk: int, slug: str) -> tuple[str, str]:
-    return f"page-{pk}", slug_tag(slug)
+def _found_by(pk: int, slug: str) -> tuple[str, ...]:
+    return (*tags_of_page(pk), slug_tag(slug))
 
 
 def _event(before: standing.Standing | None, after: standing.Standing | None) -> str:

@@ -10,8 +10,11 @@ from django.db.models import CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from blog.cache_tags import contents_of, lists_that_hold, slug_tag
+from blog.cache_tags import FACE, contents_of, lists_that_hold, slug_tag, tags_of_page
 from blog.models import PersonPage, PostAuthor, PostPage, PostTag
+
+ORDER = ("date", "first_published_at", "locale_id")
+"""Columns that decide where in a list a page is."""
 
 SETS = ("category", "person", "series", "locale")
 FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id")
@@ -29,12 +32,19 @@ class Standing:
     path: str
     url_path: str
     slug: str
-    locale_id: int
     translation_key: UUID
-    first_published_at: Any = None
-    day: Any = None
+    face: dict[str, Any] = field(default_factory=dict)
     sets: frozenset[str] = frozenset()
     above: tuple[int, ...] = field(default=(), compare=False)
+
+    def differs(self, after: "Standing") -> set[str]:
+        """The lists that are others when the page stands like that."""
+        tags = set(self.sets ^ after.sets)
+        if self.slug != after.slug:
+            tags |= {slug_tag(self.slug), slug_tag(after.slug)}
+        if self.above or self.path != after.path or any(self.face.get(one) != after.face.get(one) for one in ORDER):
+            tags |= self.tags() | after.tags()
+        return tags
 
     def tags(self) -> set[str]:
         """Every list that the page is in, and what it is found by."""
@@ -45,44 +55,40 @@ class Standing:
 
 def stored(page_id: int, model: type[Page]) -> Standing | None:
     """As the database has it; None for a page that is not live. Two queries for posts, and one for others."""
-    columns = ["path", "url_path", "slug", "locale_id", "translation_key", "first_published_at"]
-    day, person = issubclass(model, PostPage), issubclass(model, PersonPage)
-    extra = [*(["date"] if day else []), *(["person_id"] if person else [])]
-    row = model._base_manager.filter(pk=page_id, live=True).values(*columns, *extra).first()
+    columns = face_of(model)
+    row = model._base_manager.filter(pk=page_id, live=True).values("path", "translation_key", *columns).first()
     if row is None:
         return None
-    sets = {f"person-{row.pop('person_id')}"} if person else set()
-    if day:
-        sets = sets_of(PostPage.objects.filter(pk=page_id))
-    return Standing(page_id, model, day=row.pop("date", None), sets=frozenset(sets), **row)
+    face = {name: row[name] for name in columns}
+    sets = sets_of(PostPage.objects.filter(pk=page_id)) if issubclass(model, PostPage) else _set_of_person(face)
+    return Standing(
+        page_id, model, row["path"], row["url_path"], row["slug"], row["translation_key"], face, frozenset(sets)
+    )
 
 
-def about_to_be(page: Page, before: Standing | None) -> Standing | None:
-    """As it is in memory, with what its revision brings and its row does not have yet."""
+def about_to_be(page: Page) -> Standing | None:
+    """As it is in memory, with what its revision brings and its row does not have yet; None if it is not live."""
     if not page.live:
         return None
     model = page.specific_class or type(page)
+    face = {name: getattr(page, name) for name in face_of(type(page))}
     if type(page) is Page:
-        # Of what makes it special nothing is known here, and nothing is saved.
+        # What makes it special is not known here, nor saved.
         now = stored(page.pk, model)
-        sets, day = (now.sets, now.day) if now else (frozenset(), None)
-    elif isinstance(page, PostPage):
-        sets, day = frozenset(_sets_in_memory(page)), page.date
+        face, sets = (now.face | face, now.sets) if now else (face, frozenset())
     else:
-        sets = frozenset({f"person-{page.person_id}"} if isinstance(page, PersonPage) else ())
-        day = None
-    return Standing(
-        page.pk,
-        model,
-        page.path,
-        page.url_path,
-        page.slug,
-        page.locale_id,
-        page.translation_key,
-        page.first_published_at,
-        day,
-        sets,
-    )
+        sets = frozenset(_sets_in_memory(page) if isinstance(page, PostPage) else _set_of_person(face))
+    return Standing(page.pk, model, page.path, page.url_path, page.slug, page.translation_key, face, sets)
+
+
+def face_of(model: type[Page]) -> list[str]:
+    """The columns by which pages of this type are shown elsewhere."""
+    names = {field.attname for field in model._meta.concrete_fields}
+    return [name for name in FACE if name in names]
+
+
+def _set_of_person(face: dict[str, Any]) -> set[str]:
+    return {f"person-{face['person_id']}"} if face.get("person_id") else set()
 
 
 def ids_on(path: str) -> tuple[int, ...]:
@@ -130,7 +136,7 @@ def subtree(path: str, most: int, above: Iterable[int] = ()) -> set[str] | None:
         chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
         model = ContentType.objects.get_for_id(kind).model_class() or Page
         parent = chain[-2] if len(chain) > 1 else None
-        tags |= {f"page-{pk}", slug_tag(slug), *contents_of(model), *lists_that_hold(model, chain, parent)}
+        tags |= {*tags_of_page(pk), slug_tag(slug), *contents_of(model), *lists_that_hold(model, chain, parent)}
     tags |= sets_of(PostPage.objects.filter(path__startswith=path, live=True))
     people = PersonPage.objects.filter(path__startswith=path, live=True, person__isnull=False)
     return tags | {f"person-{pk}" for pk in people.values_list("person", flat=True)}

@@ -46,6 +46,11 @@ class SmallSite:
     """Two blogs, posts, people, categories, series, pictures, a curated collection, menus, redirects."""
 
     def __init__(self) -> None:
+        # What is told of it is nobody's business here.
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            self._build()
+
+    def _build(self) -> None:
         self.blog = make_blog()
         self.site = Site.objects.get(is_default_site=True)
         self.images = [make_image(f"Picture {number}") for number in range(5)]
