@@ -16,20 +16,22 @@ SITES = "sites"
 """Which sites there are, and where: addresses of pages depend on it."""
 
 REDIRECTS = "redirects"
-FACE = (
-    *("title", "slug", "url_path", "locale_id", "first_published_at", "alias_of_id", "search_description"),
-    *("summary", "intro", "date", "starts_at", "featured_image_id", "thumbnail_id", "poster_id", "cover_id"),
-    *("social_image_id", "person_id", "series_part"),
-)
-"""Columns of a page, as far as its type has them, that others show of it: cards, links, breadcrumbs, lists."""
+TITLES = "-titles"
+"""Ends the tag of a list that is ordered by title or slug."""
 
-FACE_FIELDS = frozenset(
-    {
-        *("id", "type", "detail_url", "html_url", "alternates", "parent", *FACE),
-        *(name.removesuffix("_id") for name in FACE),
-    }
+LINK = ("title", "slug", "url_path", "locale_id", "first_published_at", "alias_of_id")
+"""Columns of a page that links, breadcrumbs and lists of titles show of it."""
+
+CARD = (
+    *LINK,
+    *("search_description", "summary", "intro", "date", "starts_at", "featured_image_id", "thumbnail_id"),
+    *("poster_id", "cover_id", "social_image_id", "person_id"),
 )
-"""The fields of API v2 that are made of these alone."""
+"""Columns of a page, as far as its type has them, that cards of it show."""
+
+LINK_FIELDS = frozenset({"id", "type", "detail_url", "html_url", "alternates", "parent", "locale", "alias_of", *LINK})
+CARD_FIELDS = LINK_FIELDS | {name.removesuffix("_id") for name in CARD}
+"""The fields of API v2 that are made of these columns alone."""
 
 LONGEST_SLUG = 100
 
@@ -51,6 +53,11 @@ def lists_that_hold(model: type[Page], ancestors: Iterable[int], parent: int | N
             yield from (f"{name}-below-{ancestor}" for ancestor in ancestors)
 
 
+def titles_of(model: type[Page]) -> Iterator[str]:
+    """Lists of pages of this type that are ordered by title or slug."""
+    return (f"{name.removesuffix(CONTENT)}{TITLES}" for name in contents_of(model))
+
+
 def contents_of(model: type[Page]) -> Iterator[str]:
     """Lists that are filtered, ordered or searched by what pages of this type say."""
     for one in model.__mro__:
@@ -66,15 +73,15 @@ def slug_tag(slug: str) -> str:
     return f"slug-{name}"
 
 
-def record_card(page: Page | None) -> None:
-    """Note that the response shows of this page what lists and links show: ``card-7``. See ``FACE``."""
+def record_link(page: Page | None) -> None:
+    """Note that the response shows where this page is, or that it may be seen: ``link-7``."""
     if page is not None:
-        record(f"card-{page.pk}")
+        record(f"link-{page.pk}")
 
 
-def tags_of_page(pk: int) -> tuple[str, str]:
-    """All that a page is shown by: whole, and as a card or a link."""
-    return f"page-{pk}", f"card-{pk}"
+def tags_of_page(pk: int) -> tuple[str, str, str]:
+    """All that a page is shown by: whole, as a card, and as a link."""
+    return f"page-{pk}", f"card-{pk}", f"link-{pk}"
 
 
 def record_object(prefix: str, found: Model | None) -> None:

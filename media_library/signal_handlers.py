@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import TaggedItem
 from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin, Revision
+from wagtail.models import CollectionViewRestriction, DraftStateMixin, Revision
 from wagtail.signals import published, unpublished
 
 from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
@@ -96,8 +96,14 @@ def remember_lists(instance: Asset, raw: bool, update_fields: Iterable[str] | No
         instance._is_relisted = stored != {name: getattr(instance, name) for name in LISTED_BY}
 
 
-def tell_of_saving(instance: Asset, raw: bool, **kwargs: Any) -> None:
-    if not raw:
+def tell_of_saving(instance: Asset, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    if raw:
+        return
+    if set(update_fields or ()) == {"collection", "updated_at"} and not CollectionViewRestriction.objects.exists():
+        # Of folders, visitors know which are closed, and what is in which.
+        instance.__dict__.pop("_is_relisted", None)
+        tell_changed(instance.KIND, [instance.pk], is_listed=True, is_shown=False)
+    else:
         is_listed = instance.__dict__.pop("_is_relisted", True)
         event = "replaced" if instance.__dict__.pop("_is_replaced", False) else ""
         tell_changed(instance.KIND, [instance.pk], is_listed=is_listed, event=event)

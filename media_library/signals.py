@@ -29,10 +29,12 @@ After commit.
 """
 
 assets_changed = Signal()
-"""What visitors are told of assets is another: ``kind`` (``image``), ``asset_ids``, ``is_listed``, ``event``.
+"""What visitors are told of assets is another: ``kind`` (``image``), ``asset_ids``, ``is_listed``,
+``is_shown``, ``event``.
 
 Sent inside the transaction that changes them, and by ``QuerySet.update()`` doors as well. ``is_listed`` says that
-lists may have other assets in them now: new ones, moved, deleted, restored, or with other rights. ``event`` is
+lists may have other assets in them now: new ones, moved, deleted, restored, or with other rights; without
+``is_shown``, that is all that has changed. ``event`` is
 ``ready``, ``failed``, ``replaced`` or ``deleted``, where it is one of these; "" for the rest.
 """
 
@@ -53,15 +55,18 @@ class What(NamedTuple):
 
     kind: str
     is_listed: bool = False
+    is_shown: bool = True
     event: str = ""
 
 
 _gathered: ContextVar[dict[What, set[int]] | None] = ContextVar("changed_assets", default=None)
 
 
-def tell_changed(kind: str, asset_ids: Iterable[int], *, is_listed: bool = False, event: str = "") -> None:
+def tell_changed(
+    kind: str, asset_ids: Iterable[int], *, is_listed: bool = False, is_shown: bool = True, event: str = ""
+) -> None:
     """Send ``assets_changed``, or keep it for the end of ``together``."""
-    what, ids = What(kind, is_listed, event), set(asset_ids)
+    what, ids = What(kind, is_listed, is_shown, event), set(asset_ids)
     if (gathered := _gathered.get()) is not None:
         gathered[what] |= ids
     elif ids:

@@ -7,11 +7,12 @@ from django.db.models import Model, prefetch_related_objects
 from wagtail.models import Page
 
 from blog.blocks.sections import Card
-from blog.cache_tags import record_card, record_object
+from blog.cache_tags import record_link, record_object
 from blog.models import ContentPage, PersonPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
 from media_library.api.serializers import represent
+from media_library.cache_tags import record
 from media_library.models import CustomImage
 
 Context = dict[str, Any]
@@ -27,7 +28,7 @@ class PageLink(TypedDict):
 
 
 def page_link(page: Page, context: Context) -> PageLink:
-    record_card(page)
+    record_link(page)
     return {"id": page.pk, "title": page.title, "url": url_of(page, context)}
 
 
@@ -71,7 +72,7 @@ def _load(ids: set[int]) -> dict[int, Page]:
 
 def card(page: Page, context: Context) -> Card:
     """One specific page as a card: ``{"id", "type", "title", "summary", "url", "date", "image"}``."""
-    record_card(page)
+    record(f"card-{page.pk}")
     if isinstance(page, PersonPage):
         record_object("person", page.person)
     is_ours = isinstance(page, ContentPage)

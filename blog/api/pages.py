@@ -23,7 +23,7 @@ from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
-from blog.cache_tags import SITES, lists_of, record_card, slug_tag
+from blog.cache_tags import SITES, TITLES, lists_of, record_link, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
@@ -32,6 +32,8 @@ from media_library.api.views import LibraryViewSet
 from media_library.cache_tags import CONTENT, record, valid_today
 
 PLACE = frozenset({"type", "child_of", "descendant_of", "locale"})
+
+BY_TITLE = ("title", "slug")
 
 BY_PLACE_OR_DAY = ("", "id", "date", "first_published_at", *filters.POPULARITY)
 """Orders that don't change with what a page says, or only with its day."""
@@ -124,7 +126,9 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
         record(*lists)
         order = asked.get("order", "").removeprefix("-")
         others = set(asked) - self.pages_of_lists - {"order", "slug"}
-        if others or order not in BY_PLACE_OR_DAY:
+        if not others and order in BY_TITLE:
+            record(*(f"{lists_of(model)}{TITLES}" for model in self._types()))
+        elif others or order not in BY_PLACE_OR_DAY:
             record(*(f"{lists_of(model)}{CONTENT}" for model in self._types()))
         if order in filters.POPULARITY:
             valid_today()
@@ -140,13 +144,13 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
                 asked = str(self.get_root_page().pk)
             if asked.isascii() and asked.isdecimal() and len(asked) < 20:
                 # It may be closed, or go.
-                record(f"card-{int(asked)}")
+                record(f"link-{int(asked)}")
                 return f"-{place}-{int(asked)}"
         return ""
 
     def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
         page = page_at(request, request.GET["html_path"]) if "html_path" in request.GET else None
-        record_card(page)
+        record_link(page)
         if page is None:
             return super(StockPagesAPIViewSet, self).find_object(queryset, request)
         return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)

@@ -21,13 +21,13 @@ def page_at(request: Request, path: str) -> Page | None:
     record(SITES)
     steps = [step for step in path.partition("#")[0].partition("?")[0].split("/") if step]
     # Whatever is found or not found there, a page of that slug decides it.
-    record(slug_tag(steps[-1]) if steps else f"card-{site.root_page_id}")
+    record(slug_tag(steps[-1]) if steps else f"link-{site.root_page_id}")
     root = site.root_page
     if settings.WAGTAIL_I18N_ENABLED:
         code = translation.get_language_from_path(f"/{steps[0]}/") if steps else None
         if code is not None and code != settings.LANGUAGE_CODE:
             steps = steps[1:]
-        record(f"card-{site.root_page_id}")
+        record(f"link-{site.root_page_id}")
         with translation.override(code or settings.LANGUAGE_CODE):
             root = root.localized
         if code is not None and root.locale.language_code != code:

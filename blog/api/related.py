@@ -64,7 +64,7 @@ class Candidates:
         chosen = subject.chosen
         if chosen is None:
             chosen = [post for _order, post in self.chosen[subject.pk]]
-        tags = {f"card-{post}" for post in chosen}
+        tags = {f"link-{post}" for post in chosen}
         tags |= {f"posts-{kind}-{key}" for kind, key, _locale in subject.terms()}
         alike = {post for term in subject.terms() for post in self.members.get(term, ())} - {subject.pk, *chosen}
         if len(alike) < NUMBER:

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from blog.api.locales import AlternatesField, in_language_of
 from blog.api.posts import PictureField
-from blog.cache_tags import FACE_FIELDS, record_object
+from blog.cache_tags import CARD_FIELDS, LINK_FIELDS, record_object
 from blog.models import ContentPage, Person, Series
 from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
 from media_library.api.views import LibraryViewSet
@@ -37,12 +37,14 @@ class PageSerializer(LibrarySerializer, StockPageSerializer):
 
     def to_representation(self, instance: Page) -> Any:
         # A list of titles is no other one when a text is.
-        record(f"{'card' if set(self.fields) <= FACE_FIELDS else 'page'}-{instance.pk}")
+        shown = set(self.fields)
+        whole = "link" if shown <= LINK_FIELDS else "card" if shown <= CARD_FIELDS else "page"
+        record(f"{whole}-{instance.pk}")
         with in_language_of(instance):
             shown = super().to_representation(instance)
         for name in NESTED:
             if page := shown.get("meta", {}).get(name):
-                record(f"card-{page['id']}")
+                record(f"link-{page['id']}")
         return shown
 
     def build_relational_field(self, field_name: str, relation_info: Any) -> FieldClassAndOptions:

@@ -14,7 +14,7 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
 
 from blog.blocks.links import MenuItemObject, ProfileObject
-from blog.cache_tags import SITES, record_card
+from blog.cache_tags import SITES, record_link
 from blog.models import Menus, SiteSettings
 from blog.models.front_end import front_end_of
 from media_library.api.library import library
@@ -73,7 +73,7 @@ class ShownSite:
     @cached_property
     def roots(self) -> dict[str, Page]:
         """The root page in each language in which visitors may see it, by language code, in the settings' order."""
-        record_card(self.site.root_page)
+        record_link(self.site.root_page)
         pages = library().translations.get(self.site.root_page.translation_key) or {}
         seen = {code: page for code, page in pages.items() if library().may_visit(page)}
         if settings.WAGTAIL_I18N_ENABLED:

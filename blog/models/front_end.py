@@ -9,7 +9,7 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin, PagePreview
 
-from blog.cache_tags import SITES, record_card
+from blog.cache_tags import SITES, record_link
 from blog.models.settings import SiteSettings
 from media_library.api.library import serving, sharing
 from media_library.cache_tags import record
@@ -75,7 +75,7 @@ class FrontEndMixin(HeadlessPreviewMixin):
         return front_end_of(parts[0] if parts else None, request or self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
-        record_card(self)
+        record_link(self)
         request = _of_django(request)
         parts = super().get_url_parts(request=request)
         if parts is None or parts[1] is None:

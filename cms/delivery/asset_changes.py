@@ -34,9 +34,15 @@ def connect() -> None:
         signal.connect(tell_of_closing, sender=CollectionViewRestriction)
 
 
-def tell_of_assets(kind: str, asset_ids: Sequence[int], is_listed: bool, event: str, **kwargs: Any) -> None:
-    tags = {f"{kind}-{pk}" for pk in asset_ids} | {f"{LISTS[kind]}{CONTENT}"}
-    if is_listed:
+def tell_of_assets(
+    kind: str, asset_ids: Sequence[int], is_listed: bool, is_shown: bool, event: str, **kwargs: Any
+) -> None:
+    tags = {f"{LISTS[kind]}{CONTENT}"}
+    if is_shown:
+        tags |= {f"{kind}-{pk}" for pk in asset_ids}
+    if is_listed and not is_shown:
+        tags.add(LISTS[kind])
+    elif is_listed:
         tags |= {LISTS[kind], *_collections_with(asset_ids)}
     if not event:
         announce(tags)

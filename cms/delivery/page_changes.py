@@ -108,12 +108,9 @@ def _tags_of(page: Page, before: standing.Standing | None, after: standing.Stand
     assert known is not None  # noqa: S101 one of them is
     tags = {f"page-{page.pk}", *contents_of(known.model)}
     if before is not None and after is not None:
-        tags |= before.differs(after)
-        if before.face == after.face:
-            return tags
+        tags |= before.differs(after) | before.shown_otherwise(after)
     else:
-        tags |= known.tags()
-    tags.add(f"card-{page.pk}")
+        tags |= {*known.tags(), *tags_of_page(page.pk)}
     if before is None or after is None or before.url_path != after.url_path:
         tags |= _with_its_place(page, before, after)
     return tags

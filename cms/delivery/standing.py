@@ -10,8 +10,11 @@ from django.db.models import CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from blog.cache_tags import FACE, contents_of, lists_that_hold, slug_tag, tags_of_page
+from blog.cache_tags import CARD, LINK, contents_of, lists_that_hold, slug_tag, tags_of_page, titles_of
 from blog.models import PersonPage, PostAuthor, PostPage, PostTag
+
+PART = "series_part"
+"""The column of what only the other posts of its series show of a post."""
 
 ORDER = ("date", "first_published_at", "locale_id")
 """Columns that decide where in a list a page is."""
@@ -37,6 +40,17 @@ class Standing:
     sets: frozenset[str] = frozenset()
     above: tuple[int, ...] = field(default=(), compare=False)
 
+    def shown_otherwise(self, after: "Standing") -> set[str]:
+        """What shows something of the page that is another now, besides the page itself."""
+        tags = set()
+        if any(self.face.get(name) != after.face.get(name) for name in CARD):
+            tags.add(f"card-{self.pk}")
+        if any(self.face.get(name) != after.face.get(name) for name in LINK):
+            tags |= {f"link-{self.pk}", *titles_of(self.model)}
+        if self.face.get(PART) != after.face.get(PART):
+            tags |= {one for one in after.sets if one.startswith("posts-series-")}
+        return tags
+
     def differs(self, after: "Standing") -> set[str]:
         """The lists that are others when the page stands like that."""
         tags = set(self.sets ^ after.sets)
@@ -50,7 +64,7 @@ class Standing:
         """Every list that the page is in, and what it is found by."""
         above = self.above or ids_on(self.path)
         parent = above[-2] if len(above) > 1 else None
-        return {slug_tag(self.slug), *self.sets, *lists_that_hold(self.model, above, parent)}
+        return {slug_tag(self.slug), *self.sets, *titles_of(self.model), *lists_that_hold(self.model, above, parent)}
 
 
 def stored(page_id: int, model: type[Page]) -> Standing | None:
@@ -84,7 +98,7 @@ def about_to_be(page: Page) -> Standing | None:
 def face_of(model: type[Page]) -> list[str]:
     """The columns by which pages of this type are shown elsewhere."""
     names = {field.attname for field in model._meta.concrete_fields}
-    return [name for name in FACE if name in names]
+    return [name for name in (*CARD, PART) if name in names]
 
 
 def _set_of_person(face: dict[str, Any]) -> set[str]:
@@ -136,7 +150,13 @@ def subtree(path: str, most: int, above: Iterable[int] = ()) -> set[str] | None:
         chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
         model = ContentType.objects.get_for_id(kind).model_class() or Page
         parent = chain[-2] if len(chain) > 1 else None
-        tags |= {*tags_of_page(pk), slug_tag(slug), *contents_of(model), *lists_that_hold(model, chain, parent)}
+        tags |= {
+            *tags_of_page(pk),
+            slug_tag(slug),
+            *contents_of(model),
+            *titles_of(model),
+            *lists_that_hold(model, chain, parent),
+        }
     tags |= sets_of(PostPage.objects.filter(path__startswith=path, live=True))
     people = PersonPage.objects.filter(path__startswith=path, live=True, person__isnull=False)
     return tags | {f"person-{pk}" for pk in people.values_list("person", flat=True)}

@@ -61,7 +61,7 @@ class Library:
         self.videos = Batch(self._load_videos, tag="video")
         self.sounds = Batch(self._load_sounds, tag="audio")
         self.documents = Batch(queries.load_documents, tag="document")
-        self.pages = Batch(self._load_pages, tag="card")
+        self.pages = Batch(self._load_pages, tag="link")
         self.translations = Batch(queries.load_translations)
         self.embeds = Batch(queries.load_embeds)
         self.curated = CuratedSets(lambda: self.closed_collections, self._batch)
@@ -130,7 +130,7 @@ class Library:
 
     def may_visit(self, page: Page) -> bool:
         """Whether the page is published, and open to whoever asks."""
-        record(f"card-{page.pk}")
+        record(f"link-{page.pk}")
         return page.live and not page.path.startswith(self.closed_pages)
 
     def picture(self, image: CustomImage) -> Picture:

