@@ -45,9 +45,9 @@ DEFAULTS: dict[str, Any] = {
     "TRASH_DAYS": 30,
     # How many former files of an asset are kept when it gets another one, the latest ones; None is all of them.
     "KEEP_VERSIONS": 20,
-    # Whether renditions that live pages use are made smaller in idle time. Off until caches are told exactly what
-    # has changed: a polished rendition has a new address.
-    "IMAGE_POLISHING": False,
+    # Whether renditions that live pages use are made smaller in idle time. A polished rendition has a new address, of
+    # which caches are told.
+    "IMAGE_POLISHING": True,
     # Seconds after which one job of polishing stops; the next one goes on. One large AVIF takes a minute.
     "IMAGE_POLISH_SECONDS": 60,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.

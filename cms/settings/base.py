@@ -533,7 +533,7 @@ BACKUP_S3_REGION = env.str("BACKUP_S3_REGION", default=env.str("S3_REGION", defa
 MEDIA_LIBRARY = {
     "JOB_LEASE_SECONDS": env.int("MEDIA_JOB_LEASE_SECONDS", default=30),
     "TRASH_DAYS": env.int("MEDIA_TRASH_DAYS", default=30),
-    "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=False),
+    "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=True),
     "PUBLISHING_CHECKS": env.dict("PUBLISHING_CHECKS", default={}),
     "FFMPEG": env.str("FFMPEG", default=""),
     "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),

@@ -21,6 +21,6 @@ def test_each_operation_makes_stale_all_that_it_changes() -> None:
         assert not ledger.missed
 
 
-def test_random_edits_make_stale_all_that_they_change_and_little_else -> None:
+def test_random_edits_make_stale_all_that_they_change_and_little_else() -> None:
     ledger = check(examples=60, length=4)
     assert ledger.share >= KEPT, f"{ledger.kept} of {ledger.unrelated}"
