@@ -1,21 +1,35 @@
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from wsgiref.headers import Headers
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+from wagtail.models import CollectionViewRestriction
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-PUBLIC = re.compile(r"\d+/(?:\d+|tracks)/|avatar_images/|cards/")
-"""What was made from an asset, its captions, portraits of users, and cards of pages. Wagtail also parks uploads
-there that lack metadata."""
+from media_library.admin.permissions import visible_assets
+from media_library.serving import Served, file_response, restrictions_of
+from media_library.serving.files import ACTIVE_POLICY
+from media_library.serving.views import stored_file
+from media_library.storage.content_types import TYPES, content_type
 
+PUBLIC = re.compile(r"(?:(\d+)/(?:\d+|tracks)|avatar_images|cards)/")
+"""What was made from an asset, its captions, portraits of users, and cards of pages."""
 
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-"""Content-Security-Policy of every SVG, on top of its sanitising: it may style itself and show pictures that it holds,
-but run nothing, fetch nothing, and it is of no origin. It matters to those who open the file by itself; in ``<img>``
-browsers do the same without being told (SVG Integration, secure animated mode)."""
+DRAWING_POLICY = ACTIVE_POLICY
+"""Content-Security-Policy of every SVG, on top of its sanitising. It matters to those who open the file by itself; in
+``<img>`` browsers do the same without being told (SVG Integration, secure animated mode)."""
+
+FOR_EVER = "public, max-age=315360000, immutable"
+
+PRIVACY_KEY, PRIVACY_SECONDS = "cms.media_files.any_private", 60
+SESSION_SECONDS = 60
+"""For which a browser may keep what its user was allowed to see."""
 
 
 def add_headers(headers: Headers, path: str, url: str) -> None:
@@ -28,8 +42,8 @@ def add_headers(headers: Headers, path: str, url: str) -> None:
 class MediaFilesMiddleware:
     """Serve what workers made from local storage: byte ranges, conditional requests, and caching for ever.
 
-    Names under MEDIA_ROOT hold a hash of the bytes, so a URL never changes what it answers. In front of a CDN or with
-    S3 storage nothing arrives here.
+    Names under MEDIA_ROOT hold a hash of the bytes, so a URL never changes what it answers. What was made of assets in
+    private collections is left to ``private_media``. In front of a CDN or with S3 storage nothing arrives here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -44,12 +58,64 @@ class MediaFilesMiddleware:
             immutable_file_test=lambda path, url: True,
             allow_all_origins=True,
             add_headers_function=add_headers,
-            mimetypes={".svg": "image/svg+xml", ".m3u8": "application/vnd.apple.mpegurl", ".vtt": "text/vtt"},
+            mimetypes=TYPES,
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if PUBLIC.match(request.path_info.removeprefix(settings.MEDIA_URL)):
+        name = request.path_info.removeprefix(settings.MEDIA_URL)
+        if request.path_info.startswith(settings.MEDIA_URL) and (match := PUBLIC.match(name)):
             static_file = self.files.find_file(request.path_info)
-            if static_file is not None:
+            if static_file is not None and not is_private(match[1]):
+                if settings.MEDIA_SENDFILE:
+                    return _handed_over(request, name)
                 return WhiteNoiseMiddleware.serve(static_file, request)
         return self.get_response(request)
+
+
+def is_private(asset_id: str | None) -> bool:
+    """Whether a file belongs to an asset in a private collection."""
+    if asset_id is None or len(asset_id) > 18:
+        return False
+    return has_private_collections() and bool(restrictions_of(int(asset_id)))
+
+
+def has_private_collections() -> bool:
+    """Mostly there are none, and then no file costs a query."""
+    found = None
+    # A cache that is away raises what its driver does, and files go on.
+    with suppress(Exception):
+        found = cache.get(PRIVACY_KEY)
+    if found is None:
+        found = CollectionViewRestriction.objects.exists()
+        with suppress(Exception):
+            cache.set(PRIVACY_KEY, found, PRIVACY_SECONDS)
+    return bool(found)
+
+
+def forget_privacy(**kwargs: object) -> None:
+    """Somebody has made a collection private, or public."""
+    with suppress(Exception):
+        cache.delete(PRIVACY_KEY)
+
+
+@require_safe
+def private_media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """``/media/…`` of assets in private collections: for who has passed what stands before them, and for editors."""
+    match = PUBLIC.match(name)
+    if match is None or match[1] is None or not is_private(match[1]):
+        raise Http404
+    asset_id = int(match[1])
+    may_see = all(one.accept_request(request) for one in restrictions_of(asset_id))
+    if not may_see and not visible_assets(request.user).filter(pk=asset_id).exists():
+        raise Http404
+    return stored_file(request, name, SESSION_SECONDS)
+
+
+def _handed_over(request: HttpRequest, name: str) -> HttpResponseBase:
+    served = Served(
+        content_type(name),
+        etag=f'"{name}"',
+        cache_control=FOR_EVER,
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+    return file_response(request, Path(settings.MEDIA_ROOT, name), served)

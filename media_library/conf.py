@@ -149,6 +149,8 @@ DEFAULTS: dict[str, Any] = {
     "TRUSTED_PROXIES": 0,
     # Days for which an API token is good; 0 until somebody revokes it.
     "API_TOKEN_DAYS": 0,
+    # Seconds for which the signed address of a file in a private collection is good, between half of it and all.
+    "PRIVATE_URL_SECONDS": 60 * 60,
     # Where workers keep what is not finished; None is a folder of ours in the system's temporary folder.
     "WORK_DIR": None,
 }

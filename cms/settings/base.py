@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corsheaders.defaults import default_headers
+from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -515,6 +516,12 @@ STORAGES = {
     **MEDIA_STORAGES[MEDIA_STORAGE],
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Who sends the bytes of local files: this process, or the server in front ("nginx" by X-Accel-Redirect below the
+# internal address, "apache" by X-Sendfile).
+MEDIA_SENDFILE = env.str("SENDFILE_BACKEND", default="")
+MEDIA_SENDFILE_URL = env.str("SENDFILE_URL", default="/protected/")
+if MEDIA_SENDFILE not in ("", "nginx", "apache"):
+    raise ImproperlyConfigured(f"SENDFILE_BACKEND is {MEDIA_SENDFILE!r}: write nginx or apache, or leave it out.")
 # For signed addresses of public files behind CloudFront. django-storages reads these two itself.
 AWS_CLOUDFRONT_KEY_ID = env.str("CLOUDFRONT_KEY_ID", default="") or None
 AWS_CLOUDFRONT_KEY = env.str("CLOUDFRONT_PRIVATE_KEY", default="", multiline=True).encode() or None
@@ -546,6 +553,7 @@ MEDIA_LIBRARY = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "TRANSFORM_KEYS": env.list("IMAGE_TRANSFORM_KEY", default=[]),
     "WORK_DIR": DATA_DIR / "tmp",
+    "PRIVATE_URL_SECONDS": env.int("PRIVATE_URL_SECONDS", default=60 * 60),
     "UPLOAD_DIR": env.str("UPLOAD_DIR", default="") or DATA_DIR / "uploads",
     "MEDIA_HOSTS": CDN_HOSTS,
     "IMPORT_ALLOWED_HOSTS": env.list("IMPORT_ALLOWED_HOSTS", default=[]),

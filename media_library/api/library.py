@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.documents import get_document_model
 from wagtail.embeds.models import Embed
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from media_library.api import queries
 from media_library.api.batch import Batch
@@ -36,6 +36,7 @@ from media_library.api.variants import Variant, rendition_variant, sidecar_varia
 from media_library.cache_tags import record, valid_for
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
+from media_library.serving import collections_below, private_address
 
 T = TypeVar("T")
 
@@ -142,12 +143,13 @@ class Library:
 
     def _make_picture(self, image: CustomImage) -> Picture:
         fallback, size = fallback_format(image.has_alpha, image.is_animated), (image.width, image.height)
+        address = self._address_of(image)
         if self._whole:
             found = (one for one in self._renditions.get(image.pk) or () if one.preset not in queries.UNLISTED)
-            return make_picture(found, fallback, self.address, size, self.presets)
+            return make_picture(found, fallback, address, size, self.presets)
         rows = self._shown_renditions.get(image.pk) or "[]"
-        if self._addresses is None:
-            return picture_of_rows(rows, fallback, self.address, size, self.presets)
+        if self._addresses is None or address != self.address:
+            return picture_of_rows(rows, fallback, address, size, self.presets)
         return kept_picture_of_rows(rows, fallback, self._addresses, size, self.presets)
 
     @property
@@ -160,12 +162,13 @@ class Library:
         self._note_recording(video)
         if video.pk not in self._films:
             poster = self._made_of(video).posters
+            address = self._address_of(video)
             storyboard = self._sidecar(video, Sidecar.Kind.STORYBOARD)
             progress = self._progress_of(video)
             self._films[video.pk] = Film(
-                poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
+                poster=make_picture(poster, POSTER_FORMAT, address) if poster else None,
                 sources=tuple(
-                    FilmSource(self.address(one.name), one.mime_type, one.width or 0, one.height or 0, one.bitrate)
+                    FilmSource(address(one.name), one.mime_type, one.width or 0, one.height or 0, one.bitrate)
                     for one in self._played(video)
                 ),
                 storyboard=storyboard or "",
@@ -177,8 +180,9 @@ class Library:
     def tracks(self, asset: Asset) -> list[TextTrack]:
         """Captions and chapters of a film or a sound."""
         record(f"{asset.kind}-{asset.pk}")
+        address = self._address_of(asset)
         return [
-            TextTrack(kind, self.address(name), language, label or language, is_default)
+            TextTrack(kind, address(name), language, label or language, is_default)
             for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
         ]
 
@@ -187,10 +191,10 @@ class Library:
         self._note_recording(audio)
         if audio.pk not in self._sounds:
             poster = self._made_of(audio).posters
-            files = self._played(audio)
+            files, address = self._played(audio), self._address_of(audio)
             self._sounds[audio.pk] = Sound(
-                poster=make_picture(poster, POSTER_FORMAT, self.address) if poster else None,
-                sources=sound_sources(files, self.address),
+                poster=make_picture(poster, POSTER_FORMAT, address) if poster else None,
+                sources=sound_sources(files, address),
                 waveform=self._sidecar(audio, Sidecar.Kind.WAVEFORM),
                 download=sound_download(files),
                 progress=self._progress_of(audio).share,
@@ -201,20 +205,27 @@ class Library:
         """Every file that was made of an asset; all of them only in a library that is ``whole``."""
         # Renditions on demand are among them.
         record(f"{asset.kind}-{asset.pk}", f"{asset.kind}-{asset.pk}-variants")
+        address = self._address_of(asset)
         if isinstance(asset, CustomImage):
-            return [rendition_variant(one, self.address) for one in self._renditions.get(asset.pk) or ()]
+            return [rendition_variant(one, address) for one in self._renditions.get(asset.pk) or ()]
         if not isinstance(asset, (Video, Audio)):
             return []
         made = self._made_of(asset)
         return [
-            *(transcode_variant(one, self.address) for one in made.playable),
-            *(rendition_variant(one, self.address, "poster") for one in made.posters),
-            *(sidecar_variant(one, self.address) for one in made.sidecars),
+            *(transcode_variant(one, address) for one in made.playable),
+            *(rendition_variant(one, address, "poster") for one in made.posters),
+            *(sidecar_variant(one, address) for one in made.sidecars),
         ]
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
         return self._addresses(name) if self._addresses is not None else self.absolute(stored_url(name))
+
+    def _address_of(self, asset: Asset) -> Callable[[str], str]:
+        """What makes the addresses of an asset's files: those in private collections have signed ones with an end."""
+        if asset.collection_id not in self.private_collections:
+            return self.address
+        return Addresses(self.absolute(private_address(asset.pk))).__call__
 
     def absolute(self, url: str) -> str:
         """Put the host before a path, if this response wants it."""
@@ -238,10 +249,16 @@ class Library:
     @cached_property
     def closed_collections(self) -> set[int]:
         """Ids of the collections that are closed to whoever asks."""
-        # Wagtail's API can't be imported before all models are there, and blocks import this module earlier.
-        from wagtail.api.v2.utils import get_restricted_collection_ids
+        return collections_below(one for one in self._restrictions if not one.accept_request(self.request))
 
-        return get_restricted_collection_ids(self.request)
+    @cached_property
+    def private_collections(self) -> set[int]:
+        """Ids of the collections that are not open to everybody, whoever asks."""
+        return collections_below(self._restrictions)
+
+    @cached_property
+    def _restrictions(self) -> list[CollectionViewRestriction]:
+        return list(CollectionViewRestriction.objects.all())
 
     @cached_property
     def closed_pages(self) -> tuple[str, ...]:
@@ -282,7 +299,8 @@ class Library:
 
     def _sidecar(self, asset: Video | Audio, kind: str) -> str | None:
         found = self._made_of(asset).sidecars
-        return next((self.address(one.name) for one in found if one.kind == kind), None)
+        address = self._address_of(asset)
+        return next((address(one.name) for one in found if one.kind == kind), None)
 
     def _made_of(self, asset: Video | Audio) -> queries.Developed:
         return self._developed.get(asset.pk) or queries.Developed([], [], [])

@@ -23,7 +23,7 @@ MODERN_FORMATS = ("avif", "webp")
 _LADDER_SPEC = re.compile(r"width-\d+\|format-(?P<format>[a-z]+)")
 _SVG = "svg"
 _PLAIN = re.compile(r"[\w.~/-]+", re.ASCII)
-_SOME_NAME = "1/1/width-320-0123456789ab.avif"
+_SOME_NAMES = ("1/1/width-320-0123456789ab.avif", "1/1/720p-0123456789ab.mp4")
 
 
 class Rendition(NamedTuple):
@@ -196,8 +196,9 @@ class Addresses(NamedTuple):
     @classmethod
     def of_storage(cls, absolute: Callable[[str], str]) -> "Addresses | None":
         """Those of public storage; None where addresses are more than that, as signed ones are."""
-        url = absolute(stored_url(_SOME_NAME))
-        return cls(url.removesuffix(_SOME_NAME)) if url.endswith(_SOME_NAME) else None
+        found = {absolute(stored_url(name)).removesuffix(name) for name in _SOME_NAMES}
+        # Each goes on with the name, and both begin alike: Cloudinary keeps films elsewhere.
+        return cls(found.pop()) if len(found) == 1 else None
 
 
 def picture_of_rows(

@@ -6,6 +6,9 @@ from media_library.models.files import originals_storage
 from media_library.video.tracks import save_track
 from tests.tracks import CAPTIONS, make_track
 
+# Whether any collection is private is asked once a minute.
+pytestmark = pytest.mark.django_db
+
 FILM = bytes(range(256)) * 8
 
 
@@ -50,7 +53,6 @@ def test_front_end_on_another_host_may_read_it(client, url):
     assert client.get(url)["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.django_db
 def test_captions_are_served(client, film):
     track = make_track(film)
     save_track(track)
@@ -61,19 +63,16 @@ def test_captions_are_served(client, film):
     assert _body(response).decode() == CAPTIONS
 
 
-@pytest.mark.django_db
 def test_unknown_name_is_not_found(client, settings):
     assert client.get(f"{settings.MEDIA_URL}9/1/none.mp4").status_code == 404
 
 
-@pytest.mark.django_db
 def test_upload_that_wagtail_parks_until_its_metadata_are_complete_is_private(client, settings):
     storages["default"].save("wagtail_uploaded_files/IMG_1.jpg", ContentFile(b"GPS"))
 
     assert client.get(f"{settings.MEDIA_URL}wagtail_uploaded_files/IMG_1.jpg").status_code == 404
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["../originals/image/1/1/secret.jpg", "%2e%2e/originals/image/1/1/secret.jpg"])
 def test_originals_cannot_be_reached_from_the_media_folder(client, settings, path):
     originals_storage().save("image/1/1/secret.jpg", ContentFile(b"GPS"))
