@@ -4,9 +4,10 @@
 
 Starts the web processes of the Procfile (gunicorn, two processes) over a newsroom of so many posts with three pictures
 each, and beside them the same gunicorn with ``benchmarks.bare``. Both are asked in turns, the other one waits; a
-figure is the median of the rounds, p50 and p99 are those of the median round. Needs ``wrk`` (Debian: ``apt-get install
-wrk``), which makes its load on the same cores: read the ratios. With DATABASE_URL and REDIS_URL of
-``python -m tests.services --`` it measures with PostgreSQL and Redis. Prints a table in Markdown.
+figure is the median of the rounds, p50 and p99 are those of the median round. Processor time is that of the server
+alone. Needs ``wrk`` (Debian: ``apt-get install wrk``), which makes its load on the same cores: read the ratios. With
+DATABASE_URL and REDIS_URL of ``python -m tests.services --`` it measures with PostgreSQL and Redis. Prints a table in
+Markdown.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
+import psutil
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
@@ -36,7 +38,9 @@ from tests.stack import ROOT, Stack
 
 LIST = "/api/v2/pages/?type=blog.PostPage&fields=*&limit=20"
 CONNECTIONS = 8
-FIGURE = re.compile(r"Requests/sec:\s+([\d.]+)|^\s+(50|99)%\s+([\d.]+)(us|ms|s)$|Non-2xx[^:]*: (\d+)", re.MULTILINE)
+FIGURE = re.compile(
+    r"Requests/sec:\s+([\d.]+)|^\s+(50|99)%\s+([\d.]+)(us|ms|s)$|Non-2xx[^:]*: (\d+)|(\d+) requests in", re.MULTILINE
+)
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -46,19 +50,32 @@ class Load:
     p50: float
     p99: float
     """Milliseconds."""
+    processor: float
+    """Microseconds that the server's processes took for a request, whatever else the machine did."""
 
 
-def load(url: str, seconds: int, *headers: str) -> Load:
+def load(server: psutil.Process, url: str, seconds: int, *headers: str) -> Load:
     """What ``wrk`` measures. Raises SystemExit if not all is well with the answers."""
     sent = [part for header in headers for part in ("-H", header)]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *sent, url]
+    before = processor_seconds(server)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    took = processor_seconds(server) - before
     found: dict[str, float] = {}
-    for rate, percentile, number, unit, refused in FIGURE.findall(said):
+    for rate, percentile, number, unit, refused, requests in FIGURE.findall(said):
         if refused:
             raise SystemExit(f"{url} refuses:\n{said}")
-        found[percentile or "rate"] = float(number) * MILLISECONDS[unit] if percentile else float(rate)
-    return Load(found["rate"], found["50"], found["99"])
+        if requests:
+            found["processor"] = took / int(requests) * 1e6
+        else:
+            found[percentile or "rate"] = float(number) * MILLISECONDS[unit] if percentile else float(rate)
+    return Load(found["rate"], found["50"], found["99"], found["processor"])
+
+
+def processor_seconds(server: psutil.Process) -> float:
+    """Of a server and all its processes, since they began."""
+    times = [one.cpu_times() for one in (server, *server.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
 
 
 def median(loads: list[Load]) -> Load:
@@ -74,7 +91,7 @@ def fetch(url: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
 
 
 @contextmanager
-def bare_view(body: Path, stack: Stack) -> Iterator[str]:
+def bare_view(body: Path, stack: Stack) -> Iterator[tuple[psutil.Process, str]]:
     """The same gunicorn as in the Procfile, with nothing behind it."""
     port = free_port()
     command = stack.commands["web"].replace("cms.wsgi", "benchmarks.bare:application")
@@ -92,7 +109,7 @@ def bare_view(body: Path, stack: Stack) -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield url
+        yield psutil.Process(server.pid), url
     finally:
         server.terminate()
         server.wait()
@@ -110,34 +127,39 @@ def measure(posts: int, seconds: int, rounds: int, folder: Path) -> None:
         if answer.headers["X-Cache"] != "HIT" or kept != body:
             raise SystemExit(f"The list was not kept: {answer.headers.items()}")
         (folder / "body.json").write_bytes(body)
-        with bare_view(folder / "body.json", stack) as bare:
-            asked: dict[str, tuple[str, ...]] = {
-                "bare view": (bare,),
-                "kept list": (url,),
-                "kept list, in Brotli": (url, "Accept-Encoding: br"),
-                "kept list, known to the client (304)": (url, f"If-None-Match: {answer.headers['ETag']}"),
+        with bare_view(folder / "body.json", stack) as (bare, bare_url):
+            web = min(stack.family("web"), key=lambda one: one.pid)
+            asked: dict[str, tuple[psutil.Process, str, list[str]]] = {
+                "bare view": (bare, bare_url, []),
+                "kept list": (web, url, []),
+                "kept list, in Brotli": (web, url, ["Accept-Encoding: br"]),
+                "kept list, known to the client (304)": (web, url, [f"If-None-Match: {answer.headers['ETag']}"]),
             }
             # All threads have met the list, and all pools are filled.
-            for where in asked.values():
-                load(where[0], 1, *where[1:])
+            for server, where, headers in asked.values():
+                load(server, where, 1, *headers)
             loads: dict[str, list[Load]] = {name: [] for name in asked}
             for _round in range(rounds):
-                for name, (where, *headers) in asked.items():
-                    loads[name].append(load(where, seconds, *headers))
+                for name, (server, where, headers) in asked.items():
+                    loads[name].append(load(server, where, seconds, *headers))
         tell(loads, len(body), first)
 
 
 def tell(loads: dict[str, list[Load]], size: int, first: float) -> None:
     print(f"{size:,} bytes, made in {first:.2f} s; load at the end: {os.getloadavg()[0]:.1f}\n")
-    print("| | requests/s | against the bare view | p50 ms | p99 ms |")
-    print("|---|---|---|---|---|")
+    print("| | requests/s | against the bare view | p50 ms | p99 ms | processor µs | against the bare view |")
+    print("|---|---|---|---|---|---|---|")
+    bare = loads["bare view"]
     for name, rounds in loads.items():
         middle = median(rounds)
         # Of each round by itself: what else the machine does is the same for both.
-        ratio = statistics.median(
-            mine.per_second / bare.per_second for mine, bare in zip(rounds, loads["bare view"], strict=True)
+        pairs = list(zip(rounds, bare, strict=True))
+        rate = statistics.median(mine.per_second / its.per_second for mine, its in pairs)
+        spent = statistics.median(its.processor / mine.processor for mine, its in pairs)
+        print(
+            f"| {name} | {middle.per_second:,.0f} | {rate:.0%} | {middle.p50:.2f} | {middle.p99:.2f} "
+            f"| {statistics.median(one.processor for one in rounds):.0f} | {spent:.0%} |"
         )
-        print(f"| {name} | {middle.per_second:,.0f} | {ratio:.0%} | {middle.p50:.2f} | {middle.p99:.2f} |")
 
 
 def main() -> None:

@@ -52,10 +52,12 @@ class ResponseCacheMiddleware:
     def _make_once(self, request: HttpRequest, key: str, found: Found) -> HttpResponseBase:
         """Make the answer, if nobody else does; else give the stale one, or what the other has made."""
         deadline, pause = time.monotonic() + settings.RESPONSE_CACHE_WAIT_SECONDS, FIRST_PAUSE
-        while True:
-            if not found.generation:
-                return self._make(request, key, found)
+        while found.generation:
             if token := self.store.begin(key):
+                if pause > FIRST_PAUSE:
+                    # What the other one has made was not kept, as a 404: nobody need wait for the next of its kind.
+                    self.store.end(key, token)
+                    break
                 try:
                     return self._make(request, key, found)
                 finally:
@@ -63,13 +65,14 @@ class ResponseCacheMiddleware:
             if found.entry and found.entry.may_stand_in(time.time()):
                 return _for_readers_only(send(found.entry, request, Outcome.STALE))
             if time.monotonic() >= deadline:
-                # The other is slow, or dead.
-                return self._make(request, key, found)
+                # The other one is slow, or dead.
+                break
             time.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
             found = self.store.find(key)
             if found.entry and found.is_fresh:
                 return send(found.entry, request, Outcome.HIT)
+        return self._make(request, key, found)
 
     def _make(self, request: HttpRequest, key: str, found: Found) -> HttpResponseBase:
         method, request.method = request.method, "GET"

@@ -21,11 +21,12 @@ class Slow:
 
     def __init__(self) -> None:
         self.begun, self.go_on = threading.Event(), threading.Event()
+        self.status = 200
 
     def __call__(self, request) -> HttpResponse:
         self.begun.set()
         assert self.go_on.wait(10)
-        return JsonResponse({"title": "new"})
+        return JsonResponse({"title": "new"}, status=self.status)
 
 
 @pytest.fixture
@@ -89,6 +90,27 @@ def test_first_answer_is_made_once_and_waited_for(
     slow.go_on.set()
     assert (first.result()["X-Cache"], second.result()["X-Cache"]) == ("MISS", "HIT")
     assert len(api.asked) == 1
+
+
+def test_who_waited_for_what_is_not_kept_waits_for_nobody_else(
+    api, reader: Client, other: Client, slow: Slow, in_background: Callable[..., Future]
+) -> None:
+    api.view = slow
+    first = in_background(reader)
+    assert slow.begun.wait(10)
+    together = threading.Barrier(2, timeout=10)
+
+    def missing(request):
+        together.wait()
+        return JsonResponse({}, status=404)
+
+    api.view = missing
+    waiting = [in_background(other), in_background(Client())]
+    time.sleep(0.05)
+    slow.status = 404
+    slow.go_on.set()
+    assert first.result()["X-Cache"] == "PASS"
+    assert [response.result().status_code for response in waiting] == [404, 404]
 
 
 def test_who_waits_too_long_makes_the_answer(
