@@ -35,6 +35,8 @@ SESSION_SECONDS = 60
 def add_headers(headers: Headers, path: str, url: str) -> None:
     """What WhiteNoise sends along with a file."""
     headers["X-Content-Type-Options"] = "nosniff"
+    # Pages of other hosts show them, those too that take nothing that doesn't say so (COEP).
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if path.endswith(".svg"):
         headers["Content-Security-Policy"] = DRAWING_POLICY
 

@@ -48,6 +48,8 @@ class PolicyMiddleware(CSPMiddleware):
                 response.headers[HEADER] = _ANSWER
         if is_page:
             response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-            if not is_admin:
+            if is_admin:
+                response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            else:
                 response.headers.setdefault("Referrer-Policy", FOR_PAGES)
         return response

@@ -645,5 +645,7 @@ LOGGING = {
         "level": env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
     },
     # One line for each job is ours (media_library.jobs); theirs would tell of every beat.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "celery.app.trace", "celery.worker.strategy")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("axes", "django_tasks", "celery.app.trace", "celery.worker.strategy")
+    },
 }

@@ -88,3 +88,5 @@ def test_pages_ask_for_no_sensor_and_tell_others_only_where_they_are(client: Cli
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert client.get("/admin/login/")["Referrer-Policy"] == "same-origin"
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert client.get("/admin/login/")["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Cross-Origin-Resource-Policy" not in response
