@@ -14,8 +14,10 @@ class MediaLibraryConfig(AppConfig):
         from media_library.api.v3 import relations, streams
         from media_library.imaging import willow_plugin
         from media_library.models import Audio, CollectionSettings, MediaCollection, Video
+        from media_library.uploads.parked import park_privately
 
         willow_plugin.register()
+        park_privately()
         signal_handlers.register(self)
         watermarks.register()
         streams.register()
