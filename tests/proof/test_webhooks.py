@@ -56,7 +56,7 @@ def test_killed_worker_loses_nothing_and_a_hanging_receiver_holds_up_nobody(tmp_
             back = opened.enter_context(receiving(late.port))
             took = wait_until(lambda: len(set(ids(quick))) == CHANGES, 90)
             assert len(ids(quick)) <= CHANGES + 1, "at most the one that was under way comes twice"
-            assert len(hanging.asked) <= 3, "one that hangs is given a rest"
+            assert len(hanging.asked) <= 6, "one that hangs is given a rest"
             print(f"Told anew {took:.1f} s after the kill; {len(ids(quick))} requests for {CHANGES} messages")  # noqa: T201
             # The one whose time was put off when nobody was there comes a little later.
             wait_until(lambda: len(set(ids(back))) == CHANGES, 180)
