@@ -276,7 +276,7 @@ def test_thousands_of_pictures_are_queued_by_a_handful_of_statements(
     for _ in range(12):
         CustomImage(title="Small", file=photo_file(width=40, height=30)).save()
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert redevelop(CustomImage.objects.all()) == 12
 
     assert ProcessingJob.objects.filter(version=2).count() == 12

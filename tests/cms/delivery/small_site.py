@@ -59,7 +59,7 @@ class SmallSite:
         self.people[0].save()
         self.series = Series.objects.create(title="At sea")
         for number in range(POSTS):
-            make_post(
+            post = make_post(
                 self.blog,
                 number,
                 category=self.categories[number % 3],
@@ -72,6 +72,8 @@ class SmallSite:
                     *([image_block(self.images[3])] if number == 3 else []),
                 ],
             )
+            # The first time is another one.
+            publish(post)
         first, second = self.posts()[:2]
         second.body = [("rich_text", RichText(linked(first)))]
         publish(second)
@@ -149,6 +151,12 @@ def edit_text(site: SmallSite, which: int, how: int) -> None:
     post = one(site.posts(), which)
     post.body = [("rich_text", RichText(f"<p>Words {how}.</p>"))]
     post.summary = f"Summary {how}"
+    publish(post)
+
+
+def edit_body(site: SmallSite, which: int, how: int) -> None:
+    post = one(site.posts(), which)
+    post.body = [("rich_text", RichText(f"<p>Words {how}.</p>"))]
     publish(post)
 
 
@@ -393,7 +401,21 @@ def alias(site: SmallSite, which: int, how: int) -> None:
 
 
 OPERATIONS: list[Callable[[SmallSite, int, int], None]] = [
-    *(edit_text, retitle, draft, redate, refile, credit, tag, illustrate, serialise, write, unpublish, republish),
+    *(
+        edit_text,
+        edit_body,
+        retitle,
+        draft,
+        redate,
+        refile,
+        credit,
+        tag,
+        illustrate,
+        serialise,
+        write,
+        unpublish,
+        republish,
+    ),
     *(delete, rename, move, rename_blog, close_page, edit_category, move_category, edit_person, edit_series),
     *(rename_tag, toggle_person_page, edit_image, tag_image, replace_image, file_image, file_many, license_many),
     *(close_folder, trash_image, curate, edit_menu, edit_settings, redirect, alias),
