@@ -97,8 +97,9 @@ def bare_view(body: Path, stack: Stack) -> Iterator[tuple[psutil.Process, str]]:
     command = stack.commands["web"].replace("cms.wsgi", "benchmarks.bare:application")
     server = subprocess.Popen(
         ["/bin/sh", "-c", f"exec {command}"],
-        cwd=ROOT,
-        env={**stack.env, "PORT": str(port), "BARE_BODY": str(body)},
+        # Away from gunicorn.conf.py, which brings Darkroom's settings.
+        cwd=body.parent,
+        env={**stack.env, "PYTHONPATH": str(ROOT), "PORT": str(port), "BARE_BODY": str(body)},
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -109,6 +110,8 @@ def bare_view(body: Path, stack: Stack) -> Iterator[tuple[psutil.Process, str]]:
                 break
             except OSError:
                 time.sleep(0.1)
+        else:
+            raise SystemExit("The bare view did not start.")
         yield psutil.Process(server.pid), url
     finally:
         server.terminate()
