@@ -11,6 +11,7 @@ from blog.cache_tags import record_link, record_object
 from blog.models import ContentPage, PersonPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
+from media_library.api.queries import load_whole_pages
 from media_library.api.serializers import represent
 from media_library.cache_tags import record
 from media_library.models import CustomImage
@@ -62,8 +63,8 @@ def known_pages() -> Batch[int, Page]:
 
 def _load(ids: set[int]) -> dict[int, Page]:
     shared = library()
-    shared.pages.expect(ids)
-    chosen = {pk: page for pk in ids if (page := shared.pages.get(pk)) is not None}
+    chosen = load_whole_pages(ids)
+    shared.translations.expect(page.translation_key for page in chosen.values())
     pages = {pk: shared.localized(page) for pk, page in chosen.items()}
     found = {pk: page for pk, page in pages.items() if isinstance(page, ContentPage) and shared.may_visit(page)}
     expect(found.values())

@@ -1,22 +1,21 @@
 """What the posts of one response need beside their own rows, in a handful of queries for all of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
-from wagtail.models import Page
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from blog.api.related import NUMBER, Subject, find_candidates
 from blog.cache_tags import record_posts
 from blog.models import Category, PageStatistics, Person, PersonPage, PostAuthor, PostPage
+from blog.people_pages import pages_of_people
+from blog.visible import VisibleTo
 from media_library.api.batch import Batch
 from media_library.api.library import library
 from media_library.cache_tags import record
 
 LISTED = ("title", "slug", "url_path", "date", "summary", "search_description", "locale", "translation_key")
 """Columns of a post that lists of posts show, beside its pictures."""
-
-Visible = Callable[[], QuerySet[Page]]
 
 
 class Newsroom:
@@ -26,9 +25,9 @@ class Newsroom:
     query of their own.
     """
 
-    def __init__(self, visible: Visible):
+    def __init__(self, visible: VisibleTo):
         self._visible = visible
-        self._pages_of_people: Batch[int, list[PersonPage]] = Batch(self._load_pages_of_people)
+        self._pages_of_people = library().once(pages_of_people)
         self._parts: Batch[int, list[PostPage]] = Batch(self._load_parts)
         self._views: Batch[int | None, int] = Batch(_load_views)
         self._related: Batch[int | None, list[PostPage]] = Batch(self._load_related)
@@ -40,6 +39,8 @@ class Newsroom:
         """Say that these posts will be asked about."""
         for post in posts:
             self._posts[post.pk] = post
+            if (views := _views_at_hand(post)) is not None:
+                self._views.put(post.pk, views)
             self._views.expect([post.pk])
             self._related.expect([post.pk])
             if post.series_id:
@@ -55,7 +56,11 @@ class Newsroom:
 
     def page_of(self, person: Person, locale_id: int) -> PersonPage | None:
         """The person's page that readers may see, in this language if there is one."""
-        pages = self._pages_of_people.get(person.pk) or []
+        if "people" not in self._loaded:
+            self._loaded.add("people")
+            self._pages_of_people.expect(one.pk for post in self._posts.values() for one in self.authors(post))
+        visible = self._visible()
+        pages = [page for page in self._pages_of_people.get(person.pk) or () if visible.shows(page)]
         return next((one for one in pages if one.locale_id == locale_id), pages[0] if pages else None)
 
     def categories(self, post: PostPage) -> list[Category]:
@@ -89,31 +94,26 @@ class Newsroom:
             self._loaded.add(lookup)
             prefetch_related_objects([post for post in self._posts.values() if post.pk], Prefetch(lookup, rows))
 
-    def _load_pages_of_people(self, people: set[int]) -> dict[int, list[PersonPage]]:
-        # Whose page one author needs, all need.
-        for post in self._posts.values():
-            people |= {one.pk for one in self.authors(post)}
-        found = defaultdict(list)
-        pages = PersonPage.objects.filter(person__in=people, pk__in=self._visible().values("pk"))
-        for page in pages.only("title", "url_path", "locale", "translation_key", "person").order_by("path"):
-            found[page.person_id].append(page)
-        return dict(found)
-
     def _load_parts(self, series: set[int]) -> dict[int, list[PostPage]]:
         found = defaultdict(list)
-        posts = self._listed().filter(series__in=series).only(*LISTED, "series", "series_part")
-        for post in posts.order_by(F("series_part").asc(nulls_last=True), "date", "pk"):
+        for post in self._listed().filter(series__in=series).only(*LISTED, "series", "series_part"):
             found[post.series_id].append(post)
-        return dict(found)
+        return {key: _in_order(posts) for key, posts in found.items()}
 
     def _load_related(self, posts: set[int | None]) -> dict[int | None, list[PostPage]]:
         subjects = [self._subject(self._posts[pk]) for pk in posts]
-        candidates = find_candidates(subjects, self._visible())
+        candidates = find_candidates(subjects, self._visible().of(PostPage))
         beside = {one.pk: candidates.beside(one) for one in subjects}
         self._decided_by |= {one.pk: candidates.decided_by(one) for one in subjects}
         wanted = {pk for pks in beside.values() for pk in pks}
-        found = self._listed().filter(pk__in=wanted).only(*LISTED, *PostPage.pictures, "social_image").in_bulk()
-        library().expect(found.values())
+        series = {post.series_id for post in self._posts.values() if post.series_id}
+        rows = self._listed().filter(Q(pk__in=wanted) | Q(series__in=series))
+        columns = (*LISTED, *PostPage.pictures, "social_image", "series", "series_part")
+        found = {one.pk: one for one in rows.only(*columns)}
+        library().expect(one for pk, one in found.items() if pk in wanted)
+        # Parts of series are posts, too: they come along.
+        for one in series:
+            self._parts.put(one, _in_order(post for post in found.values() if post.series_id == one))
         return {pk: [found[one] for one in pks if one in found][:NUMBER] for pk, pks in beside.items()}
 
     def _subject(self, post: PostPage) -> Subject:
@@ -127,7 +127,21 @@ class Newsroom:
         )
 
     def _listed(self) -> QuerySet[PostPage]:
-        return PostPage.objects.filter(pk__in=self._visible().values("pk"))
+        return self._visible().of(PostPage).order_by()
+
+
+def _in_order(parts: Iterable[PostPage]) -> list[PostPage]:
+    """Posts of a series by number, then by day; those without a number come last."""
+    return sorted(parts, key=lambda post: (post.series_part is None, post.series_part, post.date, post.pk))
+
+
+def _views_at_hand(post: PostPage) -> int | None:
+    """How often the post was seen, where its row came with it (``PagesAPIViewSet.get_queryset``)."""
+    statistics = PostPage._meta.get_field("statistics")
+    if not statistics.is_cached(post):
+        return None
+    found = statistics.get_cached_value(post)
+    return found.view_count if found else 0
 
 
 def _load_views(posts: set[int | None]) -> dict[int | None, int]:

@@ -1,5 +1,7 @@
+from functools import cached_property
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
@@ -28,6 +30,7 @@ from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
 from blog.seo.fields import seo_fields
+from blog.visible import Visible, visible_to
 from media_library.api.views import LibraryViewSet
 from media_library.cache_tags import CONTENT, record, valid_today
 
@@ -155,25 +158,38 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
             return super(StockPagesAPIViewSet, self).find_object(queryset, request)
         return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)
 
+    @cached_property
+    def visible(self) -> Visible:
+        return visible_to(self.request)
+
     def get_base_queryset(self) -> QuerySet:
-        # Asked for several times in one response; each time costs a look at all restrictions.
-        if not hasattr(self, "_base_queryset"):
-            self._base_queryset = super().get_base_queryset()
-        return self._base_queryset.all()
+        return self.visible.of(Page)
 
     def get_queryset(self) -> QuerySet:
-        queryset = super().get_queryset().select_related("locale").prefetch_related("alias_of")
+        queryset = super().get_queryset()
+        model = self._model_of_detail() if self.action == "detail_view" else queryset.model
+        if model is not Page:
+            # Wagtail asks for all pages that are visible, and then for those of the type among them.
+            queryset = self.visible.of(model)
+        queryset = queryset.select_related("locale").prefetch_related("alias_of")
+        if issubclass(queryset.model, ContentPage):
+            queryset = queryset.select_related("social_card")
         if issubclass(queryset.model, PostPage):
-            queryset = queryset.select_related("author", "category", "series").prefetch_related("tags")
+            queryset = queryset.select_related("author", "category", "series", "statistics").prefetch_related("tags")
         if issubclass(queryset.model, FormPage):
             queryset = queryset.prefetch_related("form_fields")
         if issubclass(queryset.model, PersonPage):
             queryset = queryset.select_related("person")
         return queryset
 
+    def _model_of_detail(self) -> type[Page]:
+        """The type of the page that was asked for: with it, the page is found whole, and what it has comes along."""
+        found = Page.objects.filter(pk=self.kwargs["pk"]).order_by().values_list("content_type", flat=True).first()
+        return ContentType.objects.get_for_id(found).model_class() or Page if found is not None else Page
+
     def get_serializer(self, shown: Any, *args: Any, **kwargs: Any) -> BaseSerializer:
         serializer = super().get_serializer(shown, *args, **kwargs)
-        fields = getattr(serializer, "child", serializer).fields.values()
+        fields = getattr(serializer, "child", serializer).built.values()
         shown_posts = [page for page in (shown if kwargs.get("many") else [shown]) if isinstance(page, PostPage)]
         newsroom = posts.newsroom(serializer.context)
         newsroom.expect(shown_posts)
@@ -183,4 +199,4 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
         return serializer
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"newsroom": Newsroom(self.get_base_queryset)}
+        return super().get_serializer_context() | {"newsroom": Newsroom(lambda: self.visible)}

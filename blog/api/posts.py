@@ -1,12 +1,12 @@
 """What readers are told of a post beside what was written into it."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, TypedDict
 
 from django.http import HttpRequest
 from rest_framework.fields import Field
 from wagtail.api import APIField
-from wagtail.api.querysets import get_public_pages_queryset
 
 from blog.api.cards import PageLink, cards, nested, page_link, picture_of
 from blog.api.newsroom import Newsroom
@@ -14,6 +14,7 @@ from blog.blocks.sections import Card
 from blog.cache_tags import record_posts
 from blog.contents import ContentsEntry, reading_time, table_of_contents
 from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
+from blog.visible import visible_to
 from media_library.api.library import library
 from media_library.api.serializers import NestedField
 from media_library.api.shapes import Also, Inside
@@ -38,7 +39,7 @@ def newsroom(context: dict[str, Any]) -> Newsroom:
     """That of the response whose serializer has this context."""
     if "newsroom" not in context:
         request: HttpRequest = context["request"]
-        context["newsroom"] = Newsroom(lambda: get_public_pages_queryset(request))
+        context["newsroom"] = Newsroom(cache(lambda: visible_to(request)))
     return context["newsroom"]
 
 

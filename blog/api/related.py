@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
-from wagtail.models import Page
 
 from blog.models import PostPage, PostTag, RelatedPost
 
@@ -73,10 +72,10 @@ class Candidates:
         return tags
 
 
-def find_candidates(subjects: Iterable[Subject], visible: QuerySet[Page]) -> Candidates:
+def find_candidates(subjects: Iterable[Subject], visible: QuerySet[PostPage]) -> Candidates:
     """Look for posts to stand beside these, among those that readers may see: one query for all of them."""
     subjects = list(subjects)
-    shown = PostPage.objects.filter(pk__in=visible.values("pk"), locale__in={one.locale for one in subjects})
+    shown = visible.order_by().filter(locale__in={one.locale for one in subjects})
     categories = set().union(*(one.categories for one in subjects))
     tags = set().union(*(one.tags for one in subjects))
     further = PostPage.further_categories.through.objects

@@ -14,7 +14,6 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 from wagtail.api.v2.utils import BadRequestError, page_models_from_string
-from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
 from wagtail.models import Locale, Page, Site, get_page_models
 
 from blog.api.cards import cards
@@ -23,6 +22,7 @@ from blog.cache_tags import SITES, lists_of
 from blog.models import Category, EventPage, Person, PostPage
 from blog.models.content_page import ContentPage
 from blog.models.post import PostAuthor, PostTag
+from blog.visible import visible_to
 from media_library.admin.library.searching import nearness, terms
 from media_library.api.views import LibraryViewSet
 from media_library.cache_tags import CONTENT, record
@@ -209,7 +209,7 @@ def _visible_pages(view: LibraryViewSet) -> QuerySet[Page]:
     """What lists of pages show, of the types that have cards."""
     kinds = [model for model in get_page_models() if issubclass(model, ContentPage)]
     kind_ids = [one.pk for one in ContentType.objects.get_for_models(*kinds).values()]
-    return StockPagesAPIViewSet.get_base_queryset(view).filter(content_type__in=kind_ids)
+    return visible_to(view.request).of(Page).filter(content_type__in=kind_ids)
 
 
 def _locale(request: Request) -> Locale:

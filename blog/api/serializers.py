@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework.fields import Field
 from wagtail.api.v2.serializers import PageHtmlUrlField as StockPageHtmlUrlField
+from wagtail.api.v2.serializers import PageParentField as StockPageParentField
 from wagtail.api.v2.serializers import PageSerializer as StockPageSerializer
 from wagtail.api.v2.serializers import PageTypeField
 from wagtail.models import Page
@@ -12,6 +13,7 @@ from blog.api.locales import AlternatesField, in_language_of
 from blog.api.posts import PictureField
 from blog.cache_tags import CARD_FIELDS, LINK_FIELDS, record_object
 from blog.models import ContentPage, Person, Series
+from media_library.api.library import library
 from media_library.api.serializers import FieldClassAndOptions, LibrarySerializer
 from media_library.api.views import LibraryViewSet
 from media_library.cache_tags import record
@@ -28,11 +30,20 @@ class PageHtmlUrlField(StockPageHtmlUrlField):
         return page.get_full_url(self.context["request"])
 
 
+class PageParentField(StockPageParentField):
+    """The page above, if whoever asks may see it; it comes with the pages that links and breadcrumbs lead to."""
+
+    def get_attribute(self, page: Page) -> Page | None:
+        parent = library().page_at(page.path[: -Page.steplen]) if page.path else None
+        return parent if parent is not None and self.context["view"].visible.shows(parent) else None
+
+
 class PageSerializer(LibrarySerializer, StockPageSerializer):
     """Wagtail's page, with media, people, categories and tags whole."""
 
     type: Field = PageTypeField(read_only=True)
     html_url = PageHtmlUrlField(read_only=True)
+    parent = PageParentField(read_only=True)
     alternates = AlternatesField(read_only=True)
 
     def to_representation(self, instance: Page) -> Any:

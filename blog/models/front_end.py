@@ -77,6 +77,16 @@ class FrontEndMixin(HeadlessPreviewMixin):
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
         record_link(self)
         request = _of_django(request)
+        if request is None:
+            return self._find_url_parts(None)
+        # A page is linked to many times in one answer.
+        known = vars(request).setdefault("_url_parts", {})
+        place = (self.pk, self.url_path, self.locale_id)
+        if place not in known:
+            known[place] = self._find_url_parts(request)
+        return known[place]
+
+    def _find_url_parts(self, request: HttpRequest | None) -> tuple[int, str | None, str | None] | None:
         parts = super().get_url_parts(request=request)
         if parts is None or parts[1] is None:
             return parts

@@ -2,7 +2,6 @@ import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from wagtail.search import index
 from blog.blocks.body import BodyBlock
 from blog.contents import reading_time
 from blog.models.content_page import ContentPage
+from blog.visible import Visible
 from media_library.api.library import library
 
 
@@ -202,6 +202,6 @@ class PostPage(ContentPage):
             "reading_time": reading_time(self.body),
         }
 
-    def _beside(self) -> QuerySet[Page]:
+    def _beside(self) -> Visible:
         """Public pages of the tree that this one is in: those of its site, in its language."""
-        return Page.objects.live().public().filter(path__startswith=self.path[: 2 * Page.steplen])
+        return Visible((self.path[: 2 * Page.steplen],), library().restricted_pages)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from blog.cache_tags import SITES, record_object
 from blog.models import Person, PersonPage, PostPage, SiteSettings, SocialCard
+from blog.people_pages import pages_of_people
 from blog.seo.facts import authors_of
 from media_library.api.batch import Batch
 from media_library.api.library import library
@@ -48,16 +49,19 @@ class Surroundings:
 
     def __init__(self, pages: Iterable[Page] = (), request: HttpRequest | None = None):
         self.request = request
-        self._above = Batch(_load_pages_by_path)
+        self._library = library()
         self._sites = Batch(self._load_sites)
         self._cards = Batch(_load_cards)
-        self._pages_of_people = Batch(self._load_pages_of_people)
+        self._pages_of_people = self._library.once(pages_of_people)
         self.expect(pages)
 
     def expect(self, pages: Iterable[Page]) -> None:
         """Prepare to be asked about these pages."""
         for page in pages:
-            self._above.expect(_paths_above(page))
+            self._library.pages.expect(_paths_above(page))
+            card = Page._meta.get_field("social_card")
+            if card.is_cached(page):
+                self._cards.put(page.pk, card.get_cached_value(page))
             self._cards.expect([page.pk])
             if isinstance(page, PostPage):
                 self._pages_of_people.expect(author.pk for author in authors_of(page))
@@ -80,8 +84,8 @@ class Surroundings:
         Pages above that are not live have no address, and are left out.
         """
         root = self.site(page).root_path
-        above = [self._above.get(path) for path in _paths_above(page) if root and path.startswith(root)]
-        return [self._crumb(one) for one in [*filter(None, above), page]]
+        above = [self._library.page_at(path) for path in _paths_above(page) if root and path.startswith(root)]
+        return [self._crumb(one) for one in [*(one for one in above if one is not None and one.live), page]]
 
     def card(self, page: Page) -> SocialCard | None:
         """The picture that a worker has made of the page."""
@@ -91,7 +95,10 @@ class Surroundings:
     def page_of(self, person: Person) -> str | None:
         """The address of the page about somebody, if there is one that everybody may see."""
         record_object("person", person)
-        return self._pages_of_people.get(person.pk)
+        pages = sorted(self._pages_of_people.get(person.pk) or (), key=lambda page: page.pk)
+        closed = self._library.restricted_pages
+        open_to_all = (self.address(page) for page in pages if not page.path.startswith(closed))
+        return next(filter(None, open_to_all), None)
 
     def absolute(self, url: str) -> str:
         """The address with a host: media that are stored here have none of their own."""
@@ -106,19 +113,22 @@ class Surroundings:
     def _load_sites(self, ids: set[int]) -> dict[int, Surrounding]:
         known = {one.site_id: one for one in SiteSettings.objects.filter(site__in=ids)}
         library().attach(known.values())
-        sites = Site.objects.filter(pk__in=ids).select_related("root_page")
-        self._above.expect(site.root_page.path for site in sites)
+        sites = self._find_sites(ids)
+        self._library.pages.expect(site.root_page.path for site in sites)
         return {
-            site.pk: _surrounding(site, known.get(site.pk), self._root_url(self._above.get(site.root_page.path)))
+            site.pk: _surrounding(site, known.get(site.pk), self._root_url(self._library.page_at(site.root_page.path)))
             for site in sites
         }
 
     def _root_url(self, root: Page | None) -> str:
-        return (self.address(root) or "") if root is not None else ""
+        return (self.address(root) or "") if root is not None and root.live else ""
 
-    def _load_pages_of_people(self, ids: set[int]) -> dict[int, str]:
-        pages = PersonPage.objects.live().public().filter(person__in=ids).order_by("-pk").defer_streamfields()
-        return {page.person_id: address for page in pages if (address := self.address(page))}
+    def _find_sites(self, ids: set[int]) -> Iterable[Site]:
+        # Most pages are on the site that was asked for, which is at hand.
+        asked = getattr(getattr(self.request, "_request", self.request), "_wagtail_site", None)
+        if asked is not None and ids == {asked.pk}:
+            return [asked]
+        return Site.objects.filter(pk__in=ids).select_related("root_page")
 
 
 def _surrounding(site: Site, known: SiteSettings | None, url: str) -> Surrounding:
@@ -148,11 +158,6 @@ def _paths_above(page: Page) -> list[str]:
     """Paths of the pages above, from the top; the path of a page begins with that of its parent (treebeard)."""
     path = page.path or ""
     return [path[:end] for end in range(2 * Page.steplen, len(path), Page.steplen)]
-
-
-def _load_pages_by_path(paths: set[str]) -> dict[str, Any]:
-    pages = Page.objects.live().filter(path__in=paths).defer_streamfields().specific()
-    return {page.path: page for page in pages}
 
 
 def _load_cards(ids: set[int]) -> dict[int, SocialCard]:

@@ -18,7 +18,7 @@ class Batch(Generic[Key, Value]):
         renditions.get(1)   # one query, for 1, 2 and 3
         renditions.get(3)   # none
 
-    With a ``tag``, what is asked for is noted as what the response was made of, whether it is there or not:
+    With a ``tag``, what is asked for by its id is noted as what the response was made of, whether it is there or not:
     ``image-12``.
     """
 
@@ -39,11 +39,12 @@ class Batch(Generic[Key, Value]):
 
     def get(self, key: Key) -> Value | None:
         """The value for a key, or None when there is none."""
-        if self._tag:
+        if self._tag and isinstance(key, int):
             record(f"{self._tag}-{key}")
         if key not in self._known:
             keys = self._expected | {key}
             found = self._load(keys)
-            self._known.update((one, found.get(one)) for one in keys)
+            self._known.update(found)
+            self._known.update((one, None) for one in keys if one not in found)
             self._expected.clear()
         return self._known[key]

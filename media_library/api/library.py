@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
 
+import orjson
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import ForeignKey, Model
@@ -35,7 +36,16 @@ from media_library.api.sound import PlayableFile, Sound, sound_download, sound_s
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
 from media_library.cache_tags import record, valid_for
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
-from media_library.models import Asset, Audio, CustomImage, MediaCollection, MediaCollectionItem, Sidecar, Video
+from media_library.models import (
+    Asset,
+    Audio,
+    CustomDocument,
+    CustomImage,
+    MediaCollection,
+    MediaCollectionItem,
+    Sidecar,
+    Video,
+)
 from media_library.serving import collections_below, private_address
 
 T = TypeVar("T")
@@ -61,7 +71,7 @@ class Library:
         self.images = Batch(self._load_images, tag="image")
         self.videos = Batch(self._load_videos, tag="video")
         self.sounds = Batch(self._load_sounds, tag="audio")
-        self.documents = Batch(queries.load_documents, tag="document")
+        self.documents = Batch(self._load_documents, tag="document")
         self.pages = Batch(self._load_pages, tag="link")
         self.translations = Batch(queries.load_translations)
         self.embeds = Batch(queries.load_embeds)
@@ -72,9 +82,11 @@ class Library:
         self._developed = Batch(queries.load_developed)
         self._progress = Batch(queries.load_progress)
         self._tracks = Batch(queries.load_tracks)
+        self._tags = Batch(queries.load_tags)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
         self._sounds: dict[int, Sound] = {}
+        self._batches: dict[type[Model], Batch | None] = {}
         self._once: dict[Callable[[], Any], Any] = {}
 
     def once(self, make: Callable[[], T]) -> T:
@@ -123,6 +135,13 @@ class Library:
         batch = self._batch(model)
         batch.expect(key for key in ids if key is not None)
         return [copy.copy(batch.get(key)) if key is not None else None for key in ids]
+
+    def page_at(self, path: str) -> Page | None:
+        """The page at a path in the tree, published or not, with title and address (``pages`` knows it by either)."""
+        page = self.pages.get(path)
+        if page is not None:
+            record(f"link-{page.pk}")
+        return page
 
     def may_show(self, asset: Asset) -> bool:
         """Whether the asset's collection is open to whoever asks."""
@@ -201,6 +220,10 @@ class Library:
             )
         return self._sounds[audio.pk]
 
+    def tags(self, asset: Asset) -> list[str]:
+        """The names of its tags, in their order."""
+        return sorted(self._tags.get(asset.pk) or ())
+
     def variants(self, asset: Asset) -> list[Variant]:
         """Every file that was made of an asset; all of them only in a library that is ``whole``."""
         # Renditions on demand are among them.
@@ -258,18 +281,34 @@ class Library:
 
     @cached_property
     def _restrictions(self) -> list[CollectionViewRestriction]:
-        return list(CollectionViewRestriction.objects.all())
+        return list(CollectionViewRestriction.objects.all()) if CollectionViewRestriction in self._restricts else []
 
     @cached_property
     def closed_pages(self) -> tuple[str, ...]:
         """Paths in the tree of the pages that are closed to whoever asks, and with them all that is below."""
-        return tuple(
-            restriction.page.path
-            for restriction in PageViewRestriction.objects.select_related("page")
-            if not restriction.accept_request(self.request)
-        )
+        return tuple(one.page.path for one in self._page_restrictions if not one.accept_request(self.request))
+
+    @cached_property
+    def restricted_pages(self) -> tuple[str, ...]:
+        """Likewise of those that are closed to anybody."""
+        return tuple(one.page.path for one in self._page_restrictions)
+
+    @cached_property
+    def _page_restrictions(self) -> list[PageViewRestriction]:
+        wanted = PageViewRestriction in self._restricts
+        return list(PageViewRestriction.objects.select_related("page")) if wanted else []
+
+    @cached_property
+    def _restricts(self) -> set[type[Model]]:
+        """Which of the two anything is restricted by. Most sites restrict nothing, which is one query."""
+        return queries.load_restricting()
 
     def _batch(self, model: type[Model]) -> Batch | None:
+        if model not in self._batches:
+            self._batches[model] = self._find_batch(model)
+        return self._batches[model]
+
+    def _find_batch(self, model: type[Model]) -> Batch | None:
         for kind, batch in (
             (CustomImage, self.images),
             (Video, self.videos),
@@ -306,6 +345,8 @@ class Library:
         return self._developed.get(asset.pk) or queries.Developed([], [], [])
 
     def _know(self, found: Model) -> None:
+        if isinstance(found, Asset):
+            self._tags.expect([found.pk])
         if isinstance(found, CustomImage):
             self.images.put(found.pk, found)
             self._expect_renditions([found.pk])
@@ -321,14 +362,23 @@ class Library:
             # Of a page that only a card is made of, it is not at hand.
             self.translations.expect([found.translation_key])
 
-    def _load_pages(self, ids: set[int]) -> dict[int, Page]:
-        found = queries.load_pages(ids)
+    def _load_pages(self, keys: set[int | str]) -> dict[int | str, Page]:
+        found = queries.load_pages(keys)
         self.translations.expect(page.translation_key for page in found.values())
         return found
 
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)
-        self._expect_renditions(found)
+        for key, image in found.items():
+            self._tags.put(key, orjson.loads(image.tag_names or "[]"))
+            self._shown_renditions.put(key, image.shown_renditions)
+        if self._whole:
+            self._renditions.expect(found)
+        return found
+
+    def _load_documents(self, ids: set[int]) -> dict[int, CustomDocument]:
+        found = queries.load_documents(ids)
+        self._tags.expect(found)
         return found
 
     def _expect_renditions(self, images: Iterable[int]) -> None:
@@ -346,6 +396,7 @@ class Library:
 
     def _expect_of_recordings(self, recordings: Iterable[Video | Audio]) -> None:
         for asset in recordings:
+            self._tags.expect([asset.pk])
             self._developed.expect([asset.pk])
             self._tracks.expect([asset.pk])
             if asset.status != Asset.Status.READY:

@@ -6,17 +6,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Aggregate, F, IntegerField, TextField, Value
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Aggregate, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
+from taggit.models import TaggedItem
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
-from wagtail.models import Locale, Page
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction
 
 from media_library.api.picture import Rendition
 from media_library.api.sound import PlayableFile
 from media_library.imaging.presets import ADMIN
 from media_library.models import (
+    Asset,
     Audio,
     CustomDocument,
     CustomImage,
@@ -32,24 +35,57 @@ from media_library.models.developed import DevelopedFile
 
 
 def load_images(ids: set[int]) -> dict[int, CustomImage]:
-    return {image.pk: image for image in CustomImage.objects.filter(pk__in=ids).prefetch_related("tags")}
+    """Pictures with ``tag_names`` and ``shown_renditions`` as JSON, which would be two queries more."""
+    renditions = _shown_renditions().filter(image=OuterRef("pk")).values("rows")
+    tags = (
+        TaggedItem.objects.filter(
+            object_id=OuterRef("pk"), content_type=ContentType.objects.get_for_model(CustomImage)
+        )
+        .order_by()
+        .values("object_id")
+        .annotate(names=Rows("tag__name"))
+        .values("names")
+    )
+    images = CustomImage.objects.annotate(tag_names=Subquery(tags), shown_renditions=Subquery(renditions))
+    # What nobody is shown costs more to read than the rest: JSON, and moments.
+    return images.defer("metadata", "taken_at", "created_at").in_bulk(ids)
+
+
+def load_tags(asset_ids: set[int]) -> dict[int, list[str]]:
+    """Names of tags. Taggit's own way makes a query for each asset, even if it sends only one."""
+    types = ContentType.objects.get_for_models(*Asset.__subclasses__()).values()
+    rows = TaggedItem.objects.filter(object_id__in=asset_ids, content_type__in=types)
+    found = defaultdict(list)
+    for asset_id, name in rows.values_list("object_id", "tag__name"):
+        found[asset_id].append(name)
+    return found
 
 
 def load_videos(ids: set[int]) -> dict[int, Video]:
-    return {video.pk: video for video in Video.objects.filter(pk__in=ids).prefetch_related("tags")}
+    return {video.pk: video for video in Video.objects.filter(pk__in=ids)}
 
 
 def load_sounds(ids: set[int]) -> dict[int, Audio]:
-    return {audio.pk: audio for audio in Audio.objects.filter(pk__in=ids).prefetch_related("tags")}
+    return {audio.pk: audio for audio in Audio.objects.filter(pk__in=ids)}
 
 
 def load_documents(ids: set[int]) -> dict[int, CustomDocument]:
-    documents = get_document_model().objects.filter(pk__in=ids).prefetch_related("tags")
+    documents = get_document_model().objects.filter(pk__in=ids)
     return {document.pk: document for document in documents}
 
 
-def load_pages(ids: set[int]) -> dict[int, Page]:
-    """Pages that rich text links to, as their specific types, since these may know other URLs."""
+def load_pages(keys: set[int | str]) -> dict[int | str, Page]:
+    """Pages by their ids or by their paths in the tree, of their specific types, since these may know other URLs.
+
+    Only what all pages have is at hand: title and address.
+    """
+    ids, paths = ([key for key in keys if isinstance(key, kind)] for kind in (int, str))
+    wanted = Q(pk__in=ids) | Q(path__in=paths)
+    return {key: page for page in Page.objects.filter(wanted).specific(defer=True) for key in (page.pk, page.path)}
+
+
+def load_whole_pages(ids: set[int]) -> dict[int, Page]:
+    """Pages with all their columns but bodies, as cards need them."""
     return {page.pk: page for page in Page.objects.filter(pk__in=ids).defer_streamfields().specific()}
 
 
@@ -61,6 +97,13 @@ def load_translations(keys: set[UUID]) -> dict[UUID, dict[str, Page]]:
         if page.locale_id in languages:
             found[page.translation_key][languages[page.locale_id]] = page
     return found
+
+
+def load_restricting() -> set[type[Model]]:
+    """Of the restrictions of pages and of collections, the models that have any rows."""
+    models = (PageViewRestriction, CollectionViewRestriction)
+    rows = [model.objects.order_by().values_list(Value(number)) for number, model in enumerate(models)]
+    return {models[number] for (number,) in rows[0].union(*rows[1:])}
 
 
 def load_embeds(urls: set[str]) -> dict[str, Embed]:
@@ -103,8 +146,12 @@ SHOWN_RENDITION = RENDITION[:5]
 
 def load_shown_renditions(image_ids: set[int]) -> dict[int, str]:
     """Renditions that presets asked for, as ``picture_of_rows`` reads them."""
-    rows = CustomRendition.objects.filter(image__in=image_ids).exclude(preset__in=UNLISTED).order_by()
-    return dict(rows.values("image").annotate(rows=Rows(*SHOWN_RENDITION)).values_list("image", "rows"))
+    return dict(_shown_renditions().filter(image__in=image_ids).values_list("image", "rows"))
+
+
+def _shown_renditions() -> QuerySet:
+    listed = CustomRendition.objects.exclude(preset__in=UNLISTED).order_by()
+    return listed.values("image").annotate(rows=Rows(*SHOWN_RENDITION))
 
 
 class SidecarFile(NamedTuple):

@@ -4,6 +4,7 @@ from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, re_path
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.serializers import BaseSerializer
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -17,6 +18,8 @@ class LibraryRouter(WagtailAPIRouter):
     def __init__(self, url_namespace: str):
         super().__init__(url_namespace)
         self._nested: list[type[BaseAPIViewSet]] = []
+        self.serializer_classes: dict[Any, type[BaseSerializer]] = {}
+        """Kept by ``LibraryViewSet``: to make one costs more than to serialize with it."""
 
     def register_nested(self, viewset: type[BaseAPIViewSet]) -> None:
         """Let this viewset decide how its model looks inside other objects, without paths of its own."""

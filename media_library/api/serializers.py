@@ -1,11 +1,20 @@
 """How assets look outside: one object per kind, whichever way it is reached."""
 
+import copy
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.db.models import Model
 from rest_framework.fields import Field, SerializerMethodField, SkipField
+from rest_framework.utils import model_meta
 from wagtail.api.v2 import serializers as stock
 from wagtail.api.v2.serializers import BaseSerializer, RelatedField, get_serializer_class
+from wagtail.api.v2.utils import get_object_detail_url
+from wagtail.fields import RichTextField
 
 from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
@@ -23,6 +32,19 @@ from media_library.api.shapes import (
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from media_library.rights import licence_url
 from media_library.transforms import revision
+
+Reader = Callable[[Any], Any]
+"""Gives the value of a field of an object. Raises ``SkipField`` where the object has no such field."""
+
+PLAIN = (
+    *(models.AutoField, models.BooleanField, models.CharField, models.FloatField, models.IntegerField),
+    models.TextField,
+)
+"""Columns whose values are shown as they are."""
+
+_SOME_ID = 9_876_543_210
+
+_field_info = lru_cache(model_meta.get_field_info)
 
 # Inside serializers, the name ``type`` is a field.
 ModelClass = type[Model]
@@ -45,7 +67,20 @@ class DetailUrlField(stock.DetailUrlField):
     def get_attribute(self, instance: Any) -> str | None:
         if "router" not in self.context:
             raise SkipField
-        return super().get_attribute(instance) if instance.pk is not None else None
+        if instance.pk is None:
+            return None
+        before, after = self._around(type(instance))
+        return f"{before}{instance.pk}{after}"
+
+    def _around(self, model: ModelClass) -> tuple[str, str]:
+        """What stands around the id: to look an address up takes longer than all the rest of a small object."""
+        known = self.context.setdefault("_detail_urls", {})
+        if model not in known:
+            url = get_object_detail_url(self.context["router"], self.context["request"], model, _SOME_ID)
+            known[model] = url and url.split(str(_SOME_ID))
+        if not known[model]:
+            raise SkipField
+        return known[model]
 
 
 class TagsField(Field):
@@ -75,6 +110,50 @@ class LibrarySerializer(BaseSerializer):
     type = TypeField(read_only=True)
     detail_url = DetailUrlField(read_only=True)
 
+    def to_representation(self, instance: Any) -> Any:
+        """As Wagtail's, which sorts its fields anew for each object."""
+        meta, rest = self._readers
+        shown: dict[str, Any] = {"id": None} if "id" in rest else {}
+        if told := _read(meta, instance):
+            shown["meta"] = told
+        return shown | _read(rest, instance)
+
+    @cached_property
+    def _readers(self) -> tuple[dict[str, Reader], dict[str, Reader]]:
+        """What gives the value of each field, of those in ``meta`` and of the others, in their order."""
+        readers = {name: self._reader(name) for name in self.Meta.fields}
+        meta = {name: readers.pop(name) for name in list(readers) if name in self.meta_fields}
+        return meta, readers
+
+    def _reader(self, name: str) -> Reader:
+        declared = self._declared_fields.get(name)
+        if isinstance(declared, SerializerMethodField):
+            return getattr(self, declared.method_name or f"get_{name}")
+        if declared is None and _is_plain(self.Meta.model, name):
+            return attrgetter(name)
+        field = self._built[name] = copy.deepcopy(declared) if declared is not None else self._build(name)
+        field.bind(name, self)
+
+        def read(instance: Any) -> Any:
+            attribute = field.get_attribute(instance)
+            return None if attribute is None else field.to_representation(attribute)
+
+        return read
+
+    def _build(self, name: str) -> Field:
+        """One field of the model. ``self.fields`` would make all of them, plain ones too, for each response."""
+        field_class, options = self.build_field(name, _field_info(self.Meta.model), self.Meta.model, 0)
+        return field_class(**options)
+
+    @cached_property
+    def _built(self) -> dict[str, Field]:
+        return {}
+
+    @property
+    def built(self) -> dict[str, Field]:
+        """Its fields that are more than a column or a method, by name."""
+        return self._built if self._readers else {}
+
     def build_property_field(self, field_name: str, model_class: ModelClass) -> FieldClassAndOptions:
         field_class, options = super().build_property_field(field_name, model_class)
         return (TagsField if field_class is stock.TagsField else field_class), options
@@ -88,14 +167,28 @@ class AssetSerializer(LibrarySerializer):
 
     alt = SerializerMethodField()
     licence_url = SerializerMethodField()
+    tags = SerializerMethodField()
     download_url = SerializerMethodField()
 
     def to_representation(self, instance: Asset) -> dict[str, Any] | None:
+        # The same picture stands in a post, and in the lists of those beside it.
+        shown_as = (instance.pk, alt_of(instance))
+        if instance.pk is not None and shown_as in self._shown:
+            return self._shown[shown_as]
         with sharing() as library:
-            return super().to_representation(instance) if library.may_show(instance) else None
+            shown = super().to_representation(instance) if library.may_show(instance) else None
+        self._shown[shown_as] = shown
+        return shown
+
+    @cached_property
+    def _shown(self) -> dict[tuple[int | None, str], dict[str, Any] | None]:
+        return {}
 
     def get_alt(self, asset: Asset) -> str:
         return alt_of(asset)
+
+    def get_tags(self, asset: Asset) -> list[str]:
+        return library().tags(asset)
 
     def get_licence_url(self, asset: Asset) -> str:
         return licence_url(asset.licence)
@@ -326,15 +419,38 @@ def represent(asset: Asset | None, context: dict[str, Any] | None = None) -> dic
     model = type(asset)
     key = f"_serializer_of_{model._meta.label}"
     if key not in context:
-        base = SERIALIZERS[model]
-        serializer_class = get_serializer_class(
-            model,
-            ["id", "type", "detail_url", *base.PUBLIC_META, *base.PUBLIC],
-            meta_fields=["type", "detail_url", *base.PUBLIC_META],
-            base=base,
-        )
-        context[key] = serializer_class(context=context)
+        context[key] = _whole(model)(context=context)
     return context[key].to_representation(asset)
+
+
+@lru_cache
+def _whole(model: type[Asset]) -> type[BaseSerializer]:
+    base = SERIALIZERS[model]
+    return get_serializer_class(
+        model,
+        ["id", "type", "detail_url", *base.PUBLIC_META, *base.PUBLIC],
+        meta_fields=["type", "detail_url", *base.PUBLIC_META],
+        base=base,
+    )
+
+
+def _read(readers: dict[str, Reader], instance: Any) -> dict[str, Any]:
+    shown = {}
+    for name, read in readers.items():
+        try:
+            shown[name] = read(instance)
+        except SkipField:
+            continue
+    return shown
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(model: ModelClass, name: str) -> bool:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return isinstance(field, PLAIN) and not isinstance(field, RichTextField)
 
 
 def _poster(poster: Picture | None, asset: Asset) -> Poster | None:

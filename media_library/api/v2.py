@@ -73,7 +73,7 @@ class AssetViewSet(LibraryViewSet):
     def get_queryset(self) -> QuerySet:
         closed = library().closed_collections
         listed = super().get_queryset().filter(trashed_at__isnull=True)
-        return listed.exclude(collection__in=closed).prefetch_related("tags")
+        return listed.exclude(collection__in=closed)
 
 
 class ImagesAPIViewSet(AssetViewSet):

@@ -23,6 +23,10 @@ FieldConfig = tuple[str, bool, list | None]
 """One field of ``?fields=``, as Wagtail parses it: its name, whether it has a minus, and what stands in brackets."""
 
 
+MOST_SERIALIZER_CLASSES = 500
+"""How many are kept: clients choose fields as they like."""
+
+
 class LibraryViewSet(BaseAPIViewSet):
     """An endpoint whose objects may hold media: all of a response's media come in the same few queries.
 
@@ -124,6 +128,23 @@ class LibraryViewSet(BaseAPIViewSet):
         fields_config: list[FieldConfig],
         show_details: bool = False,
         nested: bool = False,
+    ) -> type[BaseSerializer]:
+        key = (cls, model, str(fields_config), show_details, nested)
+        if key not in router.serializer_classes:
+            made = cls._make_serializer_class(router, model, fields_config, show_details, nested)
+            if len(router.serializer_classes) >= MOST_SERIALIZER_CLASSES:
+                router.serializer_classes.clear()
+            router.serializer_classes[key] = made
+        return router.serializer_classes[key]
+
+    @classmethod
+    def _make_serializer_class(
+        cls,
+        router: LibraryRouter,
+        model: type[Model],
+        fields_config: list[FieldConfig],
+        show_details: bool,
+        nested: bool,
     ) -> type[BaseSerializer]:
         named = fields_config and any(not negated for _name, negated, _fields in fields_config)
         if nested and cls.nested_whole and named and fields_config[0][0] not in ("*", "_"):

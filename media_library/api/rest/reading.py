@@ -1,14 +1,11 @@
 """What may be seen of the library, and how it is shown: in a fixed number of queries for any number of assets."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from taggit.models import Tag, TaggedItem
 from wagtail.admin.utils import get_user_display_name
 from wagtail.api.utils import get_base_url
 
@@ -114,15 +111,13 @@ def represent_assets(request: HttpRequest, ids: Sequence[int], include: Include 
 
 
 def load(ids: Sequence[int]) -> list[Any]:
-    """Assets as their concrete kinds with folder, uploader and tags, in the order of the ids. Two queries."""
+    """Assets as their concrete kinds with folder and uploader, in the order of the ids. One query."""
     rows = (
         Asset.objects.filter(pk__in=list(ids))
         .select_related(*MODEL_NAMES.values(), "collection", "uploaded_by_user", "trashed_by")
         .in_bulk()
     )
-    assets = [_specific(rows[asset_id]) for asset_id in ids if asset_id in rows]
-    _attach_tags(assets)
-    return assets
+    return [_specific(rows[asset_id]) for asset_id in ids if asset_id in rows]
 
 
 def _specific(row: Asset) -> Asset:
@@ -131,28 +126,8 @@ def _specific(row: Asset) -> Asset:
     return asset
 
 
-def _attach_tags(assets: Iterable[Asset]) -> None:
-    """Let ``asset.tags.all()`` answer from here: one query for all kinds, instead of one for each."""
-    by_key = {(_content_type(type(asset)), asset.pk): asset for asset in assets}
-    tagged = TaggedItem.objects.filter(
-        content_type__in={kind for kind, _pk in by_key}, object_id__in=[pk for _kind, pk in by_key]
-    ).select_related("tag")
-    found = defaultdict(list)
-    for one in tagged:
-        found[one.content_type_id, one.object_id].append(one.tag)
-    for key, asset in by_key.items():
-        names = Tag.objects.none()
-        names._result_cache = found[key]
-        asset._prefetched_objects_cache = {**getattr(asset, "_prefetched_objects_cache", {}), "tags": names}
-
-
-def _content_type(model: type[Asset]) -> int:
-    return ContentType.objects.get_for_model(model).pk
-
-
 def _object(asset: Asset, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    found = represent(asset, context) or {}
-    found |= {"kind": asset.kind, "status": asset.status, "details": None}
+    found = (represent(asset, context) or {}) | {"kind": asset.kind, "status": asset.status, "details": None}
     if request.user.is_authenticated:
         found["details"] = _details(asset)
     return found
