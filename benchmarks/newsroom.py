@@ -1,7 +1,7 @@
 """A blog of as many posts as one likes, in bulk, past the signals: what the benchmarks of delivery read.
 
     python -m benchmarks.newsroom 500                      # into the database of DATA_DIR or DATABASE_URL
-    python -m benchmarks.newsroom 100000 --pictures 1500   # posts share their pictures
+    python -m benchmarks.newsroom 100000 --pictures 1500 --unsearched   # posts share pictures; search finds none
 
 Every post has a featured image and two more in its body, between headings, prose with links, a quote; one or two
 authors with portraits, a category or two, three tags; one of five is a part of a series, one of ten has a chosen
@@ -70,15 +70,21 @@ WORDS = (
 TAGS = [f"{one} {other}" for one in WORDS[:8] for other in WORDS[8:13]]
 
 
-def fill(posts: int, pictures: int | None = None, told: Callable[[int], None] = lambda done: None) -> BlogIndexPage:
+def fill(
+    posts: int,
+    pictures: int | None = None,
+    told: Callable[[int], None] = lambda done: None,
+    *,
+    searched: bool = True,
+) -> BlogIndexPage:
     """Add so many posts to the blog at the root of the default site, which is made if there is none.
 
     ``pictures`` is how many pictures they share; by default, each post has three of its own. ``told`` hears how many
-    posts there are so far.
+    posts there are so far. Without ``searched``, they are not in the search index, which takes most of the time.
     """
     blog = _blog()
     with transaction.atomic():
-        newsroom = _Newsroom(blog, _pictures(PER_POST * posts if pictures is None else pictures))
+        newsroom = _Newsroom(blog, searched, _pictures(PER_POST * posts if pictures is None else pictures))
     start = newsroom.start
     for first in range(start, start + posts, AT_A_TIME):
         numbers = range(first, min(first + AT_A_TIME, start + posts))
@@ -101,8 +107,9 @@ def _blog() -> BlogIndexPage:
 
 
 class _Newsroom:
-    def __init__(self, blog: BlogIndexPage, pictures: list[int]):
-        self.blog, self.pictures = blog, pictures
+    def __init__(self, blog: BlogIndexPage, searched: bool, pictures: list[int]):
+        self.blog, self.searched, self.pictures = blog, searched, pictures
+        self.series: dict[int, int] = {}
         self.locale = Locale.objects.get(pk=blog.locale_id)
         self.content_type = ContentType.objects.get_for_model(PostPage)
         self.people = [self._person(number) for number in range(PEOPLE)]
@@ -122,7 +129,8 @@ class _Newsroom:
         insert_children(PostPage, posts)
         Page.objects.filter(pk=self.blog.pk).update(numchild=self.others + numbers[-1] + 1)
         self._hang_on(numbers, posts)
-        get_search_backend().add_bulk(PostPage, posts)
+        if self.searched:
+            get_search_backend().add_bulk(PostPage, posts)
 
     def _post(self, number: int) -> PostPage:
         random = Random(number)
@@ -213,8 +221,10 @@ class _Newsroom:
 
     def _series(self, number: int) -> int:
         which = number // 5 // PARTS
-        values = {"title": f"Series {which}", "description": sentences(Random(which), 1)}
-        return Series.objects.get_or_create(slug=f"series-{which}", defaults=values)[0].pk
+        if which not in self.series:
+            values = {"title": f"Series {which}", "description": sentences(Random(which), 1)}
+            self.series[which] = Series.objects.get_or_create(slug=f"series-{which}", defaults=values)[0].pk
+        return self.series[which]
 
 
 def _page_of(post: PostPage) -> Page:
@@ -290,8 +300,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("posts", type=int)
     parser.add_argument("--pictures", type=int, help="how many pictures the posts share")
+    parser.add_argument("--unsearched", action="store_true", help="leave them out of the search index")
     asked = parser.parse_args()
-    fill(asked.posts, asked.pictures, lambda done: print(f"{done:,} of {asked.posts:,}", flush=True))
+
+    def told(done: int) -> None:
+        print(f"{done:,} of {asked.posts:,}", flush=True)
+
+    fill(asked.posts, asked.pictures, told, searched=not asked.unsearched)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,12 @@ def record(*tags: str) -> None:
         collected.names.update(tags)
 
 
+def noted() -> frozenset[str]:
+    """What was noted so far; nothing outside of ``collect``."""
+    collected = _collected.get()
+    return frozenset(collected.names) if collected is not None else frozenset()
+
+
 def valid_until(moment: datetime | None) -> None:
     """Note that the response changes by itself at this moment, as when a right ends. None is ignored."""
     collected = _collected.get()

@@ -370,7 +370,7 @@ class Library:
     def _load_images(self, ids: set[int]) -> dict[int, CustomImage]:
         found = queries.load_images(ids)
         for key, image in found.items():
-            self._tags.put(key, orjson.loads(image.tag_names or "[]"))
+            self._tags.put(key, [name for (name,) in orjson.loads(image.tag_names or "[]")])
             self._shown_renditions.put(key, image.shown_renditions)
         if self._whole:
             self._renditions.expect(found)

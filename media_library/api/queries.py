@@ -35,7 +35,7 @@ from media_library.models.developed import DevelopedFile
 
 
 def load_images(ids: set[int]) -> dict[int, CustomImage]:
-    """Pictures with ``tag_names`` and ``shown_renditions`` as JSON, which would be two queries more."""
+    """Pictures with ``tag_names`` and ``shown_renditions``, as ``Rows``, which would be two queries more."""
     renditions = _shown_renditions().filter(image=OuterRef("pk")).values("rows")
     tags = (
         TaggedItem.objects.filter(

@@ -13,11 +13,12 @@ from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.api.validators import SiteFilterValidator
 
+from media_library.api.counting import KeptCountPagination
 from media_library.api.library import library, serving
 from media_library.api.rendering import CompactJSONRenderer
 from media_library.api.router import LibraryRouter
 from media_library.api.serializers import LibrarySerializer
-from media_library.cache_tags import CONTENT, record
+from media_library.cache_tags import CONTENT, collect, record
 
 FieldConfig = tuple[str, bool, list | None]
 """One field of ``?fields=``, as Wagtail parses it: its name, whether it has a minus, and what stands in brackets."""
@@ -37,6 +38,7 @@ class LibraryViewSet(BaseAPIViewSet):
     known_query_parameters = BaseAPIViewSet.known_query_parameters | {"site"}
 
     base_serializer_class = LibrarySerializer
+    pagination_class = KeptCountPagination
     renderer_classes = [CompactJSONRenderer, BrowsableAPIRenderer]
     listing_action = "listing_view"
     """The action behind the endpoint's bare name."""
@@ -49,7 +51,8 @@ class LibraryViewSet(BaseAPIViewSet):
     """Whether its objects show all their fields inside others; naming some of them then leaves only these."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with serving(request, base_url=get_base_url(request) or ""):
+        # Collected in here too, for counts of lists (counting.py).
+        with collect(), serving(request, base_url=get_base_url(request) or ""):
             return super().dispatch(request, *args, **kwargs)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:

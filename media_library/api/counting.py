@@ -1,0 +1,42 @@
+"""``total_count`` of lists: the one thing whose cost grows with a site, so it is kept where somebody can keep it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from wagtail.api.v2.pagination import WagtailPagination
+
+from media_library.cache_tags import noted
+
+Keeper = Callable[[str, Iterable[str], Callable[[], int]], int]
+"""Gives a number for a key: one that it has kept since none of the cache tags went stale, or what is counted now."""
+
+_keepers: list[Keeper] = []
+
+
+def keep_counts_with(keeper: Keeper) -> None:
+    """Let this one keep counts from now on; without any, everything is counted each time."""
+    _keepers[:] = [keeper]
+
+
+class KeptCountPagination(WagtailPagination):
+    """Wagtail's, with a count that is kept under the tags that the list has noted, by the query behind it.
+
+    Whatever a list depends on besides its tags, as the day or who asks, is a part of its query.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        if isinstance(queryset, QuerySet) and _keepers and (tags := noted()):
+            queryset = queryset.all()
+            queryset.count = lambda: _count(queryset.all(), tags)
+        return super().paginate_queryset(queryset, request, view)
+
+
+def _count(queryset: QuerySet, tags: Iterable[str]) -> int:
+    try:
+        sql, params = queryset.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    return _keepers[0](f"{sql} {params}", tags, queryset.count)
