@@ -1,3 +1,4 @@
+import re
 from functools import cached_property
 from typing import Any
 
@@ -175,7 +176,10 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
         if issubclass(queryset.model, ContentPage):
             queryset = queryset.select_related("social_card")
         if issubclass(queryset.model, PostPage):
-            queryset = queryset.select_related("author", "category", "series", "statistics").prefetch_related("tags")
+            queryset = queryset.select_related("author", "category", "series").prefetch_related("tags")
+            # What is not asked for is not looked up.
+            if self.action != "listing_view" or re.search(r"\*|view_count", self.request.GET.get("fields", "")):
+                queryset = queryset.select_related("statistics")
         if issubclass(queryset.model, FormPage):
             queryset = queryset.prefetch_related("form_fields")
         if issubclass(queryset.model, PersonPage):

@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
@@ -37,7 +38,7 @@ def queries(client: Client, url: str) -> list[str]:
     cache.clear()
     with CaptureQueriesContext(connection) as context:
         response = client.get(url)
-    assert response.status_code in (200, 302), response.content
+    assert response.status_code == 200, response.content
     return [query["sql"] for query in context.captured_queries]
 
 
@@ -92,7 +93,7 @@ def test_listing_of_posts_with_all_fields_takes_the_same_queries_for_2_and_for_2
     many = queries(client, POSTS)
     assert len(client.get(POSTS).json()["items"]) == 20
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 40, "\n".join(many)
+    assert len(many) <= 30, "\n".join(many)
 
 
 @pytest.fixture
@@ -132,11 +133,19 @@ MOST = {
 """How many queries an answer takes at most; however many objects there are in it (other tests here)."""
 
 
-def test_answers_take_few_queries(client: Client, illustrated: list[PostPage]) -> None:
+def test_answers_take_few_queries(client: Client, illustrated: list[PostPage], settings: Settings) -> None:
+    settings.RESPONSE_CACHE = False
     first = illustrated[0]
-    took = {url: queries(client, url.format(pk=first.pk, above=first.get_parent().pk)) for url in MOST}
-    too_many = {url: [len(made), *made] for url, made in took.items() if len(made) > MOST[url]}
-    assert not too_many, "\n\n".join("\n".join(map(str, [url, *made])) for url, made in too_many.items())
+    too_many = {}
+    for url, most in MOST.items():
+        # Where sites begin is remembered after the first answer; from an empty cache, it takes two queries more.
+        address = url.format(pk=first.pk, above=first.get_parent().pk)
+        client.get(address)
+        with CaptureQueriesContext(connection) as context:
+            assert client.get(address).status_code in (200, 302)
+        if len(context) > most:
+            too_many[url] = [str(len(context)), *(query["sql"] for query in context.captured_queries)]
+    assert not too_many, "\n\n".join("\n".join([url, *made]) for url, made in too_many.items())
 
 
 @pytest.mark.parametrize("endpoint", ["images", "videos", "audio", "documents"])
