@@ -8,7 +8,7 @@ from tests.cms.delivery.small_site import OPERATIONS, Ledger, SmallSite, check, 
 pytestmark = pytest.mark.django_db
 
 KEPT = 0.92
-"""Of the answers that are the same after a change, so many stay in caches: of eight posts, most are on many of them."""
+"""Of the answers that are the same after a change, so many stay in caches. Of eight posts, most are on many."""
 
 
 def test_each_operation_makes_stale_all_that_it_changes() -> None:
