@@ -87,7 +87,7 @@ def test_editor_enrols_and_logs_in_with_a_code(edda: Page):
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     page.get_by_label("Code").fill("000000")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("That is not the code.")).to_be_visible()
+    expect(page.locator(".messages").get_by_text("That is not the code.")).to_be_visible()
     _shots(page, "code")
     time.sleep(1.5)
     page.get_by_label("Code").fill(backup)
