@@ -119,7 +119,7 @@ class System:
     def serving(self, port: int) -> Iterator[None]:
         command = [sys.executable, "-m", "gunicorn", self.wsgi, "--bind", f"127.0.0.1:{port}"]
         command += ["--workers", str(PROCESSES), "--log-level", "error", "--no-control-socket"]
-        with subprocess.Popen(command, cwd=FOLDER, env=self.environment) as process:
+        with subprocess.Popen(command, cwd=self.folder, env=self.environment) as process:
             try:
                 _wait_for(port)
                 yield
@@ -203,7 +203,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stock = System("Stock Wagtail", "benchmarks.stock.settings", "benchmarks.stock.wsgi", "stock.PostPage", folder)
-        darkroom = System("Darkroom", "cms.settings.dev", "cms.wsgi", "blog.PostPage", folder)
+        darkroom = System("Darkroom", "cms.settings.dev", "cms.wsgi", "blog.PostPage", folder, RESPONSE_CACHE="false")
         if not (stock.folder / "stock.sqlite3").exists():
             if not (darkroom.folder / "darkroom.sqlite3").exists():
                 darkroom.run("manage.py", "migrate", "-v0")
