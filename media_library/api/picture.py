@@ -138,7 +138,8 @@ def make_picture(
     ``fallback`` is the format for clients that know neither AVIF nor WebP, ``url`` makes a file's name an address,
     ``size`` is the original's as seen; without it, the largest rendition stands for it.
     """
-    by_spec = {one.filter_spec: one for one in sorted(renditions, key=lambda one: one.width)}
+    # By specification, too: where one format stands in for another, two of a size are of one format.
+    by_spec = {one.filter_spec: one for one in sorted(renditions, key=lambda one: (one.width, one.filter_spec))}
     ladders: dict[str, list[Rendition]] = {}
     for rendition in by_spec.values():
         if rendition.format == _SVG:

@@ -1,5 +1,5 @@
 from media_library.api.picture import Picture, Rendition, Source, make_picture
-from media_library.imaging.presets import EXTENSIONS
+from media_library.imaging.presets import EXTENSIONS, Preset
 
 
 def rung(width: int, form: str, spec: str = "") -> Rendition:
@@ -43,3 +43,16 @@ def test_without_renditions_there_is_only_a_size() -> None:
 def test_without_a_size_the_largest_rung_stands_for_it() -> None:
     picture = make_picture([rung(320, "jpeg"), rung(640, "jpeg")], "jpeg", address)
     assert (picture.width, picture.height) == (640, 320)
+
+
+def test_order_of_rows_decides_nothing_where_one_format_stands_in_for_another() -> None:
+    thumbnail = Preset("thumbnail", "fill-150x150", ("avif", "webp", "jpeg"))
+    rows = [
+        rung(320, "jpeg"),
+        Rendition("fill-150x150|format-jpeg", 150, 150, "fill.jpg"),
+        Rendition("fill-150x150|format-webp", 150, 150, "fill-webp.webp"),
+        Rendition("fill-150x150|format-avif", 150, 150, "fill-avif.webp"),
+    ]
+    pictures = [make_picture(order, "jpeg", address, presets=[thumbnail]) for order in (rows, rows[::-1])]
+    assert pictures[0] == pictures[1]
+    assert pictures[0].crops["thumbnail"].sources == (Source("image/webp", address("fill-webp.webp")),)
