@@ -105,7 +105,7 @@ def tell_of_saving(instance: Asset, raw: bool, update_fields: Iterable[str] | No
         tell_changed(instance.KIND, [instance.pk], is_listed=True, is_shown=False)
     else:
         is_listed = instance.__dict__.pop("_is_relisted", True)
-        event = "replaced" if instance.__dict__.pop("_is_replaced", False) else ""
+        event = "replaced" if instance.__dict__.pop("_has_new_version", False) else ""
         tell_changed(instance.KIND, [instance.pk], is_listed=is_listed, event=event)
 
 
@@ -148,7 +148,7 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     superseded = instance.__dict__.pop("_superseded", None)
     if superseded is not None:
         replacement.keep(superseded, instance)
-        instance._is_replaced = True
+        instance._has_new_version = True
         duplicates.forget(instance)
     fingerprints.record(instance, received.fingerprints)
     duplicates.look_after_commit(instance.pk)

@@ -12,7 +12,7 @@ from cms.security import policies
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
         *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
     )
 )

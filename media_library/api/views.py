@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -132,7 +133,9 @@ class LibraryViewSet(BaseAPIViewSet):
         show_details: bool = False,
         nested: bool = False,
     ) -> type[BaseSerializer]:
-        key = (cls, model, str(fields_config), show_details, nested)
+        # Where there is one language, Wagtail leaves it out.
+        in_languages = settings.WAGTAIL_I18N_ENABLED
+        key = (cls, model, str(fields_config), show_details, nested, in_languages)
         if key not in router.serializer_classes:
             made = cls._make_serializer_class(router, model, fields_config, show_details, nested)
             if len(router.serializer_classes) >= MOST_SERIALIZER_CLASSES:

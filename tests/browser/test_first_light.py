@@ -152,8 +152,8 @@ def _page_shows_picture_and_plays_film(page: Page) -> None:
     page.goto("/a-day-by-the-sea/")
     picture = page.locator("main picture img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('main picture img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('main picture img').naturalWidth > 0")
     assert "format-avif" in picture.evaluate("image => image.currentSrc")
     film = page.locator("video").first
     film.evaluate("film => { film.muted = true; return film.play() }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")

@@ -59,13 +59,13 @@ def test_sound_is_heard_on_its_edit_page_and_the_waveform_follows(page: Page, fi
     expect(page.locator(".sound-player__cover")).to_be_visible()
     expect(page.locator(".recording-preview__facts")).to_contain_text("Ada")
     sound.evaluate("sound => { sound.muted = true; return sound.play() }")
-    page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.2")
     sound.evaluate("sound => sound.pause()")
     box = waveform.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
 
-    page.wait_for_function("Math.abs(document.querySelector('audio').currentTime - 1.6) < 0.2")
+    page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 1.6) < 0.2")
     played = "Number(document.querySelector('.sound-player__waveform rect').getAttribute('width'))"
     whole = "document.querySelector('.sound-player__waveform').viewBox.baseVal.width"
-    page.wait_for_function(f"Math.abs({played} / {whole} - 0.5) < 0.1")
+    page.wait_for_function(f"() => Math.abs({played} / {whole} - 0.5) < 0.1")

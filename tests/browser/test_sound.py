@@ -40,13 +40,13 @@ def test_sound_plays_from_the_page_and_can_be_sought(page: Page, stack: Stack, t
 
     sound = page.get_by_label("Noon bells")
     expect(sound).to_be_visible()
-    page.wait_for_function("document.querySelector('.sound__cover img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.sound__cover img').naturalWidth > 0")
     sound.evaluate("sound => { sound.muted = true; return sound.play() }")
-    page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.2")
     assert sound.evaluate("sound => sound.currentSrc").endswith(".webm")
     assert abs(sound.evaluate("sound => sound.duration") - 8) < 0.1
     sound.evaluate("sound => { sound.currentTime = 6 }")
-    page.wait_for_function("document.querySelector('audio').currentTime > 6.2")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 6.2")
     for source in page.locator("audio source").evaluate_all("found => found.map((one) => one.src)"):
         answer = page.request.get(source, headers={"Range": "bytes=0-99"})
         assert (answer.status, len(answer.body())) == (206, 100)

@@ -125,5 +125,7 @@ def test_web_answers_what_is_on_its_way_and_ends_streams_of_events_before_it_end
         assert list(said)
     slow.close()
     web.wait(timeout=SOON)
+    # The shell around it may take a moment more.
+    stack.kill("web")
     stack.start("web")
     stack.start("worker_images")

@@ -207,7 +207,7 @@ def test_menu_leads_to_the_page(photographer: Client):
     assert ADD in photographer.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_visitor_is_asked_to_log_in(client: Client):
+def test_visitor_is_asked_to_log_in(client: Client, db: None):
     assert client.get(ADD).url.startswith(reverse("wagtailadmin_login"))
 
 

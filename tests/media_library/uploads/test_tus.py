@@ -243,7 +243,7 @@ def test_upload_of_another_user_is_404(admin_client: Client, url: str, client: C
     assert head(admin_client, url)["Upload-Offset"] == "500"
 
 
-def test_visitor_gets_nothing(client: Client):
+def test_visitor_gets_nothing(client: Client, db: None):
     assert create(client, 10).status_code == 302
     assert client.get(UPLOADS).status_code == 302
 
