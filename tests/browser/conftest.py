@@ -92,7 +92,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, stack: Stack, running: Running) -> Iterator[Page]:
+def forbidden() -> list[str]:
+    """What a policy has forbidden in the window so far. Whoever expects that clears it."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack, running: Running, forbidden: list[str]) -> Iterator[Page]:
     """A fresh window, logged in; it must see no error of scripts, no failing request of ours, and nothing that a
     policy forbids (Content-Security-Policy; the browser tells of it in its console)."""
     context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
@@ -106,8 +112,9 @@ def page(browser: Browser, stack: Stack, running: Running) -> Iterator[Page]:
     )
     context.on(
         "console",
-        lambda told: problems.append(f"{told.page and told.page.url}: {told.text}") if POLICY in told.text else None,
+        lambda told: forbidden.append(f"{told.page and told.page.url}: {told.text}") if POLICY in told.text else None,
     )
     yield page
     context.close()
     assert problems == []
+    assert forbidden == []

@@ -47,10 +47,12 @@ def test_hostile_drawing_that_an_editor_uploads_is_harmless(page: Page, stack: S
     _assert_drawn_and_still(page, address, fetched)
 
 
-def test_hostile_drawing_that_got_past_everything_is_harmless(page: Page, stack: Stack, fetched):
+def test_hostile_drawing_that_got_past_everything_is_harmless(page: Page, stack: Stack, fetched, forbidden: list[str]):
     folder = stack.data_dir / "media" / "9" / "1"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "raw.svg").write_text(HOSTILE)
     (folder / "script.js").write_text("document.title = 'ran'")
 
     _assert_drawn_and_still(page, f"{stack.url}/media/9/1/raw.svg", fetched)
+    assert forbidden, "the policy of drawings has stopped nothing"
+    forbidden.clear()

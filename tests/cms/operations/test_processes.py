@@ -92,16 +92,13 @@ def test_metrics_add_up_what_web_processes_and_workers_count(stack, api):
 
 
 def test_every_part_of_a_real_stack_is_well(stack):
-    told = requests.get(f"{stack.url}/readyz", headers=TOKEN, timeout=20).json()
+    def states() -> dict[str, str]:
+        told = requests.get(f"{stack.url}/readyz", headers=TOKEN, timeout=20).json()
+        return {name: part["state"] for name, part in told["parts"].items()}
 
-    assert {name: part["state"] for name, part in told["parts"].items()} == {
-        "database": "ok",
-        "cache": "ok",
-        "broker": "ok",
-        "storage": "ok",
-        "queue": "ok",
-        "disk": "ok",
-    }
+    # On a busy machine one may take too long to answer in time, once.
+    _until(lambda: set(states().values()) == {"ok"})
+    assert set(states()) == {"database", "cache", "broker", "storage", "queue", "disk"}
 
 
 def test_web_answers_what_is_on_its_way_and_ends_streams_of_events_before_it_ends(stack, api):
