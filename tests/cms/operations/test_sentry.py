@@ -53,7 +53,8 @@ def fake_sentry():
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
-        sentry_sdk.init()
+        # No client at all: one without an address would go on reading requests of other tests.
+        sentry_sdk.get_global_scope().set_client(None)
         server.shutdown()
         thread.join()
 
