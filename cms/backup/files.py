@@ -41,7 +41,8 @@ def alias_of(field: Any) -> str:
     """Which of ``STORAGES`` the files of a column lie in."""
     if isinstance(field.storage, DefaultStorage):
         return "default"
-    return next((alias for alias in storages.backends if storages[alias] is field.storage), "default")
+    mine = field.storage.deconstruct()
+    return next((alias for alias in storages.backends if storages[alias].deconstruct() == mine), "default")
 
 
 def hash_of(file: IO[bytes] | File) -> str:

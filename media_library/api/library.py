@@ -81,7 +81,6 @@ class Library:
         self._shown_renditions = Batch(queries.load_shown_renditions)
         self._developed = Batch(queries.load_developed)
         self._progress = Batch(queries.load_progress)
-        self._tracks = Batch(queries.load_tracks)
         self._tags = Batch(queries.load_tags)
         self._pictures: dict[int, Picture] = {}
         self._films: dict[int, Film] = {}
@@ -196,13 +195,13 @@ class Library:
             )
         return self._films[video.pk]
 
-    def tracks(self, asset: Asset) -> list[TextTrack]:
+    def tracks(self, asset: Video | Audio) -> list[TextTrack]:
         """Captions and chapters of a film or a sound."""
         record(f"{asset.kind}-{asset.pk}")
         address = self._address_of(asset)
         return [
-            TextTrack(kind, address(name), language, label or language, is_default)
-            for kind, name, language, label, is_default in self._tracks.get(asset.pk) or ()
+            TextTrack(one.kind, address(one.name), one.language, one.label or one.language, one.is_default)
+            for one in self._made_of(asset).tracks
         ]
 
     def sound(self, audio: Audio) -> Sound:
@@ -342,7 +341,7 @@ class Library:
         return next((address(one.name) for one in found if one.kind == kind), None)
 
     def _made_of(self, asset: Video | Audio) -> queries.Developed:
-        return self._developed.get(asset.pk) or queries.Developed([], [], [])
+        return self._developed.get(asset.pk) or queries.Developed([], [], [], [])
 
     def _know(self, found: Model) -> None:
         if isinstance(found, Asset):
@@ -398,7 +397,6 @@ class Library:
         for asset in recordings:
             self._tags.expect([asset.pk])
             self._developed.expect([asset.pk])
-            self._tracks.expect([asset.pk])
             if asset.status != Asset.Status.READY:
                 self._progress.expect([asset.pk])
 

@@ -31,7 +31,6 @@ from media_library.models import (
     Transcode,
     Video,
 )
-from media_library.models.developed import DevelopedFile
 
 
 def load_images(ids: set[int]) -> dict[int, CustomImage]:
@@ -162,51 +161,69 @@ class SidecarFile(NamedTuple):
     file_size: int
 
 
+class TrackFile(NamedTuple):
+    """The columns of captions or chapters; ``name`` is that of their file in public storage."""
+
+    kind: str
+    language: str
+    name: str
+    label: str
+    is_default: bool
+
+
 class Developed(NamedTuple):
-    """What was made of a film or a sound: the poster, what is played, and what goes along.
+    """What a film or a sound is shown from: the poster, what is played, what goes along, captions and chapters.
 
     What was made of a replaced file stays until there is something of the new one. What is played is the best first;
-    rungs are among it, and the master playlist names them.
+    rungs are among it, and the master playlist names them. Only tracks that have a cue are here.
     """
 
     posters: list[Rendition]
     playable: list[PlayableFile]
     sidecars: list[SidecarFile]
+    tracks: list[TrackFile]
 
 
 SOURCES = ("application/vnd.apple.mpegurl", "video/mp4", "video/webm")
 """MIME types of films in the order in which a client should be offered them: it takes the first that it can play."""
 
 _NO_TEXT, _NO_NUMBER = Value(""), Cast(Value(None), IntegerField())
-# Columns of three tables, side by side: preset, spec, MIME type, codecs, width, height, bit rate, playlist, quality.
+# Columns of four tables, side by side: bytes, preset, spec, MIME type and codecs; width, height, bit rate, playlist
+# and quality.
 _OF_POSTERS = (
-    ("preset", "filter_spec", _NO_TEXT, _NO_TEXT),
+    ("file_size", "preset", "filter_spec", _NO_TEXT, _NO_TEXT),
     ("width", "height", _NO_NUMBER, _NO_TEXT, "quality"),
 )
 _OF_TRANSCODES = (
-    ("preset", _NO_TEXT, "mime_type", "codecs"),
+    ("file_size", "preset", _NO_TEXT, "mime_type", "codecs"),
     ("width", "height", "bitrate", "playlist", _NO_NUMBER),
 )
 _OF_SIDECARS = (
-    ("kind", _NO_TEXT, _NO_TEXT, _NO_TEXT),
+    ("file_size", "kind", _NO_TEXT, _NO_TEXT, _NO_TEXT),
     (_NO_NUMBER, _NO_NUMBER, _NO_NUMBER, _NO_TEXT, _NO_NUMBER),
+)
+_OF_TRACKS = (
+    (_NO_NUMBER, "kind", "language", "label", _NO_TEXT),
+    (Cast("is_default", IntegerField()), _NO_NUMBER, _NO_NUMBER, _NO_TEXT, _NO_NUMBER),
 )
 
 
 def load_developed(asset_ids: set[int]) -> dict[int, Developed]:
-    """The files of films and sounds, from three tables in one query."""
-    tables: tuple[tuple[type[DevelopedFile], Any], ...] = (
-        (PosterRendition, _OF_POSTERS),
-        (Transcode, _OF_TRANSCODES),
-        (Sidecar, _OF_SIDECARS),
+    """The files of films and sounds, from four tables in one query."""
+    tables: tuple[tuple[type[Model], Q, Any], ...] = (
+        (PosterRendition, Q(), _OF_POSTERS),
+        (Transcode, Q(), _OF_TRANSCODES),
+        (Sidecar, Q(), _OF_SIDECARS),
+        # Nothing but the times of a cue has an arrow.
+        (Track, Q(text__contains="-->"), _OF_TRACKS),
     )
     parts = [
-        model._default_manager.filter(asset__in=asset_ids)
+        model._default_manager.filter(wanted, asset__in=asset_ids)
         .order_by()
-        .values_list("asset", Value(number), "file", "file_size", *texts, *others)
-        for number, (model, (texts, others)) in enumerate(tables)
+        .values_list("asset", Value(number), "file", *facts, *others)
+        for number, (model, wanted, (facts, others)) in enumerate(tables)
     ]
-    found: dict[int, Developed] = defaultdict(lambda: Developed([], [], []))
+    found: dict[int, Developed] = defaultdict(lambda: Developed([], [], [], []))
     for asset_id, table, name, size, preset, spec, mime_type, codecs, *others in parts[0].union(*parts[1:], all=True):
         width, height, bitrate, playlist, quality = others
         of_asset = found[asset_id]
@@ -215,31 +232,20 @@ def load_developed(asset_ids: set[int]) -> dict[int, Developed]:
         elif table == 1:
             file = PlayableFile(preset, name, mime_type, codecs, width, height, bitrate, playlist, size)
             of_asset.playable.append(file)
-        else:
+        elif table == 2:
             of_asset.sidecars.append(SidecarFile(preset, name, size))
+        else:
+            of_asset.tracks.append(TrackFile(preset, spec, name, label=mime_type, is_default=bool(width)))
     for of_asset in found.values():
         of_asset.playable.sort(key=_preference)
         of_asset.sidecars.sort()
+        of_asset.tracks.sort()
     return found
 
 
 def _preference(file: PlayableFile) -> tuple[int, int]:
     known = SOURCES.index(file.mime_type) if file.mime_type in SOURCES else -1
     return known, -file.bitrate
-
-
-def load_tracks(asset_ids: set[int]) -> dict[int, list[tuple[str, str, str, str, bool]]]:
-    """Captions and chapters that have a cue: kind, file name, language, label, whether it is on by itself."""
-    rows = (
-        # Nothing but the times of a cue has an arrow.
-        Track.objects.filter(asset__in=asset_ids, text__contains="-->")
-        .order_by("kind", "language")
-        .values_list("asset", "kind", "file", "language", "label", "is_default")
-    )
-    found = defaultdict(list)
-    for asset_id, *columns in rows:
-        found[asset_id].append(tuple(columns))
-    return found
 
 
 class Progress(NamedTuple):

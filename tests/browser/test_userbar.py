@@ -27,6 +27,15 @@ found.save()
 print(post.pk)
 """
 
+# Pages of the site itself lead to the front end as long as there is one; later tests look at the pages.
+FORGET = """
+from wagtail.models import Site
+from blog.models import SiteSettings
+found = SiteSettings.for_site(Site.objects.get())
+found.frontend_url = ""
+found.save()
+"""
+
 
 class _OnePage(SimpleHTTPRequestHandler):
     """The same page at every address."""
@@ -48,6 +57,7 @@ def front_end(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     (folder / "index.html").write_text(PAGE.format(cms=stack.url, page=post_id))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield address
+    stack.manage("shell", "-v", "0", "-c", FORGET)
     server.shutdown()
     server.server_close()
 
