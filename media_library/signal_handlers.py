@@ -96,7 +96,9 @@ def remember_lists(instance: Asset, raw: bool, update_fields: Iterable[str] | No
         instance._is_relisted = stored != {name: getattr(instance, name) for name in LISTED_BY}
 
 
-def tell_of_saving(instance: Asset, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+def tell_of_saving(
+    instance: Asset, created: bool, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any
+) -> None:
     if raw:
         return
     if set(update_fields or ()) == {"collection", "updated_at"} and not CollectionViewRestriction.objects.exists():
@@ -105,8 +107,12 @@ def tell_of_saving(instance: Asset, raw: bool, update_fields: Iterable[str] | No
         tell_changed(instance.KIND, [instance.pk], is_listed=True, is_shown=False)
     else:
         is_listed = instance.__dict__.pop("_is_relisted", True)
-        event = "replaced" if instance.__dict__.pop("_has_new_version", False) else ""
-        tell_changed(instance.KIND, [instance.pk], is_listed=is_listed, event=event)
+        is_replaced = instance.__dict__.pop("_has_new_version", False)
+        # There is nothing to make of a document, so that no job tells of it.
+        is_ready = (created or is_replaced) and instance.status == Asset.Status.READY
+        events = ["replaced"] * is_replaced + ["ready"] * is_ready
+        for event in events or [""]:
+            tell_changed(instance.KIND, [instance.pk], is_listed=is_listed, event=event)
 
 
 def tell_of_deletion(instance: Asset, **kwargs: Any) -> None:

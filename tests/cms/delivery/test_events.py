@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from wagtail.images.models import SourceImageIOError
 
 from blog.models import BlogIndexPage, PostPage
@@ -13,7 +14,7 @@ from cms.delivery.models import Purge, Webhook, WebhookDelivery
 from cms.delivery.purge.tasks import send_purges_task
 from cms.delivery.webhooks.tasks import send_webhooks_task
 from media_library.deletion import trash_asset
-from media_library.models import CustomImage
+from media_library.models import CustomDocument, CustomImage
 from media_library.replacement import replace_file
 from tests.blog.content import make_blog, make_post
 from tests.media import photo_file
@@ -100,6 +101,20 @@ def test_asset_that_is_ready(photo: CustomImage, develop, committed: Committed):
     assert ("asset.ready", photo.pk) in told()
     assert body("asset.ready")["subject"]["type"] == "media_library.CustomImage"
     assert f"image-{photo.pk}" in body("asset.ready")["tags"]
+
+
+def test_document_that_is_ready_as_it_comes(committed: Committed):
+    with committed():
+        menu = CustomDocument.objects.create(title="Menu", file=ContentFile(b"Soup", name="menu.txt"))
+    assert told() == [("asset.ready", menu.pk)]
+    assert body("asset.ready")["subject"]["type"] == "media_library.CustomDocument"
+    with committed():
+        replace_file(menu, ContentFile(b"Fish", name="menu.txt"))
+    assert told()[1:] == [("asset.replaced", menu.pk), ("asset.ready", menu.pk)]
+    with committed():
+        menu.title = "Menu of the day"
+        menu.save()
+    assert len(told()) == 3
 
 
 def test_asset_that_could_not_be_processed(photo: CustomImage, develop, committed: Committed, settings):
