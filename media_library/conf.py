@@ -18,6 +18,8 @@ DEFAULTS: dict[str, Any] = {
     # How often one job is tried before it has failed, and the wait before the second try, in seconds (doubles).
     "JOB_MAX_ATTEMPTS": 4,
     "JOB_BACKOFF_SECONDS": 10,
+    # Hours for which a job waits for a storage that is away or full, at no cost of its tries.
+    "JOB_AWAY_HOURS": 72,
     # A job queued for longer than this is sent to the broker again, in case its message was lost.
     "JOB_RESEND_SECONDS": 120,
     # Seconds by which work that nobody waits for is put off while films wait that somebody does wait for.

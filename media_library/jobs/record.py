@@ -28,6 +28,8 @@ State = ProcessingJob.State
 EVENTS = {Asset.Status.READY: "ready", Asset.Status.FAILED: "failed"}
 LOG_CHARACTERS = 8000
 CANCELLED = gettext_lazy("Processing was cancelled. Press “Try again” to start it once more.")
+AWAY = gettext_lazy("The storage doesn't answer just now, or is full. This is tried again by itself.")
+LONGEST_WAIT_SECONDS = 300
 
 
 def made(job: ProcessingJob, result: Result, rows: Any) -> None:
@@ -86,6 +88,21 @@ def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: 
         abandoned(job)
 
 
+def put_off(job: ProcessingJob, error: BaseException) -> str:
+    """Queue a job again for when the storage may be back: that costs no attempt, and nobody is told.
+
+    Once it is ``JOB_AWAY_HOURS`` old, this is a failure like others. Returns how it ended: ``put_off`` or ``failed``.
+    """
+    age = (timezone.now() - job.created_at).total_seconds()
+    if age > conf.JOB_AWAY_HOURS * 3600 or _mine(job).exclude(cancel_requested_at=None).exists():
+        failed(job, unforeseen(error), error, may_retry=True)
+        return "failed"
+    # Soon at first, and within minutes after a night.
+    wait = min(max(conf.JOB_BACKOFF_SECONDS, age / 10), LONGEST_WAIT_SECONDS)
+    logger.warning("%s: the storage is away, tried again in %.0f s: %s", job, wait, error)
+    return "put_off" if _requeue(job, timezone.now() + timedelta(seconds=wait), str(AWAY)) else "lost"
+
+
 def cancelled(job: ProcessingJob) -> None:
     """End a job that an editor stopped. What it had recorded stays."""
     try:
@@ -100,22 +117,28 @@ def cancelled(job: ProcessingJob) -> None:
 
 def handed_back(job: ProcessingJob) -> None:
     """Queue a job again at once, since its worker is about to end: it has cost no attempt, and nobody is told."""
+    if _requeue(job, timezone.now()):
+        logger.info("%s: handed back", job)
+
+
+def _requeue(job: ProcessingJob, available_at: datetime, reason: str = "") -> bool:
+    """Queue a job as if it had not been begun; whether it was still ours to do so."""
     try:
-        with transaction.atomic():
-            _end(
-                job,
-                state=State.QUEUED,
-                attempts=F("attempts") - 1,
-                available_at=timezone.now(),
-                sent_at=None,
-                finished_at=None,
-                progress=0.0,
-                parts={},
-            )
+        _end(
+            job,
+            state=State.QUEUED,
+            attempts=F("attempts") - 1,
+            available_at=available_at,
+            sent_at=None,
+            finished_at=None,
+            progress=0.0,
+            parts={},
+            reason=reason,
+        )
     except LeaseLost:
         abandoned(job)
-    else:
-        logger.info("%s: handed back", job)
+        return False
+    return True
 
 
 def abandoned(job: ProcessingJob) -> None:

@@ -13,6 +13,7 @@ from media_library.jobs.work import WORK
 from media_library.log_context import logged
 from media_library.models import ProcessingJob
 from media_library.signals import job_ended, storage_failed
+from media_library.storage import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def run(job_id: int) -> bool:
 
     Never raises for what goes wrong with the file: that is put down in the job and on the asset. Anything unforeseen
     is recorded too, and raised again, so that it is seen. A process that was asked to end hands the job back: it is
-    queued again, and to be sent (``unsent``).
+    queued again, and to be sent (``unsent``). So is what a storage that is away keeps from being done, for later.
     """
     if stopping.is_asked():
         return False
@@ -70,11 +71,14 @@ def _work(job: ProcessingJob) -> str:
     except UnacceptableFile as error:
         record.failed(job, str(error), error)
         return "failed"
-    except MediaLibraryError as error:
-        record.failed(job, str(error), error, may_retry=True)
-        return "failed"
     except BaseException as error:
-        # A time limit, a full disk, a bug: written down for the editor and the operator, then passed on.
+        if is_away(error):
+            storage_failed.send_robust(ProcessingJob, doing="work")
+            return record.put_off(job, error)
+        if isinstance(error, MediaLibraryError):
+            record.failed(job, str(error), error, may_retry=True)
+            return "failed"
+        # A time limit or a bug: written down for the editor and the operator, then passed on.
         if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in STORAGE_DRIVERS:
             storage_failed.send_robust(ProcessingJob, doing="work")
         record.failed(job, record.unforeseen(error), error, may_retry=True)

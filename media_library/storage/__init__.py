@@ -4,6 +4,7 @@ Two storages hold the library, the aliases ``originals`` (private) and ``default
 for the environment to say (cms/media_storages.py). See docs/decisions/0037.
 """
 
+from media_library.storage.away import is_away
 from media_library.storage.files import (
     StoredFile,
     list_folder,
@@ -17,6 +18,7 @@ from media_library.storage.local import PrivateFileSystemStorage
 __all__ = [
     "PrivateFileSystemStorage",
     "StoredFile",
+    "is_away",
     "list_folder",
     "local_path",
     "remove_unreferenced",

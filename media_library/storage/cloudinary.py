@@ -16,7 +16,7 @@ import cloudinary.api
 import cloudinary.uploader
 import cloudinary.utils
 import urllib3
-from cloudinary.exceptions import Error, NotFound
+from cloudinary.exceptions import Error, GeneralError, NotFound
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
@@ -29,6 +29,8 @@ SECONDS = 60
 
 PART_BYTES = 20 * 1024**2
 """Cloudinary takes up to 100 MB in one request."""
+
+RATE_LIMITED = {420, 429}
 
 BLOCK = 256 * 1024
 
@@ -94,6 +96,8 @@ class CloudinaryFiles(Storage):
             try:
                 if answer.status == 404:
                     raise FileNotFoundError(f"There is no {name} on Cloudinary")
+                if answer.status in RATE_LIMITED or answer.status >= 500:
+                    raise GeneralError(f"Cloudinary answers {answer.status} for {name}")
                 if answer.status != 200:
                     raise CloudinaryError(f"Cloudinary answers {answer.status} for {name}")
                 for block in answer.stream(BLOCK):

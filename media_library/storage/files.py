@@ -1,5 +1,6 @@
 """Files in a storage, whatever kind of storage that is."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -13,6 +14,9 @@ from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from media_library.conf import conf
+
+COPY = "copy-"
+"""How the names of temporary copies begin."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,25 @@ def local_path(file: FieldFile) -> Iterator[Path]:
     try:
         path = file.storage.path(name)
     except NotImplementedError:
-        with tempfile.NamedTemporaryFile(dir=conf.work_dir, suffix=Path(name).suffix) as copy:
+        _remove_copies_of_the_dead()
+        with tempfile.NamedTemporaryFile(dir=conf.work_dir, prefix=COPY, suffix=Path(name).suffix) as copy:
+            fcntl.flock(copy, fcntl.LOCK_EX)
             with file.storage.open(name, "rb") as source:
                 shutil.copyfileobj(source, copy)
             copy.flush()
             yield Path(copy.name)
     else:
         yield Path(path)
+
+
+def _remove_copies_of_the_dead() -> None:
+    """What killed processes have left. Who lives holds a lock on its copy, which any death undoes."""
+    for path in conf.work_dir.glob(f"{COPY}*"):
+        with suppress(OSError), path.open("rb") as copy:
+            # An empty one may be about to be locked.
+            if os.fstat(copy.fileno()).st_size:
+                fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
 
 
 @contextmanager

@@ -1,7 +1,9 @@
+import errno
 import threading
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection
 from django.test import override_settings
@@ -137,6 +139,48 @@ def test_last_attempt_that_goes_wrong_fails_the_asset(photo, job, monkeypatch):
 
     photo.refresh_from_db()
     assert (photo.status, photo.status_reason) == ("failed", "The disk is full.")
+
+
+@override_settings(MEDIA_LIBRARY={"JOB_MAX_ATTEMPTS": 2})
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://bucket.example.org"),
+        ClientError({"ResponseMetadata": {"HTTPStatusCode": 503}}, "PutObject"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+    ids=["unreachable", "overloaded", "full"],
+)
+def test_storage_that_is_away_costs_no_attempt_however_long_it_takes(photo, job, monkeypatch, error):
+    with monkeypatch.context() as patched:
+        patched.setitem(WORK, "develop_image", _work_that(error))
+        for _ in range(4):
+            ProcessingJob.objects.update(available_at=timezone.now())
+            assert jobs.run(job.pk)
+    job.refresh_from_db()
+    photo.refresh_from_db()
+    assert (job.state, job.attempts, photo.status) == (State.QUEUED, 0, "processing")
+    assert "tried again by itself" in job.reason
+    assert not jobs.reap()
+
+    ProcessingJob.objects.update(available_at=timezone.now())
+    assert [one.pk for one in jobs.reap()] == [job.pk]
+    jobs.run(job.pk)
+
+    photo.refresh_from_db()
+    assert photo.status == "ready"
+
+
+@override_settings(MEDIA_LIBRARY={"JOB_MAX_ATTEMPTS": 1, "JOB_AWAY_HOURS": 1})
+def test_storage_that_stays_away_for_days_fails_the_asset_with_a_sentence(photo, job, monkeypatch):
+    monkeypatch.setitem(WORK, "develop_image", _work_that(OSError(errno.EROFS, "Read-only file system")))
+    ProcessingJob.objects.update(created_at=timezone.now() - timedelta(hours=2))
+
+    jobs.run(job.pk)
+
+    photo.refresh_from_db()
+    assert photo.status == "failed"
+    assert "not the fault of this file" in photo.status_reason
 
 
 def test_job_that_waits_for_its_next_try_cannot_be_claimed_before(job):

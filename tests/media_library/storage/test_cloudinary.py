@@ -7,6 +7,7 @@ import requests
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from media_library.conf import conf
 from media_library.models import CustomDocument
 from media_library.models.files import originals_storage, public_storage
 from media_library.storage import local_path, walk
@@ -161,6 +162,17 @@ def test_no_secret_stands_in_what_may_be_queued_or_logged(cloudinary_library, ca
 def test_worker_reads_it_as_a_file_of_its_own(cloudinary_library, photo):
     with local_path(photo.file) as path:
         assert path.read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_copy_of_a_worker_that_was_killed_is_removed_by_the_next_one_and_no_other(cloudinary_library, photo):
+    dead = conf.work_dir / "copy-dead.mp4"
+    dead.write_bytes(b"film")
+
+    with local_path(photo.file) as first, local_path(photo.file) as second:
+        assert not dead.exists()
+        assert first != second
+        assert first.read_bytes() == second.read_bytes()
+    assert not list(conf.work_dir.glob("copy-*"))
 
 
 @pytest.mark.parametrize("path", ["/api/v2/images/?fields=*", "/api/v2/documents/?fields=*", "/admin/media/"])
