@@ -80,7 +80,8 @@ class _Writer:
     def insert(self, batch: list[Row]) -> None:
         values = [[self._value(*pair) for pair in zip(self.plain, row, strict=True)] for row in batch]
         try:
-            with self.connection.cursor() as cursor:
+            # Django lets errors of COPY through as psycopg's own.
+            with self.connection.wrap_database_errors, self.connection.cursor() as cursor:
                 if self.is_postgres:
                     with cursor.copy(f"COPY {self.into} FROM STDIN") as copy:
                         for row in values:
