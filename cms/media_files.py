@@ -6,7 +6,7 @@ from wsgiref.headers import Headers
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 from wagtail.models import CollectionViewRestriction
 from whitenoise import WhiteNoise
@@ -26,6 +26,9 @@ DRAWING_POLICY = ACTIVE_POLICY
 ``<img>`` browsers do the same without being told (SVG Integration, secure animated mode)."""
 
 FOR_EVER = "public, max-age=315360000, immutable"
+
+PUBLIC_SECONDS = 10
+"""For which the server in front may go on with what it was told of an asset."""
 
 PRIVACY_KEY, PRIVACY_SECONDS = "cms.media_files.any_private", 60
 SESSION_SECONDS = 60
@@ -98,6 +101,19 @@ def forget_privacy(**kwargs: object) -> None:
     """Somebody has made a collection private, or public."""
     with suppress(Exception):
         cache.delete(PRIVACY_KEY)
+
+
+@require_safe
+def media_privacy(request: HttpRequest, asset_id: int) -> HttpResponse:
+    """``/internal/media/<asset>/``: whether the server in front may send files of an asset to everybody by itself.
+
+    Asked by ``auth_request`` of deploy/nginx.conf, and hidden by it from the outside: 204 for yes, also for an asset
+    that isn't there, 403 for no, to be kept for ``PUBLIC_SECONDS``.
+    """
+    if settings.MEDIA_SENDFILE != "nginx":
+        raise Http404
+    status = 403 if is_private(str(asset_id)) else 204
+    return HttpResponse(status=status, headers={"Cache-Control": f"max-age={PUBLIC_SECONDS}"})
 
 
 @require_safe

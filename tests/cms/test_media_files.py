@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from wagtail.models import Collection, CollectionViewRestriction
 
 from media_library.models.files import originals_storage
 from media_library.video.tracks import save_track
@@ -78,6 +79,37 @@ def test_originals_cannot_be_reached_from_the_media_folder(client, settings, pat
     originals_storage().save("image/1/1/secret.jpg", ContentFile(b"GPS"))
 
     assert client.get(f"{settings.MEDIA_URL}{path}").status_code == 404
+
+
+@pytest.fixture
+def privacy(client, settings, photo, root_collection):
+    """What the server in front is told of an asset in a collection."""
+    settings.MEDIA_SENDFILE = "nginx"
+    board = root_collection.add_child(name="Board")
+    CollectionViewRestriction.objects.create(collection=board, restriction_type="login")
+
+    def ask(collection: Collection | None = None):
+        photo.collection = collection or board.add_child(name="Minutes")
+        photo.save()
+        return client.get(f"/internal/media/{photo.pk}/")
+
+    return ask
+
+
+def test_server_in_front_is_told_to_send_what_is_public(privacy, root_collection):
+    answer = privacy(root_collection)
+
+    assert (answer.status_code, answer["Cache-Control"]) == (204, "max-age=10")
+
+
+def test_server_in_front_is_told_to_leave_what_is_below_a_private_collection(privacy):
+    answer = privacy()
+
+    assert (answer.status_code, answer["Cache-Control"]) == (403, "max-age=10")
+
+
+def test_nobody_is_told_what_is_private_where_darkroom_sends_files_itself(client, photo):
+    assert client.get(f"/internal/media/{photo.pk}/").status_code == 404
 
 
 @pytest.fixture
