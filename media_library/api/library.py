@@ -214,7 +214,7 @@ class Library:
                 poster=make_picture(poster, POSTER_FORMAT, address) if poster else None,
                 sources=sound_sources(files, address),
                 waveform=self._sidecar(audio, Sidecar.Kind.WAVEFORM),
-                download=sound_download(files),
+                download=sound_download(files, address),
                 progress=self._progress_of(audio).share,
             )
         return self._sounds[audio.pk]
@@ -252,6 +252,11 @@ class Library:
     def absolute(self, url: str) -> str:
         """Put the host before a path, if this response wants it."""
         return f"{self.base_url}{url}" if url.startswith("/") else url
+
+    def relative(self, url: str) -> str:
+        """Take the host off again, where ``absolute`` has put it."""
+        path = url.removeprefix(self.base_url)
+        return path if path.startswith("/") else url
 
     def localized(self, page: Page) -> Page:
         """The page in the language that is active; itself where visitors may see no translation."""

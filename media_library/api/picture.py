@@ -162,7 +162,7 @@ def make_picture(
         ),
         width=width,
         height=height,
-        largest=stored_url(rungs[-1].name),
+        largest=url(rungs[-1].name),
         crops={preset.name: crop for preset in presets if (crop := _crop(preset, by_spec, url))},
     )
 

@@ -239,7 +239,7 @@ class ImageSerializer(AssetSerializer):
 
     def get_download_url(self, image: CustomImage) -> str | None:
         """The largest public rendition, since the original is private; without a host when storage is local."""
-        return library().picture(image).largest or None
+        return library().relative(library().picture(image).largest) or None
 
     def get_focal_point(self, image: CustomImage) -> FocalPoint | None:
         """The middle of the focal area, as fractions of the image as seen."""
@@ -332,7 +332,7 @@ class VideoSerializer(TimedSerializer):
     def get_download_url(self, video: Video) -> str | None:
         """The MP4, or what else is one whole file."""
         files = [one for one in library().film(video).sources if one.type.startswith("video/")]
-        return files[0].src.removeprefix(library().base_url) if files else None
+        return library().relative(files[0].src) if files else None
 
     def get_progress(self, video: Video) -> float:
         return library().film(video).progress
@@ -376,7 +376,8 @@ class AudioSerializer(TimedSerializer):
 
     def get_download_url(self, audio: Audio) -> str | None:
         """The MP3, since every program plays it."""
-        return library().sound(audio).download
+        download = library().sound(audio).download
+        return library().relative(download) if download else None
 
     def get_progress(self, audio: Audio) -> float:
         return library().sound(audio).progress

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from media_library.api.picture import Picture, stored_url
+from media_library.api.picture import Picture
 from media_library.audio.develop import PRESETS
 
 _ORDER = {preset.name: number for number, preset in enumerate(PRESETS)}
@@ -43,7 +43,7 @@ class SoundSource:
 class Sound:
     """What an ``<audio>`` is made of; ``poster`` and ``waveform`` are None where there is none.
 
-    ``progress`` is 0 to 1; ``download`` has no host when storage is local.
+    ``progress`` is 0 to 1.
     """
 
     poster: Picture | None
@@ -59,9 +59,9 @@ def sound_sources(files: Iterable[PlayableFile], url: Callable[[str], str]) -> t
     return tuple(SoundSource(url(one.name), _type(one), one.bitrate) for one in ordered)
 
 
-def sound_download(files: Iterable[PlayableFile]) -> str | None:
-    """The address of the file to keep."""
-    return next((stored_url(one.name) for one in files if one.preset == DOWNLOADED), None)
+def sound_download(files: Iterable[PlayableFile], url: Callable[[str], str]) -> str | None:
+    """The address of the file to keep; ``url`` makes a file's name an address."""
+    return next((url(one.name) for one in files if one.preset == DOWNLOADED), None)
 
 
 def _type(file: PlayableFile) -> str:

@@ -38,7 +38,7 @@ class ImageMeta(StockImageMeta):  # type: ignore[valid-type]
 
     @staticmethod
     def resolve_download_url(image: CustomImage) -> str | None:
-        return library().picture(image).largest or None
+        return library().relative(library().picture(image).largest) or None
 
 
 ImageDetail = read_generator.extend_schema(

@@ -21,7 +21,7 @@ def test_ladder_becomes_sources_best_first_and_a_fallback() -> None:
         ),
         width=1000,
         height=500,
-        largest="/media/640.jpg",
+        largest="https://cdn/640.jpg",
     )
 
 

@@ -193,6 +193,23 @@ def test_api_gives_who_may_see_it_signed_addresses(client, admin_client, private
     assert client.get(src).status_code == 200
 
 
+@pytest.mark.parametrize(("kind", "name"), [("photo", "images"), ("film", "videos"), ("sound", "audio")])
+def test_no_api_gives_a_plain_address_of_a_private_asset(
+    request, client, admin_client, develop, private_collection, kind, name
+):
+    asset = request.getfixturevalue(kind)
+    develop(asset)
+    asset.collection = private_collection
+    asset.save()
+
+    for path in (f"/api/v2/{name}/{asset.pk}/?fields=*", f"/api/media/{asset.pk}/?include=variants"):
+        shown = admin_client.get(path).content.decode()
+        assert "/files/" in shown
+        assert not re.search(rf"/media/{asset.pk}/(\d|tracks)", shown)
+        for download in re.findall(r'"download_url": ?"([^"]+)"', shown):
+            assert client.get(download).status_code == 200
+
+
 def test_signed_address_is_good_for_its_asset_and_its_time(client, private_photo, monkeypatch):
     name = private_photo.renditions.first().file.name
     address = private_address(private_photo.pk)
