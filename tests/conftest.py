@@ -1,7 +1,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from wagtail.models import Collection
 
 from cms.models import User
 from media_library import jobs
+from media_library.imaging import engine
 from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
+from tests.made_once import encoded_once
 from tests.media import film_bytes, film_file, photo_file, sound_file
 from tests.migrated import django_db_keepdb, django_db_setup  # noqa: F401
 
@@ -30,6 +32,13 @@ gc.set_threshold(100_000, 50, 100)
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_are_encoded_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "encode", encoded_once(engine.encode))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,8 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
+from tests.made_once import made_once
+
 ORIENTATION, MAKE, GPS_IFD = 274, 271, 34853
 CORNERS = {"red": (220, 40, 40), "green": (40, 180, 60), "blue": (40, 60, 220), "yellow": (230, 210, 40)}
 """Colours of the corners, as seen: top left, top right, bottom left, bottom right."""
@@ -61,6 +63,7 @@ def _texture(width: int, height: int, seed: int, finest: int) -> Image.Image:
     return texture
 
 
+@made_once
 def photo_bytes(width: int = 800, height: int = 600, *, orientation: int = 1, format: str = "JPEG") -> bytes:
     """A photograph ``width`` by ``height`` pixels as seen, with maker, orientation and GPS in its EXIF."""
     image = picture(width, height)
@@ -86,6 +89,7 @@ def smaller(photo: bytes, width: int = 320, *, crop: float = 0.0, quality: int =
     return output.getvalue()
 
 
+@made_once
 def other_photo_bytes(seed: int, width: int = 96, height: int = 72) -> bytes:
     """A photograph of something else for each seed: no two of them look alike."""
     bands = [_texture(width, height, 100 + seed * 3 + band, 12) for band in range(3)]
@@ -94,6 +98,7 @@ def other_photo_bytes(seed: int, width: int = 96, height: int = 72) -> bytes:
     return output.getvalue()
 
 
+@made_once
 def transparent_png(width: int = 500, height: int = 300) -> bytes:
     """A picture whose left half can be seen through."""
     image = picture(width, height).convert("RGBA")
@@ -117,9 +122,16 @@ def photo_file(name: str = "harbour.jpg", **options: int) -> ContentFile:
 def film_bytes(
     folder: Path, *, seconds: float = 1.0, width: int = 320, height: int = 180, fps: int = 12, sound: bool = True
 ) -> bytes:
-    """A short MP4: a box that crosses a gradient, with a tone."""
-    path = folder / "film.mp4"
-    with av.open(str(path), "w") as container:
+    """A short MP4: a box that crosses a gradient, with a tone. It is left in ``folder``, too, as ``film.mp4``."""
+    film = _film(seconds, width, height, fps, sound)
+    (folder / "film.mp4").write_bytes(film)
+    return film
+
+
+@made_once
+def _film(seconds: float, width: int, height: int, fps: int, sound: bool) -> bytes:
+    output = BytesIO()
+    with av.open(output, "w", format="mp4") as container:
         video = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         audio = container.add_stream("aac", rate=44_100, layout="mono") if sound else None
@@ -133,7 +145,7 @@ def film_bytes(
         container.mux(video.encode())
         if audio is not None:
             _add_tone(container, audio, seconds)
-    return path.read_bytes()
+    return output.getvalue()
 
 
 def _add_tone(container: av.container.OutputContainer, audio: av.AudioStream, seconds: float) -> None:
@@ -166,6 +178,7 @@ SOUNDS = {
 }
 
 
+@made_once
 def sound_bytes(
     ending: str = "wav",
     *,
