@@ -1,18 +1,23 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 from wagtail.models import CollectionViewRestriction
 from whitenoise import WhiteNoise
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from media_library.admin.permissions import visible_assets
+from media_library.conf import conf
+from media_library.models.files import public_storage
 from media_library.serving import Served, file_response, restrictions_of
 from media_library.serving.files import ACTIVE_POLICY
 from media_library.serving.views import stored_file
@@ -122,11 +127,50 @@ def private_media(request: HttpRequest, name: str) -> HttpResponseBase:
     match = PUBLIC.match(name)
     if match is None or match[1] is None or not is_private(match[1]):
         raise Http404
-    asset_id = int(match[1])
-    may_see = all(one.accept_request(request) for one in restrictions_of(asset_id))
-    if not may_see and not visible_assets(request.user).filter(pk=asset_id).exists():
+    if not _may_see(request, int(match[1])):
         raise Http404
     return stored_file(request, name, SESSION_SECONDS)
+
+
+@require_safe
+def media_cookies(request: HttpRequest, asset_id: int) -> JsonResponse:
+    """``/files/cookies/<asset>/``: CloudFront's signed cookies for the files of one asset in a private collection.
+
+    {"url": "https://media.example.org/media/12/", "expires": "2026-11-26T15:00:00+00:00"}
+
+    Below ``url`` stand the files, by the names that signed addresses have after the asset's number. 404 for who may
+    not see the asset, and where CloudFront or ``CLOUDFRONT_COOKIE_DOMAIN`` is not set up.
+    """
+    storage: Any = public_storage()
+    domain = settings.CLOUDFRONT_COOKIE_DOMAIN
+    if not domain or not getattr(storage, "has_cloudfront", False):
+        raise Http404
+    if not is_private(str(asset_id)) or not _may_see(request, asset_id):
+        raise Http404
+    seconds, folder = conf.PRIVATE_URL_SECONDS, str(asset_id)
+    address = storage.plain_url(folder) + "/"
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+    response = JsonResponse({"url": address, "expires": expires.isoformat()})
+    for name, value in storage.signed_cookies(folder, seconds).items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            domain=domain,
+            path=urlsplit(address).path,
+            secure=True,
+            httponly=True,
+            samesite="Lax",
+        )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _may_see(request: HttpRequest, asset_id: int) -> bool:
+    """Whether somebody has passed what stands before an asset in a private collection, or works with it."""
+    if all(one.accept_request(request) for one in restrictions_of(asset_id)):
+        return True
+    return visible_assets(request.user).filter(pk=asset_id).exists()
 
 
 def _handed_over(request: HttpRequest, name: str) -> HttpResponseBase:

@@ -3,6 +3,7 @@ Cloudinary."""
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -53,6 +54,12 @@ def s3(env: Env) -> Storages:
     delivery = env.str("S3_RENDITIONS", default="public")
     if delivery not in ("public", "signed"):
         raise ImproperlyConfigured(f"S3_RENDITIONS is {delivery!r}: write public or signed.")
+    domain = env.str("S3_CUSTOM_DOMAIN", default="") or None
+    if delivery == "signed" and domain and not env.str("CLOUDFRONT_KEY_ID", default=""):
+        raise ImproperlyConfigured(
+            "S3_RENDITIONS is signed, and nothing signs addresses on S3_CUSTOM_DOMAIN: set CLOUDFRONT_KEY_ID and "
+            "CLOUDFRONT_PRIVATE_KEY, or leave S3_CUSTOM_DOMAIN out."
+        )
     common = {
         "region_name": env.str("S3_REGION", default="") or None,
         "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
@@ -61,7 +68,7 @@ def s3(env: Env) -> Storages:
     renditions = {
         "bucket_name": env.str("S3_RENDITIONS_BUCKET", default="") or bucket,
         "location": _joined(prefix, "media"),
-        "custom_domain": env.str("S3_CUSTOM_DOMAIN", default="") or None,
+        "custom_domain": domain,
         "default_acl": env.str("S3_RENDITIONS_ACL", default="") or None,
         "querystring_auth": delivery == "signed",
         "querystring_expire": env.int("S3_URL_SECONDS", default=60 * 60),
@@ -87,6 +94,28 @@ def cloudinary(env: Env) -> Storages:
         }
         for alias, (name, inside) in kinds.items()
     }
+
+
+def cookie_domain(env: Env, base_url: str) -> str:
+    """``CLOUDFRONT_COOKIE_DOMAIN``, empty for no cookies. Raises ``ImproperlyConfigured`` with what to do."""
+    domain = env.str("CLOUDFRONT_COOKIE_DOMAIN", default="").strip(".").lower()
+    if not domain:
+        return ""
+    if not env.str("S3_CUSTOM_DOMAIN", default="") or not env.str("CLOUDFRONT_KEY_ID", default=""):
+        raise ImproperlyConfigured(
+            "CLOUDFRONT_COOKIE_DOMAIN needs S3_CUSTOM_DOMAIN, CLOUDFRONT_KEY_ID and CLOUDFRONT_PRIVATE_KEY."
+        )
+    hosts = {
+        "S3_CUSTOM_DOMAIN": env.str("S3_CUSTOM_DOMAIN").lower(),
+        "BASE_URL": urlsplit(base_url).hostname or "",
+    }
+    for name, host in hosts.items():
+        if not f".{host}".endswith(f".{domain}"):
+            raise ImproperlyConfigured(
+                f"CLOUDFRONT_COOKIE_DOMAIN is {domain!r}, and {name} ({host}) is not below it: no browser would keep "
+                "or send the cookies. Name the domain that both have in common, or leave it out."
+            )
+    return domain
 
 
 def _joined(prefix: str, folder: str) -> str:

@@ -6,7 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog.userbar import userbar
 from cms.api import media, transforms, v2, v3
 from cms.languages import in_each_language
-from cms.media_files import media_privacy, private_media
+from cms.media_files import media_cookies, media_privacy, private_media
 from cms.operations.views import health
 from cms.security.login.password_reset import LimitedPasswordResetView
 from media_library.serving import serve_document
@@ -28,6 +28,7 @@ urlpatterns = [
     # What is public in local storage is served before (MediaFilesMiddleware); this is what only some may see.
     path("media/<path:name>", private_media),
     path("internal/media/<int:asset_id>/", media_privacy),
+    path("files/cookies/<int:asset_id>/", media_cookies),
     path("files/<str:signature>/<int:expires>/<int:asset_id>/<path:rest>", private_file),
     path("", include("blog.seo.urls")),
     in_each_language([path("", include(wagtail_urls))]),

@@ -14,7 +14,7 @@ from redis.retry import Retry
 from cms.delivery.purge.configuration import frontend_cache, media_hosts
 from cms.environment import Environment, make_folder
 from cms.languages import languages
-from cms.media_storages import media_storages
+from cms.media_storages import cookie_domain, media_storages
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -525,6 +525,8 @@ if MEDIA_SENDFILE not in ("", "nginx", "apache"):
 # For signed addresses of public files behind CloudFront. django-storages reads these two itself.
 AWS_CLOUDFRONT_KEY_ID = env.str("CLOUDFRONT_KEY_ID", default="") or None
 AWS_CLOUDFRONT_KEY = env.str("CLOUDFRONT_PRIVATE_KEY", default="", multiline=True).encode() or None
+# Parent of the hosts of BASE_URL and S3_CUSTOM_DOMAIN, for CloudFront's signed cookies.
+CLOUDFRONT_COOKIE_DOMAIN = cookie_domain(env, BASE_URL)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 make_folder(FILE_UPLOAD_TEMP_DIR, "DATA_DIR")

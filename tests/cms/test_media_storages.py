@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.media_storages import media_storages
+from cms.media_storages import cookie_domain, media_storages
 from tests.storages import Environment
 
 HERE = Path("/srv/darkroom")
@@ -58,8 +58,37 @@ def test_cloudinary_is_chosen_by_its_switch_and_three_values():
             "needs CLOUDINARY_API_KEY, CLOUDINARY_API_SECRET",
         ),
         ({"S3_BUCKET": "library", "S3_RENDITIONS": "secret"}, "write public or signed"),
+        (
+            {"S3_BUCKET": "library", "S3_RENDITIONS": "signed", "S3_CUSTOM_DOMAIN": "media.example.org"},
+            "set CLOUDFRONT_KEY_ID",
+        ),
     ],
 )
 def test_mistake_is_told_with_what_to_do(values, hint):
     with pytest.raises(ImproperlyConfigured, match=hint):
         chosen(**values)
+
+
+COOKIES = {
+    "S3_CUSTOM_DOMAIN": "media.example.org",
+    "CLOUDFRONT_KEY_ID": "K2JCJMDEHXQW5F",
+    "CLOUDFRONT_COOKIE_DOMAIN": ".example.org",
+}
+
+
+def test_domain_of_cookies_is_one_that_both_hosts_have_in_common():
+    assert cookie_domain(Environment(COOKIES), "https://cms.example.org") == "example.org"
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        ({"S3_CUSTOM_DOMAIN": "d111111abcdef8.cloudfront.net"}, "S3_CUSTOM_DOMAIN .* is not below it"),
+        ({"CLOUDFRONT_COOKIE_DOMAIN": "cms.example.org"}, "S3_CUSTOM_DOMAIN .* is not below it"),
+        ({"CLOUDFRONT_COOKIE_DOMAIN": "media.example.org"}, "BASE_URL .* is not below it"),
+        ({"CLOUDFRONT_KEY_ID": ""}, "needs S3_CUSTOM_DOMAIN, CLOUDFRONT_KEY_ID"),
+    ],
+)
+def test_domain_that_no_cookie_would_cross_is_refused(values, hint):
+    with pytest.raises(ImproperlyConfigured, match=hint):
+        cookie_domain(Environment(COOKIES | values), "https://cms.example.org")
