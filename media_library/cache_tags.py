@@ -23,11 +23,15 @@ CONTENT = "-content"
 
 
 class Collected:
-    """The tags of one response, and the moment from which it is no longer true by itself, if there is one."""
+    """The tags of one response, and the moment from which it is no longer true by itself, if there is one.
+
+    ``since`` is when the oldest of what was kept and is a part of it was made, if there is any (``api/parts.py``).
+    """
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.until: datetime | None = None
+        self.since: datetime | None = None
 
 
 _collected: ContextVar[Collected | None] = ContextVar("cache_tags", default=None)
@@ -36,16 +40,13 @@ _collected: ContextVar[Collected | None] = ContextVar("cache_tags", default=None
 @contextmanager
 def collect() -> Iterator[Collected]:
     """Yield what is recorded inside the block; an outer block learns of it, too."""
-    outer = _collected.get()
     collected = Collected()
     token = _collected.set(collected)
     try:
         yield collected
     finally:
         _collected.reset(token)
-        if outer is not None:
-            outer.names |= collected.names
-            _limit(outer, collected.until)
+        note(collected)
 
 
 def record(*tags: str) -> None:
@@ -53,6 +54,16 @@ def record(*tags: str) -> None:
     collected = _collected.get()
     if collected is not None:
         collected.names.update(tags)
+
+
+def note(part: Collected) -> None:
+    """Note all that a part of the response was made of, when it was collected now or at another time."""
+    collected = _collected.get()
+    if collected is not None:
+        collected.names |= part.names
+        _limit(collected, part.until)
+        if part.since is not None and (collected.since is None or part.since < collected.since):
+            collected.since = part.since
 
 
 def noted() -> frozenset[str]:

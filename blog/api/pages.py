@@ -32,6 +32,7 @@ from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
 from blog.seo.fields import seo_fields
 from blog.visible import Visible, visible_to
+from media_library.api.parts import PartsMixin
 from media_library.api.views import LibraryViewSet
 from media_library.cache_tags import CONTENT, record, valid_today
 
@@ -64,7 +65,7 @@ TOLD: dict[type[Page], list[APIField]] = {
 """What pages of a type tell beside that, or in its place."""
 
 
-class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
+class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPagesAPIViewSet):
     """Wagtail's pages endpoint: as many queries for a hundred posts as for one."""
 
     base_serializer_class = PageSerializer
@@ -83,6 +84,7 @@ class PagesAPIViewSet(PasswordPagesMixin, LibraryViewSet, StockPagesAPIViewSet):
     detail_only_fields = [*StockPagesAPIViewSet.detail_only_fields, "posts"]
     known_query_parameters = StockPagesAPIViewSet.known_query_parameters | filters.PARAMETERS
     tag = "page"
+    parts_made_of = (SITES,)
     pages_of_lists = LibraryViewSet.pages_of_lists | filters.PARAMETERS | PLACE
 
     @classmethod

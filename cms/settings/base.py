@@ -198,13 +198,15 @@ CACHES: dict = {
 
 # The response cache (docs/delivery.md): whether answers are kept at all, how long lists and details are at most, how
 # long a stale one stands in for one that can't be made, and how long a CDN may keep them that is told of changes. Then
-# bytes of each web process for them, and seconds for which a reader waits for what another one has asked for.
+# bytes of each web process for them, and for parts of lists; and seconds for which a reader waits for what another one
+# has asked for.
 RESPONSE_CACHE = env.bool("RESPONSE_CACHE", default=True)
 RESPONSE_CACHE_LIST_SECONDS = env.int("RESPONSE_CACHE_LIST_SECONDS", default=5 * 60)
 RESPONSE_CACHE_DETAIL_SECONDS = env.int("RESPONSE_CACHE_DETAIL_SECONDS", default=10 * 60)
 RESPONSE_CACHE_STALE_SECONDS = env.int("RESPONSE_CACHE_STALE_SECONDS", default=60 * 60)
 RESPONSE_CACHE_CDN_SECONDS = env.int("RESPONSE_CACHE_CDN_SECONDS", default=0)
 RESPONSE_CACHE_MEMORY_BYTES = env.int("RESPONSE_CACHE_MEMORY_BYTES", default=32 * 1024**2)
+RESPONSE_CACHE_PART_BYTES = env.int("RESPONSE_CACHE_PART_BYTES", default=64 * 1024**2)
 RESPONSE_CACHE_WAIT_SECONDS = env.float("RESPONSE_CACHE_WAIT_SECONDS", default=2.0)
 
 CELERY_TASK_DEFAULT_QUEUE = "images"

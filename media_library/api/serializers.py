@@ -29,6 +29,7 @@ from media_library.api.shapes import (
     SourceObject,
     TextTrackObject,
 )
+from media_library.cache_tags import Collected, collect, note
 from media_library.models import Asset, Audio, CustomDocument, CustomImage, Video
 from media_library.rights import licence_url
 from media_library.transforms import revision
@@ -174,14 +175,16 @@ class AssetSerializer(LibrarySerializer):
         # The same picture stands in a post, and in the lists of those beside it.
         shown_as = (instance.pk, alt_of(instance))
         if instance.pk is not None and shown_as in self._shown:
-            return self._shown[shown_as]
-        with sharing() as library:
+            shown, made_of = self._shown[shown_as]
+            note(made_of)
+            return shown
+        with sharing() as library, collect() as made_of:
             shown = super().to_representation(instance) if library.may_show(instance) else None
-        self._shown[shown_as] = shown
+        self._shown[shown_as] = shown, made_of
         return shown
 
     @cached_property
-    def _shown(self) -> dict[tuple[int | None, str], dict[str, Any] | None]:
+    def _shown(self) -> dict[tuple[int | None, str], tuple[dict[str, Any] | None, Collected]]:
         return {}
 
     def get_alt(self, asset: Asset) -> str:

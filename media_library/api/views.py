@@ -85,9 +85,12 @@ class LibraryViewSet(BaseAPIViewSet):
 
     def paginate_queryset(self, queryset: Any) -> Sequence[Model]:
         self.note_list()
-        objects = list(super().paginate_queryset(queryset))
-        library().expect(objects)
-        return objects
+        return list(super().paginate_queryset(queryset))
+
+    def get_serializer(self, shown: Any, *args: Any, **kwargs: Any) -> BaseSerializer:
+        if kwargs.get("many"):
+            library().expect(shown)
+        return super().get_serializer(shown, *args, **kwargs)
 
     def get_object(self) -> Model:
         if not hasattr(self, "_expected_object"):

@@ -21,12 +21,6 @@ def encode(body: bytes, coding: str) -> bytes:
     return _COMPRESS[coding](body) if coding else body
 
 
-def encode_all(body: bytes) -> dict[str, bytes]:
-    """``{"": body, "br": …, "gzip": …}``; only as it is where compressing is not worth it."""
-    codings = _COMPRESS if len(body) >= SMALLEST else ()
-    return {IDENTITY: body} | {coding: encode(body, coding) for coding in codings}
-
-
 @lru_cache(maxsize=256)
 def choose(accept_encoding: str) -> str:
     """The best coding that ``Accept-Encoding`` allows: ``br``, ``gzip``, or nothing for as it is.

@@ -1,4 +1,4 @@
-"""An answer as it is kept: its bytes in every coding, its headers, and what it was made of."""
+"""An answer as it is kept: its bytes in the codings that were asked for, its headers, and what it was made of."""
 
 import hashlib
 import time
@@ -27,7 +27,7 @@ class Entry:
     status: int
     headers: dict[str, str]
     bodies: dict[str, bytes]
-    """By coding; as it is under the empty one."""
+    """By coding, as far as they were asked for; as it is under the empty one."""
     digest: str
     """Of the body as it is."""
     made_at: float
@@ -55,6 +55,7 @@ class Entry:
         assert isinstance(response, HttpResponse)  # noqa: S101 - what doesn't stream
         body = response.content
         now = time.time()
+        began = made_of.since.timestamp() if made_of.since else now
         seconds = (
             settings.RESPONSE_CACHE_DETAIL_SECONDS if is_detail(request) else settings.RESPONSE_CACHE_LIST_SECONDS
         )
@@ -71,7 +72,8 @@ class Entry:
             bodies={encoding.IDENTITY: body},
             digest=hashlib.blake2b(body, digest_size=12).hexdigest(),
             made_at=now,
-            fresh_until=min(now + seconds, true_until),
+            # What is put together of what was kept is no younger than the oldest of it.
+            fresh_until=min(began + seconds, true_until),
             true_until=true_until,
             tags=tags,
         )
@@ -84,17 +86,17 @@ class Entry:
         """Whether it may be served although it is stale: while it is rebuilt, or because it can't be."""
         return now < min(self.true_until, self.fresh_until + settings.RESPONSE_CACHE_STALE_SECONDS)
 
-    def compress(self) -> None:
-        """Make the bodies of all codings."""
-        self.bodies = encoding.encode_all(self.bodies[encoding.IDENTITY])
+    def compress(self, coding: str) -> None:
+        """Make the body in a coding, if it is worth it, to be kept with the entry."""
+        self.body(coding)
 
     def body(self, coding: str) -> tuple[str, bytes]:
-        """The coding that there is, and the body in it."""
+        """The coding that is worth it, and the body in it, which is made at the first question and kept."""
         if coding not in self.bodies:
             whole = self.bodies[encoding.IDENTITY]
-            if len(self.bodies) > 1 or len(whole) < encoding.SMALLEST:
+            if len(whole) < encoding.SMALLEST:
                 return encoding.IDENTITY, whole
-            return coding, encoding.encode(whole, coding)
+            self.bodies[coding] = encoding.encode(whole, coding)
         return coding, self.bodies[coding]
 
     def etag(self, coding: str) -> str:
@@ -103,8 +105,8 @@ class Entry:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes in memory, nearly."""
-        return 2_000 + sum(map(len, self.bodies.values())) + 150 * len(self.tags)
+        """Bytes that it takes in memory, nearly, with the body in the two other codings, should they be asked for."""
+        return 2_000 + len(self.bodies[encoding.IDENTITY]) * 5 // 4 + 150 * len(self.tags)
 
 
 def _may_be_kept(response: HttpResponseBase) -> bool:

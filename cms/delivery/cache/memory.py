@@ -1,27 +1,35 @@
 from collections import OrderedDict
 from threading import Lock
+from typing import Generic, Protocol, TypeVar
 
-from cms.delivery.cache.entry import Entry
+
+class Sized(Protocol):
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, nearly."""
 
 
-class Memory:
-    """Entries inside this process, the least recently used ones out first once they take more than so many bytes."""
+Kept = TypeVar("Kept", bound=Sized)
+
+
+class Memory(Generic[Kept]):
+    """Things inside this process, the least recently used ones out first once they take more than so many bytes."""
 
     def __init__(self, most_bytes: int):
         self.most_bytes = most_bytes
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._entries: OrderedDict[str, Kept] = OrderedDict()
         self._sizes: dict[str, int] = {}
         self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> Kept | None:
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None:
                 self._entries.move_to_end(key)
             return entry
 
-    def put(self, key: str, entry: Entry) -> None:
+    def put(self, key: str, entry: Kept) -> None:
         with self._lock:
             self._remove(key)
             self._entries[key], self._sizes[key] = entry, entry.size

@@ -11,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from cms.delivery.cache.asking import by_name, is_meant, key_of
+from cms.delivery.cache.encoding import choose
 from cms.delivery.cache.entry import Entry
+from cms.delivery.cache.parts import Parts
 from cms.delivery.cache.sending import Outcome, send, tell
 from cms.delivery.cache.store import Found, Store
 from media_library.cache_tags import collect
@@ -31,6 +33,7 @@ class ResponseCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
         self.store = Store()
+        self.parts = Parts(self.store)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_meant(request):
@@ -76,6 +79,7 @@ class ResponseCacheMiddleware:
 
     def _make(self, request: HttpRequest, key: str, found: Found) -> HttpResponseBase:
         method, request.method = request.method, "GET"
+        request.kept_parts = self.parts.seen_by(found.generation)  # type: ignore[attr-defined]
         try:
             with collect() as made_of:
                 response = self.get_response(request)
@@ -90,6 +94,8 @@ class ResponseCacheMiddleware:
             if found.entry:
                 self.store.forget(key)
             return tell(response, Outcome.PASS)
+        # In the coding that is asked for; others are made when somebody asks for them.
+        entry.compress(choose(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         is_sound = not settings.RESPONSE_CACHE or self.store.keep(key, entry, found)
         assert isinstance(response, HttpResponse)  # noqa: S101 - as every entry
         sent = send(entry, request, Outcome.MISS if found.generation else Outcome.PASS, response)

@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -58,7 +58,7 @@ class Store:
     """
 
     def __init__(self) -> None:
-        self._memory = Memory(settings.RESPONSE_CACHE_MEMORY_BYTES)
+        self._memory: Memory[Entry] = Memory(settings.RESPONSE_CACHE_MEMORY_BYTES)
         self._outage = Outage()
         self._missed_something = False
         self._seen: tuple[str, dict[str, str]] = ("", {})
@@ -68,7 +68,7 @@ class Store:
         entry = self._memory.get(key)
         try:
             # Before anything else: what is bumped later is seen by the next request.
-            generation = self._ask(versions.generation)
+            generation = self.generation_now()
             found = self._look_at(entry, generation)
             if found.is_fresh:
                 return found
@@ -88,20 +88,32 @@ class Store:
     def _look_at(self, entry: Entry | None, generation: str) -> Found:
         if entry is None:
             return Found(generation=generation)
-        seen = entry.versions if entry.generation == generation else self._see(entry, generation)
+        is_seen = entry.generation == generation
+        seen = entry.versions if is_seen else self.versions_at(generation, entry.tags)
         if seen == entry.versions:
             entry.generation = generation
         return Found(entry, entry.generation == generation and entry.is_in_time(time.time()), generation, seen)
 
-    def _see(self, entry: Entry, generation: str) -> dict[str, str]:
-        """The versions of the entry's tags at this generation. Most entries have most of their tags in common."""
+    def versions_at(self, generation: str, tags: frozenset[str]) -> dict[str, str]:
+        """The versions of tags at this generation. Most entries have most of their tags in common.
+
+        Raises ``CacheDown``, as all that follows.
+        """
         known_at, known = self._seen
         if known_at != generation or len(known) > MOST_TAGS:
             known = {}
             self._seen = generation, known
-        if unknown := entry.tags - known.keys():
-            known.update(self._ask(lambda: versions.read(unknown)))
-        return {tag: known[tag] for tag in entry.tags}
+        if unknown := tags - known.keys():
+            known.update(self.versions_now(unknown))
+        return {tag: known[tag] for tag in tags}
+
+    def versions_now(self, tags: Iterable[str]) -> dict[str, str]:
+        """The versions of tags."""
+        return self._ask(lambda: versions.read(tags))
+
+    def generation_now(self) -> str:
+        """The version of everything."""
+        return self._ask(versions.generation)
 
     def keep(self, key: str, entry: Entry, found: Found) -> bool:
         """Keep what was made since ``found``, unless what it was made of may have changed meanwhile.
@@ -112,14 +124,14 @@ class Store:
             return True
         with contextlib.suppress(CacheDown):
             # The versions first: a bump changes the generation before them.
-            seen = self._ask(lambda: versions.read(entry.tags))
+            seen = self.versions_now(entry.tags)
             known = {tag: found.versions.get(tag) for tag in entry.tags}
-            if self._ask(versions.generation) != found.generation and seen != known:
+            if self.generation_now() != found.generation and seen != known:
                 return False
             entry.versions, entry.generation = seen, found.generation
-            entry.compress()
-            self._memory.put(key, entry)
+            # First, since in memory other threads add to it.
             self._ask(lambda: _write(key, entry))
+            self._memory.put(key, entry)
         return True
 
     def forget(self, key: str) -> None:

@@ -1,0 +1,92 @@
+"""What lists show of single objects, kept from one answer to the next: a list is put together of what was written
+before, and only what is new or has changed since is loaded and serialized.
+
+Where parts are kept is the affair of who gives requests a ``kept_parts`` (``cms/delivery/cache/parts.py``); requests
+that have none are answered without.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import orjson
+from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from media_library.api.rendering import written
+from media_library.cache_tags import Collected, collect, note, record
+
+SHAPING = ("fields", "rich_text_format", "site")
+"""Parameters by which an object looks different. All others say which objects there are, and in which order."""
+
+
+class Part(Protocol):
+    """What a list shows of one object, as JSON, and what that was made of."""
+
+    body: bytes
+    made_of: Collected
+
+
+class KeptParts(Protocol):
+    """Parts, as one request sees them."""
+
+    def find(self, key: str) -> Part | None:
+        """The part of this key, if it is still true."""
+
+    def keep(self, made: dict[str, tuple[bytes, Collected]]) -> None:
+        """Keep what was made since the request came, by key, unless what it was made of may have changed meanwhile."""
+
+
+class PartsMixin:
+    """A list endpoint that loads and serializes only those objects of which no part is kept."""
+
+    parts_made_of: tuple[str, ...] = ()
+    """Tags of what each object of the list depends on, and does not note itself."""
+
+    def listing_view(self: Any, request: Request) -> Response:
+        kept: KeptParts | None = getattr(request._request, "kept_parts", None)
+        if kept is None:
+            return super().listing_view(request)  # type: ignore[misc]
+        queryset = self.get_queryset()
+        self.check_query_parameters(queryset)
+        found = self.filter_queryset(queryset)
+        key = self._key_of_parts(queryset.model)
+        if isinstance(found, QuerySet):
+            wanted = self.paginate_queryset(found.prefetch_related(None).values_list("pk", flat=True))
+            parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
+            missing = [pk for pk in wanted if pk not in parts]
+            objects = list(found.order_by().filter(pk__in=missing)) if missing else []
+        else:
+            # Results of a search are objects already.
+            page = {one.pk: one for one in self.paginate_queryset(found)}
+            wanted = list(page)
+            parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
+            objects = [one for pk, one in page.items() if pk not in parts]
+        for part in parts.values():
+            note(part.made_of)
+        shown = {pk: part.body for pk, part in parts.items()}
+        made = self._make_parts(objects)
+        kept.keep({f"{key}{pk}": part for pk, part in made.items()})
+        shown |= {pk: body for pk, (body, _made_of) in made.items()}
+        # What has gone between the two queries is left out.
+        return self.get_paginated_response([orjson.Fragment(shown[pk]) for pk in wanted if pk in shown])
+
+    def _make_parts(self: Any, objects: Iterable[Model]) -> dict[Any, tuple[bytes, Collected]]:
+        objects = list(objects)
+        if not objects:
+            return {}
+        serializer = self.get_serializer(objects, many=True).child
+        made = {}
+        for one in objects:
+            with collect() as made_of:
+                record(*self.parts_made_of)
+                body = written(serializer.to_representation(one))
+            made[one.pk] = body, made_of
+        return made
+
+    def _key_of_parts(self: Any, model: type[Model]) -> str:
+        """How the keys of an endpoint's parts begin: all by which the same object looks different."""
+        request = self.request
+        asked = [request.GET.getlist(name) for name in SHAPING]
+        return f"{request.build_absolute_uri(request.path)} {model._meta.label} {asked} {get_language()} "
