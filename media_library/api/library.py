@@ -35,6 +35,7 @@ from media_library.api.references import references
 from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
 from media_library.cache_tags import record, valid_for
+from media_library.conf import conf
 from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
 from media_library.models import (
     Asset,
@@ -46,7 +47,8 @@ from media_library.models import (
     Sidecar,
     Video,
 )
-from media_library.serving import collections_below, private_address
+from media_library.models.files import public_storage
+from media_library.serving import NAMES_OTHERS, collections_below, private_address
 
 T = TypeVar("T")
 
@@ -241,7 +243,13 @@ class Library:
 
     def address(self, name: str) -> str:
         """The address of a file in public storage, by its name."""
-        return self._addresses(name) if self._addresses is not None else self.absolute(stored_url(name))
+        if self._addresses is not None:
+            return self._addresses(name)
+        if getattr(public_storage(), "querystring_auth", False) and (match := NAMES_OTHERS.fullmatch(name)):
+            # By a signature in the path, what it names is read as well.
+            valid_for(conf.PRIVATE_URL_SECONDS // 4)
+            return self.absolute(private_address(int(match[1])) + name)
+        return self.absolute(stored_url(name))
 
     def _address_of(self, asset: Asset) -> Callable[[str], str]:
         """What makes the addresses of an asset's files: those in private collections have signed ones with an end."""

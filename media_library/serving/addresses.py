@@ -6,6 +6,7 @@ The signature covers the asset and the moment, not the file: what a playlist nam
 by the same right.
 """
 
+import re
 import time
 
 from django.core.signing import Signer
@@ -14,6 +15,9 @@ from django.utils.crypto import constant_time_compare
 from media_library.conf import conf
 
 PREFIX = "/files/"
+
+NAMES_OTHERS = re.compile(r"(\d+)/\d+/(?:[^/]+\.m3u8|storyboard-[^/]+\.vtt)", re.ASCII)
+"""Playlists and storyboards: they name files beside them by relative addresses, to which no query is handed on."""
 
 
 def private_address(asset_id: int) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.views.decorators.http import require_safe
 
 from media_library.models.files import public_storage
-from media_library.serving.addresses import read_private_address
+from media_library.serving.addresses import NAMES_OTHERS, read_private_address
 from media_library.serving.files import Served, file_response, guard
 from media_library.storage.content_types import content_type
 
@@ -46,7 +46,7 @@ def stored_file(request: HttpRequest, name: str, seconds: int) -> HttpResponseBa
 
 
 def _from_afar(storage: Any, name: str, kind: str, seconds: int, kept: str) -> HttpResponseBase:
-    if not name.endswith(".m3u8"):
+    if not NAMES_OTHERS.fullmatch(name):
         address = storage.signed_url(name, seconds) if hasattr(storage, "signed_url") else storage.url(name)
         response = HttpResponseRedirect(address)
         response["Cache-Control"] = kept

@@ -7,7 +7,7 @@ storage's arguments into its queue.
 import base64
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from botocore.config import Config
@@ -143,8 +143,8 @@ class S3Renditions(S3Files):
         if not self.querystring_auth:
             return super().url(name, parameters, expire, http_method)
         half = max(1, (expire or self.querystring_expire) // 2)
-        # Nobody may keep a response for longer than the addresses in it are good.
-        cache_tags.valid_until(datetime.now(UTC) + timedelta(seconds=half))
+        # An address has half its life before it at least; a cached response leaves some of that to its last reader.
+        cache_tags.valid_for(half // 2)
         if self.has_cloudfront and not parameters:
             return self._by_cloudfront(name, (int(time.time()) // half + 2) * half)
         return super().url(name, parameters, expire, http_method)

@@ -4,9 +4,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.models import CollectionViewRestriction
 
 from cms.media_storages import s3
+from media_library.cache_tags import collect
 from media_library.models.files import public_storage
 from media_library.serving import private_address
 from tests.cloudfront_server import Refused, distribution
@@ -87,6 +89,14 @@ def test_signed_address_stays_the_same_for_half_its_life(name, monkeypatch):
         urls.append(public_storage().url(name))
 
     assert urls[0] == urls[1] != urls[2]
+
+
+def test_answer_is_kept_no_longer_than_a_quarter_of_the_life_of_addresses_in_it(name):
+    with collect() as collected:
+        public_storage().url(name)
+
+    left = (collected.until - timezone.now()).total_seconds()
+    assert left == pytest.approx(SECONDS / 4, abs=5)
 
 
 def test_address_of_ours_leads_to_one_that_ends_with_it(client, cloudfront, name, photo):

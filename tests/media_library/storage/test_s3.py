@@ -1,6 +1,7 @@
 """The library in S3, against the process of a server."""
 
-from urllib.parse import parse_qs, urlsplit
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import requests
@@ -85,14 +86,31 @@ def test_address_of_a_rendition_has_the_domain_before_the_bucket(s3_environment,
     assert public_storage().url("9/1/a.avif") == "https://media.example.org/site/media/9/1/a.avif"
 
 
-def test_signed_renditions_are_read_by_who_has_the_address(s3_environment, monkeypatch, settings):
+@pytest.fixture
+def closed_bucket(s3_environment, monkeypatch, settings) -> None:
     use_storages(monkeypatch, settings, s3(Environment(s3_environment | {"S3_RENDITIONS": "signed"})))
+
+
+def test_signed_renditions_are_read_by_who_has_the_address(closed_bucket):
     public_storage().save("9/1/a.avif", ContentFile(b"picture"))
 
     url = public_storage().url("9/1/a.avif")
 
     assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["3600"]
     assert requests.get(url, timeout=5).content == b"picture"
+
+
+def test_film_in_a_closed_bucket_can_be_played(closed_bucket, client, film, develop):
+    develop(film)
+    shown = client.get(f"/api/v2/videos/{film.pk}/").json()
+    master = next(one["src"] for one in shown["sources"] if one["type"] == "application/vnd.apple.mpegurl")
+
+    for start in (master, shown["storyboard"]):
+        told = client.get(urlsplit(start).path).content.decode()
+        named = re.search(r"^[^#\n]+\.m3u8$|^[^\n]+\.jpg(?=#)", told, re.MULTILINE)
+        assert client.get(urlsplit(urljoin(start, named[0])).path).status_code in (200, 302)
+    mp4 = next(one["src"] for one in shown["sources"] if one["type"] == "video/mp4")
+    assert "X-Amz-Signature" in mp4
 
 
 def test_original_has_no_address(photo, s3_library):
