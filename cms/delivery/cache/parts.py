@@ -77,7 +77,8 @@ class SeenParts:
         parts = {key: KeptPart.of(body, made_of) for key, (body, made_of) in made.items()}
         with contextlib.suppress(CacheDown):
             # As with entries: versions first, then whether anything was bumped since the request came.
-            seen = self.parts.store.versions_now({tag for part in parts.values() for tag in part.tags})
+            every = frozenset().union(*(part.tags for part in parts.values()))
+            seen = self.parts.store.versions_at(self.generation, every)
             if self.parts.store.generation_now() != self.generation:
                 return
             for key, part in parts.items():

@@ -124,10 +124,11 @@ class Store:
             return True
         with contextlib.suppress(CacheDown):
             # The versions first: a bump changes the generation before them.
-            seen = self.versions_now(entry.tags)
-            known = {tag: found.versions.get(tag) for tag in entry.tags}
-            if self.generation_now() != found.generation and seen != known:
-                return False
+            seen = self.versions_at(found.generation, entry.tags)
+            if self.generation_now() != found.generation:
+                seen = self.versions_now(entry.tags)
+                if seen != {tag: found.versions.get(tag) for tag in entry.tags}:
+                    return False
             entry.versions, entry.generation = seen, found.generation
             # First, since in memory other threads add to it.
             self._ask(lambda: _write(key, entry))
