@@ -3,10 +3,12 @@
     python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3]
 
 Both stand in a folder of their own under the system's temporary one, on SQLite, each behind gunicorn with two
-processes; the other one waits meanwhile. Asked are lists of twenty posts with ``fields=*``, the same one again and
-again and all of them in turn, and posts one by one, by four clients. Requests a second are the median of the rounds;
-p50 and p99 are of all of them together, in milliseconds. Queries are counted in one process. Load is made on the same
-cores, so ratios count, not figures.
+processes; the others wait meanwhile. Asked are lists of twenty posts with ``fields=*``, the same one again and again
+and all of them in turn, and posts one by one, by four clients. Darkroom is measured twice: with nothing kept at all
+(``RESPONSE_CACHE=off``), and as it comes. No two requests have the same address (``&_=1``), so no answer is one that
+was kept; but as it comes, lists are put together of what was written of each post before, as they are after an edit.
+Requests a second are the median of the rounds; p50 and p99 are of all of them together, in milliseconds. Queries are
+counted in one process. Load is made on the same cores, so ratios count, not figures.
 """
 
 import argparse
@@ -31,7 +33,7 @@ LIST = "/api/v2/pages/?type={type}&fields=*&limit=20"
 
 # What runs inside of each system: its ids of posts, and how many queries a URL takes.
 INSIDE = """
-import json, sys, django
+import json, sys, time, django
 django.setup()
 from django.apps import apps
 from django.db import connection
@@ -44,7 +46,7 @@ for name, url in json.loads(sys.argv[2]).items():
     url = url.format(pk=ids[0])
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
+        response = client.get(f"{url}{'&' if '?' in url else '?'}_={time.time_ns()}")
     assert response.status_code == 200, response.content
     counts[name] = [len(captured), len(response.content)]
 print(json.dumps({"ids": ids, "counts": counts}))
@@ -79,7 +81,8 @@ class System:
     """One of those that are compared, with a folder and a database of its own."""
 
     def __init__(self, name: str, settings: str, wsgi: str, model: str, folder: Path, **environment: str):
-        self.name, self.wsgi, self.model, self.folder = name, wsgi, model, folder / name.partition(" ")[0].lower()
+        self.name, self.wsgi, self.model = name, wsgi, model
+        self.folder = folder / name.split()[0].lower().rstrip(",")
         self.folder.mkdir(exist_ok=True)
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": settings,
@@ -108,6 +111,11 @@ class System:
 
     def paths(self, what: str) -> Iterator[str]:
         """Endlessly, what clients ask for."""
+        # None that an earlier run has asked for: that may still be kept.
+        numbers = itertools.count(time.time_ns())
+        return (f"{path}{'&' if '?' in path else '?'}_={next(numbers)}" for path in self._paths(what))
+
+    def _paths(self, what: str) -> Iterator[str]:
         listing = self.urls["list"]
         if what == "list":
             return itertools.repeat(listing)
@@ -203,7 +211,9 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stock = System("Stock Wagtail", "benchmarks.stock.settings", "benchmarks.stock.wsgi", "stock.PostPage", folder)
-        darkroom = System("Darkroom", "cms.settings.dev", "cms.wsgi", "blog.PostPage", folder, RESPONSE_CACHE="false")
+        ours = ("cms.settings.dev", "cms.wsgi", "blog.PostPage", folder)
+        darkroom = System("Darkroom, nothing kept", *ours, RESPONSE_CACHE="false")
+        after_edits = System("Darkroom, no answer kept", *ours, RESPONSE_CACHE="true")
         if not (stock.folder / "stock.sqlite3").exists():
             if not (darkroom.folder / "darkroom.sqlite3").exists():
                 darkroom.run("manage.py", "migrate", "-v0")
@@ -214,10 +224,10 @@ def main() -> None:
             stock.run("-m", "django", "makemigrations", "-v0", "stock")
             stock.run("-m", "django", "migrate", "-v0")
             stock.run("-m", "benchmarks.stock.fill", str(folder / "posts.json"))
-        for system in (stock, darkroom):
+        for system in (stock, darkroom, after_edits):
             system.look()
         print(f"load {os.getloadavg()[0]:.1f}\n", flush=True)
-        compare([stock, darkroom], asked.seconds, asked.rounds, lambda line: print(line, flush=True))
+        compare([stock, darkroom, after_edits], asked.seconds, asked.rounds, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":
