@@ -16,8 +16,22 @@ SITES = "sites"
 """Which sites there are, and where: addresses of pages depend on it."""
 
 REDIRECTS = "redirects"
+"""Lists of redirects."""
+
 TITLES = "-titles"
 """Ends the tag of a list that is ordered by title or slug."""
+
+DAYS = "-days"
+"""Ends the tag of a list that is ordered or narrowed by day."""
+
+ORDER = "-order"
+"""Ends the tag of a list in the order of the tree."""
+
+POSTS, NEWEST = "posts", "newest"
+"""Begin the tags of what depends on which posts are in a set, and of what depends on their days, too."""
+
+NEWEST_OF_ALL = f"{NEWEST}-locale-"
+"""Begins the tag of what is filled up with the newest posts of a language."""
 
 LINK = ("title", "slug", "url_path", "locale_id", "first_published_at", "alias_of_id")
 """Columns of a page that links, breadcrumbs and lists of titles show of it."""
@@ -58,6 +72,16 @@ def titles_of(model: type[Page]) -> Iterator[str]:
     return (f"{name.removesuffix(CONTENT)}{TITLES}" for name in contents_of(model))
 
 
+def order_of(model: type[Page]) -> Iterator[str]:
+    """Lists of pages of this type in the order of the tree."""
+    return (f"{name.removesuffix(CONTENT)}{ORDER}" for name in contents_of(model))
+
+
+def days_of(model: type[Page]) -> Iterator[str]:
+    """Lists of pages of this type that are ordered or narrowed by day."""
+    return (f"{name.removesuffix(CONTENT)}{DAYS}" for name in contents_of(model))
+
+
 def contents_of(model: type[Page]) -> Iterator[str]:
     """Lists that are filtered, ordered or searched by what pages of this type say."""
     for one in model.__mro__:
@@ -67,10 +91,19 @@ def contents_of(model: type[Page]) -> Iterator[str]:
 
 def slug_tag(slug: str) -> str:
     """``slug-harbour``: whether there is a page of that slug, and where. In ASCII, and short, whatever is asked."""
-    name = quote(slug, safe="")
+    return f"slug-{_in_ascii(slug)}"
+
+
+def moved_tag(path: str) -> str:
+    """``moved-%2Fharbor``: whether a redirect leads away from this path, and where to."""
+    return f"moved-{_in_ascii(path)}"
+
+
+def _in_ascii(text: str) -> str:
+    name = quote(text, safe="", errors="replace")
     if len(name) > LONGEST_SLUG:
-        name = hashlib.blake2b(slug.encode(), digest_size=12).hexdigest()
-    return f"slug-{name}"
+        name = hashlib.blake2b(text.encode(errors="replace"), digest_size=12).hexdigest()
+    return name
 
 
 def record_link(page: Page | None) -> None:
@@ -90,6 +123,25 @@ def record_object(prefix: str, found: Model | None) -> None:
         record(f"{prefix}-{found.pk}")
 
 
-def record_posts(of: str, keys: Iterable[int | None]) -> None:
-    """Note that the response depends on which posts there are of these: ``posts-category-3``, ``posts-person-4``."""
-    record(*(f"posts-{of}-{key}" for key in keys if key is not None))
+def record_posts(of: str, keys: Iterable[int | None], *, by_day: bool = False) -> None:
+    """Note that the response depends on which posts there are of these: ``posts-category-3``, ``posts-person-4``.
+
+    With ``by_day`` it depends on their days as well: ``newest-category-3``.
+    """
+    record(*(f"{NEWEST if by_day else POSTS}-{of}-{key}" for key in keys if key is not None))
+
+
+def newest_of(sets: Iterable[str], *, may_rise: bool = True) -> set[str]:
+    """What depends on the days of the posts of sets such as ``posts-category-3``: ``newest-category-3``.
+
+    A post that goes, or becomes older, does not rise among the newest of its language: what is filled up with them has
+    shown it, and has its tag, or is the same without it.
+    """
+    tags = {NEWEST + one.removeprefix(POSTS) for one in sets if one.startswith(f"{POSTS}-")}
+    return tags if may_rise else {one for one in tags if not one.startswith(NEWEST_OF_ALL)}
+
+
+def lists_of_sets(sets: Iterable[str], *, may_rise: bool = True) -> set[str]:
+    """Every list of the posts of these sets, by day or not."""
+    sets = set(sets)
+    return sets | newest_of(sets, may_rise=may_rise)

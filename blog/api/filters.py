@@ -16,6 +16,10 @@ from media_library.cache_tags import record
 
 PARAMETERS = frozenset({"category", "tag", "author", "series", "date_from", "date_to"})
 
+DAYS = frozenset({"date_from", "date_to"})
+BY_DAY = frozenset({"date", "first_published_at"})
+"""Orders by day."""
+
 SETS_OF_POSTS = frozenset({"category", "tag", "author", "series"})
 """Those of the parameters that leave no post but those of a set, whose changes decide about the list."""
 
@@ -43,23 +47,24 @@ class PostFilter(BaseFilterBackend):
         given = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)}
         if not given:
             return queryset
-        posts = PostPage.objects.all()
+        posts, by_day = PostPage.objects.all(), is_by_day(request)
         if "category" in given:
             categories = _with_those_below(given["category"])
             # Another may come below it, or have its slug.
             record("categories")
-            record_posts("category", categories)
+            record_posts("category", categories, by_day=by_day)
             posts = posts.filter(Q(category__in=categories) | Q(further_categories__in=categories))
         if "author" in given:
-            _note("person", "people", Person, given["author"])
+            _note("person", "people", Person, given["author"], by_day)
             further = _slug_or_id("further_authors__person", given["author"])
             posts = posts.filter(_slug_or_id("author", given["author"]) | further)
         if "series" in given:
-            _note("series", "series", Series, given["series"])
+            _note("series", "series", Series, given["series"], by_day)
             posts = posts.filter(_slug_or_id("series", given["series"]))
         for tag in filter(None, given.get("tag", "").split(",")):
             record("tags")
-            record_posts("tag", Tag.objects.filter(Q(name__iexact=tag) | Q(slug=tag)).values_list("pk", flat=True))
+            named = Tag.objects.filter(Q(name__iexact=tag) | Q(slug=tag))
+            record_posts("tag", named.values_list("pk", flat=True), by_day=by_day)
             posts = posts.filter(Q(tagged_items__tag__name__iexact=tag) | Q(tagged_items__tag__slug=tag))
         for name, lookup in (("date_from", "date__gte"), ("date_to", "date__lte")):
             if name in given:
@@ -84,11 +89,16 @@ class PostOrdering(OrderingFilter):
         return with_views(queryset, POPULARITY[name]).order_by("seen" if least_first else "-seen", "-pk")
 
 
-def _note(of: str, all_of_them: str, model: type[Model], value: str) -> None:
+def is_by_day(request: Request) -> bool:
+    """Whether days decide which pages are in a list, or in which order."""
+    return bool(DAYS & set(request.GET)) or request.GET.get("order", "").removeprefix("-") in BY_DAY
+
+
+def _note(of: str, all_of_them: str, model: type[Model], value: str, by_day: bool) -> None:
     """Note whose posts these are; or that somebody may come who has this slug."""
     keys = list(model._default_manager.filter(_slug_or_id("", value)).values_list("pk", flat=True))
     record(all_of_them)
-    record_posts(of, keys)
+    record_posts(of, keys, by_day=by_day)
 
 
 def _with_those_below(value: str) -> list[int]:

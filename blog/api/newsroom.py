@@ -73,7 +73,7 @@ class Newsroom:
 
     def parts(self, post: PostPage) -> list[PostPage]:
         """The posts of its series that readers may see, in their order and in the language of the post."""
-        record_posts("series", [post.series_id])
+        record_posts("series", [post.series_id], by_day=True)
         found = self._parts.get(post.series_id) or [] if post.series_id else []
         return [one for one in found if one.locale_id == post.locale_id]
 

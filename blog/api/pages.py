@@ -26,7 +26,7 @@ from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
-from blog.cache_tags import SITES, TITLES, lists_of, record_link, slug_tag
+from blog.cache_tags import DAYS, ORDER, SITES, TITLES, lists_of, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
@@ -40,7 +40,7 @@ PLACE = frozenset({"type", "child_of", "descendant_of", "locale"})
 
 BY_TITLE = ("title", "slug")
 
-BY_PLACE_OR_DAY = ("", "id", "date", "first_published_at", *filters.POPULARITY)
+BY_PLACE_OR_DAY = ("", "id", *filters.BY_DAY, *filters.POPULARITY)
 """Orders that don't change with what a page says, or only with its day."""
 
 WRITTEN = frozenset(
@@ -125,12 +125,15 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
             # The filter has noted the posts of what was asked for; where these stand is a part of it.
             lists: list[str] = []
         elif "slug" in asked:
-            record(slug_tag(asked["slug"]))
-            lists = []
+            lists = [slug_tag(asked["slug"])]
         else:
             lists = [f"{lists_of(model)}{self._place()}" for model in self._types()]
+            if filters.is_by_day(self.request):
+                lists += [f"{lists_of(model)}{DAYS}" for model in self._types()]
         record(*lists)
         order = asked.get("order", "").removeprefix("-")
+        if not order:
+            record(*(f"{lists_of(model)}{ORDER}" for model in self._types()))
         others = set(asked) - self.pages_of_lists - {"order", "slug"}
         if not others and order in BY_TITLE:
             record(*(f"{lists_of(model)}{TITLES}" for model in self._types()))
@@ -155,8 +158,8 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
         return ""
 
     def find_object(self, queryset: QuerySet, request: Request) -> Page | None:
+        # A path notes what decides which page is there; of the page, the answer tells nothing but its id.
         page = page_at(request, request.GET["html_path"]) if "html_path" in request.GET else None
-        record_link(page)
         if page is None:
             return super(StockPagesAPIViewSet, self).find_object(queryset, request)
         return page if queryset.filter(pk=page.pk).exists() else self.opened_page(page.pk)

@@ -125,7 +125,7 @@ class PostsOfPersonField(Field):
         super().__init__(source="*", read_only=True)
 
     def to_representation(self, page: PersonPage) -> list[Card]:
-        record_posts("person", [page.person_id])
+        record_posts("person", [page.person_id], by_day=True)
         return cards(page.posts(), self.context)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import CharField, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
+from blog.cache_tags import NEWEST as NEWEST_TAG
+from blog.cache_tags import NEWEST_OF_ALL
 from blog.models import PostPage, PostTag, RelatedPost
 
 NUMBER = 6
@@ -64,11 +66,11 @@ class Candidates:
         if chosen is None:
             chosen = [post for _order, post in self.chosen[subject.pk]]
         tags = {f"link-{post}" for post in chosen}
-        tags |= {f"posts-{kind}-{key}" for kind, key, _locale in subject.terms()}
+        tags |= {f"{NEWEST_TAG}-{kind}-{key}" for kind, key, _locale in subject.terms()}
         alike = {post for term in subject.terms() for post in self.members.get(term, ())} - {subject.pk, *chosen}
         if len(alike) < NUMBER:
             # The rest are the newest of all.
-            tags.add(f"posts-locale-{subject.locale}")
+            tags.add(f"{NEWEST_OF_ALL}{subject.locale}")
         return tags
 
 

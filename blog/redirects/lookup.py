@@ -8,7 +8,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from blog.cache_tags import REDIRECTS, SITES
+from blog.cache_tags import SITES, moved_tag
 from blog.models.front_end import front_end_of
 from media_library.api.library import library, sharing
 from media_library.cache_tags import record
@@ -32,7 +32,7 @@ def move_from(path: str, request: HttpRequest) -> Move | None:
     site = Site.find_for_request(request)
     if site is None or not path or "\0" in path:
         return None
-    record(REDIRECTS, SITES)
+    record(SITES)
     with sharing():
         for redirect in redirects_from(path, site):
             location = location_of(redirect, request)
@@ -45,6 +45,7 @@ def redirects_from(path: str, site: Site | None) -> list[Redirect]:
     """Redirects from a path: those with its query first, and a site's own before those for all sites."""
     full = Redirect.normalise_path(path, decode_unicode=False)
     spellings = list(dict.fromkeys([uri_to_iri(full), full, uri_to_iri(urlsplit(full).path), urlsplit(full).path]))
+    record(*map(moved_tag, spellings))
     found = Redirect.objects.filter(Q(site=site) | Q(site=None), old_path__in=spellings)
     return sorted(found, key=lambda one: (spellings.index(one.old_path), one.site_id is None))
 

@@ -20,6 +20,7 @@ from wagtail.search.backends import get_search_backend
 from blog.models import BlogIndexPage, PostPage
 from cms.crowd import rows
 from cms.database import learn_sizes
+from cms.delivery.changes import ALL, announce
 from cms.models import User
 from media_library.models import (
     Asset,
@@ -56,6 +57,8 @@ def fill(number: int, told: Callable[[int], None]) -> None:
         numbers = range(first, min(first + AT_A_TIME, start + number))
         with transaction.atomic():
             _add(numbers, collections, uploaders, thumbnails, kept_tags)
+            # Rows in bulk send no signal.
+            announce([ALL])
         told(numbers[-1] + 1 - start)
     _use(Random(number))
     learn_sizes()

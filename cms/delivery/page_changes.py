@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, get_page_models
 from wagtail.signals import page_published, page_slug_changed, post_page_move, pre_page_move
 
-from blog.cache_tags import REDIRECTS, contents_of, slug_tag, tags_of_page
+from blog.cache_tags import REDIRECTS, contents_of, moved_tag, slug_tag, tags_of_page
 from blog.models import SocialCard
 from cms.delivery import affected, others, standing
 from cms.delivery.changes import ALL, MOST_TAGS, announce
@@ -89,14 +89,17 @@ def look_before_moving(instance: Page, **kwargs: Any) -> None:
 
 def tell_of_new_redirects(instance: Page, **kwargs: Any) -> None:
     """Wagtail has made redirects from the former addresses, all at once and without a signal."""
-    if Redirect.objects.filter(redirect_page__path__startswith=instance.path, automatically_created=True).exists():
-        announce([REDIRECTS])
+    made = Redirect.objects.filter(redirect_page__path__startswith=instance.path, automatically_created=True)
+    if paths := list(made.values_list("old_path", flat=True)[: MOST_TAGS + 1]):
+        announce({REDIRECTS, *map(moved_tag, paths)})
 
 
-def tell_of_restriction(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
-    """Whatever is below it comes or goes."""
+def tell_of_restriction(
+    instance: PageViewRestriction, created: bool = False, raw: bool = False, **kwargs: Any
+) -> None:
+    """Whatever is below it comes or goes; it goes, if the restriction is new."""
     if not raw and (page := Page.objects.filter(pk=instance.page_id).first()):
-        announce({REDIRECTS} | _branch(page.path))
+        announce({REDIRECTS} | _branch(page.path, comes=not created))
 
 
 def tell_of_card(instance: SocialCard, **kwargs: Any) -> None:
@@ -110,7 +113,7 @@ def _tags_of(page: Page, before: standing.Standing | None, after: standing.Stand
     if before is not None and after is not None:
         tags |= before.differs(after) | before.shown_otherwise(after)
     else:
-        tags |= {*known.tags(), *tags_of_page(page.pk)}
+        tags |= {*known.tags(comes=after is not None), *tags_of_page(page.pk)}
     if before is None or after is None or before.url_path != after.url_path:
         tags |= _with_its_place(page, before, after)
     return tags
@@ -139,8 +142,8 @@ def _with_its_place(page: Page, before: standing.Standing | None, after: standin
     return tags
 
 
-def _branch(path: str, above: Iterable[int] = ()) -> set[str]:
-    found = standing.subtree(path, MOST_TAGS, above)
+def _branch(path: str, above: Iterable[int] = (), *, comes: bool = True) -> set[str]:
+    found = standing.subtree(path, MOST_TAGS, above, comes=comes)
     return {ALL} if found is None else found
 
 

@@ -9,7 +9,7 @@ from taggit.models import Tag, TaggedItem
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 
-from blog.cache_tags import REDIRECTS, SITES
+from blog.cache_tags import REDIRECTS, SITES, lists_of_sets, moved_tag
 from blog.models import Category, Menus, Person, PostTag, Series, SiteSettings
 from blog.signals import categories_sorted
 from cms.delivery.changes import ALL, announce
@@ -26,7 +26,6 @@ ALWAYS: dict[type[Model], tuple[str, ...]] = {
     Person: ("person-{0.pk}", "people"),
     Series: ("series-{0.pk}", "series"),
     Menus: ("menus-{0.site_id}",),
-    Redirect: (REDIRECTS,),
     Site: (SITES,),
     Locale: (ALL,),
 }
@@ -39,9 +38,11 @@ def connect() -> None:
             signal.connect(tell, sender=model)
     pre_save.connect(look_at_category, sender=Category)
     pre_save.connect(look_at_settings, sender=SiteSettings)
+    pre_save.connect(look_at_redirect, sender=Redirect)
     for signal in (post_save, post_delete):
         signal.connect(tell_of_category, sender=Category)
         signal.connect(tell_of_settings, sender=SiteSettings)
+        signal.connect(tell_of_redirect, sender=Redirect)
     post_save.connect(tell_of_tag, sender=Tag)
     pre_delete.connect(tell_of_tag, sender=Tag)
     categories_sorted.connect(tell_of_order)
@@ -77,6 +78,17 @@ def tell_of_settings(instance: SiteSettings, raw: bool = False, **kwargs: Any) -
         announce([f"settings-{instance.site_id}", *([SITES] if is_elsewhere else [])])
 
 
+def look_at_redirect(instance: Redirect, **kwargs: Any) -> None:
+    """A path that it led away from until now."""
+    instance._former_paths = list(Redirect.objects.filter(pk=instance.pk).values_list("old_path", flat=True))
+
+
+def tell_of_redirect(instance: Redirect, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        paths = {instance.old_path, *instance.__dict__.pop("_former_paths", ())}
+        announce({REDIRECTS, *map(moved_tag, paths)})
+
+
 def tell_of_tag(instance: Tag, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
     """A tag is shown by its name, so that all that has it shows another one."""
     if raw:
@@ -88,7 +100,7 @@ def tell_of_tag(instance: Tag, created: bool = False, raw: bool = False, **kwarg
         kinds = {ContentType.objects.get_for_model(kind).pk: kind.KIND for kind in Asset.__subclasses__()}
         assets = TaggedItem.objects.filter(tag=instance.pk, content_type__in=kinds)
         tags |= {f"{kinds[kind]}-{pk}" for kind, pk in assets.values_list("content_type", "object_id")}
-        tags.add(f"posts-tag-{instance.pk}")
+        tags |= lists_of_sets([f"posts-tag-{instance.pk}"])
     announce(tags)
 
 

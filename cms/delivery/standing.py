@@ -10,14 +10,26 @@ from django.db.models import CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
-from blog.cache_tags import CARD, LINK, contents_of, lists_that_hold, slug_tag, tags_of_page, titles_of
+from blog.cache_tags import (
+    CARD,
+    LINK,
+    contents_of,
+    days_of,
+    lists_of_sets,
+    lists_that_hold,
+    newest_of,
+    order_of,
+    slug_tag,
+    tags_of_page,
+    titles_of,
+)
 from blog.models import PersonPage, PostAuthor, PostPage, PostTag
 
 PART = "series_part"
 """The column of what only the other posts of its series show of a post."""
 
-ORDER = ("date", "first_published_at", "locale_id")
-"""Columns that decide where in a list a page is."""
+DAY = ("date", "first_published_at")
+"""Columns that decide where in a list by day a page is."""
 
 SETS = ("category", "person", "series", "locale")
 FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id")
@@ -48,23 +60,43 @@ class Standing:
         if any(self.face.get(name) != after.face.get(name) for name in LINK):
             tags |= {f"link-{self.pk}", *titles_of(self.model)}
         if self.face.get(PART) != after.face.get(PART):
-            tags |= {one for one in after.sets if one.startswith("posts-series-")}
+            tags |= newest_of(one for one in after.sets if one.startswith("posts-series-"))
         return tags
 
     def differs(self, after: "Standing") -> set[str]:
         """The lists that are others when the page stands like that."""
-        tags = set(self.sets ^ after.sets)
+        tags = lists_of_sets(self.sets ^ after.sets)
         if self.slug != after.slug:
             tags |= {slug_tag(self.slug), slug_tag(after.slug)}
-        if self.above or self.path != after.path or any(self.face.get(one) != after.face.get(one) for one in ORDER):
+        if any(self.face.get(one) != after.face.get(one) for one in DAY):
+            before, now = self.face.get("date"), after.face.get("date")
+            may_rise = before is None or now is None or now > before
+            tags |= {*days_of(self.model), *newest_of(after.sets, may_rise=may_rise)}
+        if self._is_elsewhere(after):
             tags |= self.tags() | after.tags()
+        elif self.above:
+            # Among its siblings, with all that is below it.
+            tags |= order_below(after.path)
         return tags
 
-    def tags(self) -> set[str]:
-        """Every list that the page is in, and what it is found by."""
-        above = self.above or ids_on(self.path)
-        parent = above[-2] if len(above) > 1 else None
-        return {slug_tag(self.slug), *self.sets, *titles_of(self.model), *lists_that_hold(self.model, above, parent)}
+    def tags(self, *, comes: bool = True) -> set[str]:
+        """Every list that the page is in or comes into, and what it is found by."""
+        return {
+            slug_tag(self.slug),
+            *lists_of_sets(self.sets, may_rise=comes),
+            *titles_of(self.model),
+            *days_of(self.model),
+            *self._lists(),
+        }
+
+    def _lists(self) -> set[str]:
+        return _lists_with(self.model, [*(self.above or ids_on(self.path))])
+
+    def _is_elsewhere(self, after: "Standing") -> bool:
+        """Below another page, or in another language."""
+        if self.face.get("locale_id") != after.face.get("locale_id"):
+            return True
+        return self.above != ids_on(after.path) if self.above else self.path != after.path
 
 
 def stored(page_id: int, model: type[Page]) -> Standing | None:
@@ -128,11 +160,39 @@ def sets_of(posts: QuerySet[PostPage]) -> set[str]:
     return {f"posts-{name}-{key}" for name, key in first.union(*others) if key is not None}
 
 
-def subtree(path: str, most: int, above: Iterable[int] = ()) -> set[str] | None:
+def subtree(path: str, most: int, above: Iterable[int] = (), *, comes: bool = True) -> set[str] | None:
     """All tags of the live pages from this path down, themselves among them; None for more than ``most`` pages.
 
-    ``above`` are the ids on the way to the first one, where they aren't those of ``path``.
+    ``above`` are the ids on the way to the first one, where they aren't those of ``path``. Without ``comes`` they go.
     """
+    if (rows := _live_below(path, most, above)) is None:
+        return None
+    tags: set[str] = set()
+    for slug, model, chain in rows:
+        tags |= {*tags_of_page(chain[-1]), slug_tag(slug), *contents_of(model), *titles_of(model), *days_of(model)}
+    tags |= lists_of_sets(sets_of(PostPage.objects.filter(path__startswith=path, live=True)), may_rise=comes)
+    tags |= _people_below(path)
+    return tags.union(*(_lists_with(model, chain) for _slug, model, chain in rows))
+
+
+def order_below(path: str) -> set[str]:
+    """Lists in the order of the tree that may show pages from this path down, and people, who have a first page."""
+    kinds = Page.objects.filter(path__startswith=path).order_by().values_list("content_type", flat=True).distinct()
+    models = (ContentType.objects.get_for_id(kind).model_class() or Page for kind in kinds)
+    return {tag for model in models for tag in order_of(model)} | _people_below(path)
+
+
+def _people_below(path: str) -> set[str]:
+    people = PersonPage.objects.filter(path__startswith=path, live=True, person__isnull=False)
+    return {f"person-{pk}" for pk in people.values_list("person", flat=True)}
+
+
+def _lists_with(model: type[Page], chain: list[int]) -> set[str]:
+    return set(lists_that_hold(model, chain, chain[-2] if len(chain) > 1 else None))
+
+
+def _live_below(path: str, most: int, above: Iterable[int] = ()) -> list[tuple[str, type[Page], list[int]]] | None:
+    """Slug and type of each live page, and the ids from the root of the tree down to it."""
     rows = list(
         Page.objects.filter(path__startswith=path)
         .order_by("path")
@@ -142,24 +202,13 @@ def subtree(path: str, most: int, above: Iterable[int] = ()) -> set[str] | None:
         return None
     ids_above = tuple(above) or ids_on(path)[:-1]
     known = {row_path: pk for pk, row_path, _slug, _live, _kind in rows}
-    tags: set[str] = set()
-    for pk, row_path, slug, live, kind in rows:
-        if not live:
-            continue
-        steps = range(len(path), len(row_path) + 1, Page.steplen)
-        chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
-        model = ContentType.objects.get_for_id(kind).model_class() or Page
-        parent = chain[-2] if len(chain) > 1 else None
-        tags |= {
-            *tags_of_page(pk),
-            slug_tag(slug),
-            *contents_of(model),
-            *titles_of(model),
-            *lists_that_hold(model, chain, parent),
-        }
-    tags |= sets_of(PostPage.objects.filter(path__startswith=path, live=True))
-    people = PersonPage.objects.filter(path__startswith=path, live=True, person__isnull=False)
-    return tags | {f"person-{pk}" for pk in people.values_list("person", flat=True)}
+    found = []
+    for _pk, row_path, slug, live, kind in rows:
+        if live:
+            steps = range(len(path), len(row_path) + 1, Page.steplen)
+            chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
+            found.append((slug, ContentType.objects.get_for_id(kind).model_class() or Page, chain))
+    return found
 
 
 def _sets_in_memory(post: PostPage) -> set[str]:
