@@ -66,6 +66,8 @@ def test_filters_search_and_folders_change_the_address_and_back_leads_back(libra
 
     library.go_back()
     expect(library).to_have_url(re.compile("q=rega"))
+    # The address is there before what it leads to.
+    expect(library.locator(".library-kinds a").first).to_have_attribute("href", re.compile("q=rega"))
     library.get_by_role("link", name="Clear filters").click()
     expect(cards).to_have_count(7)
     assert "collection" not in library.url

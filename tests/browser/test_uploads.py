@@ -175,6 +175,7 @@ def test_same_file_again_is_told_and_the_existing_one_is_used(page: Page, tmp_pa
 def test_picture_dropped_on_the_page_editor_is_uploaded_in_the_tray(page: Page):
     index = page.request.get("/api/v2/pages/").json()["items"][0]["id"]
     page.goto(f"/admin/pages/add/blog/postpage/{index}/", wait_until="networkidle")
+    expect(page.locator("#id_title")).to_be_visible()
     drop_folder(page, "#id_title", "Regatta", {"mole.jpg": other_photo_bytes(99)})
 
     tray = page.locator("[data-upload-tray]")
