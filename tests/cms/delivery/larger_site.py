@@ -37,7 +37,9 @@ class LargerSite(SmallSite):
 
 
 class SiteInLanguages(LargerSite):
-    """Every third post is there in German, too. Needs the fixture ``languages``."""
+    """Every third of twelve posts is there in German, too. Needs the fixture ``languages``."""
+
+    posts_number, watched, parts = 12, 6, 2
 
     def _build(self) -> None:
         super()._build()
