@@ -24,10 +24,14 @@ class Visible(NamedTuple):
 
     def of(self, model: type[SomePage]) -> QuerySet[SomePage]:
         """Those of a type."""
+        return model.objects.filter(self.condition()) if self.roots else model.objects.none()
+
+    def condition(self, leading: str = "") -> Q:
+        """The same for rows that have one page each, by the lookup that leads to it: ``content_object__``."""
         if not self.roots:
-            return model.objects.none()
-        pages = model.objects.filter(_below(self.roots), live=True)
-        return pages.exclude(_below(self.closed)) if self.closed else pages
+            return Q(pk__in=())
+        shown = _below(self.roots, leading) & Q(**{f"{leading}live": True})
+        return shown & ~_below(self.closed, leading) if self.closed else shown
 
     def shows(self, page: Page) -> bool:
         """Whether the page is among them."""
@@ -51,5 +55,5 @@ def visible_to(request: HttpRequest | Request) -> Visible:
     return Visible((root.path, *(one.path for one in translations)), library().closed_pages)
 
 
-def _below(paths: tuple[str, ...]) -> Q:
-    return reduce(or_, (Q(path__startswith=path) for path in paths))
+def _below(paths: tuple[str, ...], leading: str = "") -> Q:
+    return reduce(or_, (Q(**{f"{leading}path__startswith": path}) for path in paths))

@@ -102,7 +102,7 @@ class Newsroom:
 
     def _load_related(self, posts: set[int | None]) -> dict[int | None, list[PostPage]]:
         subjects = [self._subject(self._posts[pk]) for pk in posts]
-        candidates = find_candidates(subjects, self._visible().of(PostPage))
+        candidates = find_candidates(subjects, self._visible())
         beside = {one.pk: candidates.beside(one) for one in subjects}
         self._decided_by |= {one.pk: candidates.decided_by(one) for one in subjects}
         wanted = {pk for pks in beside.values() for pk in pks}

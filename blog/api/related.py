@@ -3,14 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
+from django.db.models import CharField, F, QuerySet, Subquery, Value
 
 from blog.cache_tags import NEWEST as NEWEST_TAG
 from blog.cache_tags import NEWEST_OF_ALL
 from blog.models import PostPage, PostTag, RelatedPost
+from blog.visible import Visible
 
 NUMBER = 6
 """Related posts of a post."""
@@ -18,6 +20,12 @@ NUMBER = 6
 NEWEST = 30
 """Of each category and tag, so many of its newest posts are looked at: whoever reads a post looks for no old ones of a
 category of thousands."""
+
+NEWEST_OF = "newest"
+"""The kind of a term that all posts of a locale share; its id is 0."""
+
+A_TERM, A_LOCALE = -1, -2
+"""Stand in a query where the id of a term and of a locale come; no id is negative."""
 
 Term = tuple[str, int, int | None]
 """What posts share: its kind (``category`` or ``tag``), its id, and the id of the locale."""
@@ -74,51 +82,83 @@ class Candidates:
         return tags
 
 
-def find_candidates(subjects: Iterable[Subject], visible: QuerySet[PostPage]) -> Candidates:
+def find_candidates(subjects: Iterable[Subject], visible: Visible) -> Candidates:
     """Look for posts to stand beside these, among those that readers may see: one query for all of them."""
-    subjects = list(subjects)
-    shown = visible.order_by().filter(locale__in={one.locale for one in subjects})
-    categories = set().union(*(one.categories for one in subjects))
-    tags = set().union(*(one.tags for one in subjects))
-    further = PostPage.further_categories.through.objects
-    queries = [
-        _rows(
-            RelatedPost.objects.filter(page__in=[one.pk for one in subjects if one.pk and one.chosen is None]),
-            ("chosen", "page_id", "post_id", "sort_order", "post__locale_id", "post__date"),
-        ),
-        _newest(shown, ("newest", None, "pk", "locale_id", "date"), NUMBER + 1),
-        _newest(shown.filter(category__in=categories), ("category", "category_id", "pk", "locale_id", "date")),
-        _newest(
-            further.filter(category__in=categories, postpage__in=shown.values("pk")),
-            ("category", "category_id", "postpage_id", "postpage__locale_id", "postpage__date"),
-        ),
-        _newest(
-            PostTag.objects.filter(tag__in=tags, content_object__in=shown.values("pk")),
-            ("tag", "tag_id", "content_object_id", "content_object__locale_id", "content_object__date"),
-        ),
-    ]
-    found = Candidates()
-    for kind, term, post, order, locale, day in queries[0].union(*queries[1:], all=True):
+    found, subjects = Candidates(), list(subjects)
+    if not visible.roots:
+        return found
+    terms = {term for one in subjects for term in one.terms()} | {(NEWEST_OF, 0, one.locale) for one in subjects}
+    with connection.cursor() as cursor:
+        cursor.execute(*_query([one.pk or 0 for one in subjects if one.chosen is None], sorted(terms), visible))
+        rows = cursor.fetchall()
+    for kind, term, post, order, locale, day in rows:
         if kind == "chosen":
             found.chosen[term].append((order, post))
             continue
         found.days[post] = day
-        if kind == "newest":
+        if kind == NEWEST_OF:
             found.newest[locale].add(post)
         else:
             found.members[kind, term, locale].add(post)
     return found
 
 
-def _newest(rows: QuerySet, columns: tuple[str, str | None, str, str, str], number: int = NEWEST) -> QuerySet:
-    """The newest ``number`` of each term and locale."""
-    kind, term, post, locale, day = columns
-    place = Window(
-        RowNumber(),
-        partition_by=[F(name) for name in (term, locale) if name],
-        order_by=[F(day).desc(), F(post).desc()],
+def _query(chosen_for: list[int], terms: list[Term], visible: Visible) -> tuple[str, list[Any]]:
+    """A query for each term, all in one: each walks an index from its end until it has enough, however many there are.
+
+    The ORM would write it anew for each of sixty tags, which takes longer than to run it; so it writes one of a kind.
+    """
+    chosen = RelatedPost.objects.filter(page__in=chosen_for or [0])
+    columns = ("chosen", "page_id", "post_id", "sort_order", "post__locale_id", "post__date")
+    queries = [_rows(chosen, columns).query.sql_with_params()]
+    for kind, select in _of_one_term(visible):
+        sql, params = select.query.sql_with_params()
+        for _kind, term, locale in (one for one in terms if one[0] == kind):
+            in_place = {A_TERM: term, A_LOCALE: locale}
+            queries.append((sql, tuple(in_place.get(one, one) for one in params)))
+    return " UNION ALL ".join(sql for sql, _params in queries), [one for _sql, params in queries for one in params]
+
+
+def _of_one_term(visible: Visible) -> list[tuple[str, QuerySet]]:
+    """By kind of a term, what finds the newest posts of it; of further categories and tags, those filed there last."""
+    posts = visible.of(PostPage).filter(locale=A_LOCALE).order_by("-date", "-pk")
+    further = PostPage.further_categories.through.objects.filter(
+        visible.condition("postpage__"), category=A_TERM, postpage__locale=A_LOCALE
     )
-    return _rows(rows.annotate(place=place).filter(place__lte=number), (kind, term, post, "place", locale, day))
+    tagged = PostTag.objects.filter(visible.condition("content_object__"), tag=A_TERM, content_object__locale=A_LOCALE)
+    return [
+        # All are of some day, but SQLite takes the index of days only if it is asked for some.
+        (
+            NEWEST_OF,
+            _the_first(posts.filter(date__gte=date.min), NUMBER + 1, (NEWEST_OF, None, "pk", "locale_id", "date")),
+        ),
+        (
+            "category",
+            _the_first(posts.filter(category=A_TERM), NEWEST, ("category", "category_id", "pk", "locale_id", "date")),
+        ),
+        (
+            "category",
+            _the_first(
+                further.order_by("-pk"),
+                NEWEST,
+                ("category", "category_id", "postpage_id", "postpage__locale_id", "postpage__date"),
+            ),
+        ),
+        (
+            "tag",
+            _the_first(
+                tagged.order_by("-pk"),
+                NEWEST,
+                ("tag", "tag_id", "content_object_id", "content_object__locale_id", "content_object__date"),
+            ),
+        ),
+    ]
+
+
+def _the_first(rows: QuerySet, number: int, columns: tuple[str, str | None, str, str, str]) -> QuerySet:
+    kind, term, post, locale, day = columns
+    first = rows.model._default_manager.filter(pk__in=Subquery(rows.values("pk")[:number]))
+    return _rows(first.annotate(place=Value(0)), (kind, term, post, "place", locale, day))
 
 
 def _rows(rows: QuerySet, columns: tuple[str, str | None, str, str, str, str]) -> QuerySet:

@@ -180,6 +180,11 @@ class PostPage(ContentPage):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+        # The newest of all, and of a category, are asked for again and again.
+        indexes = [
+            models.Index(fields=["date"], name="blog_post_date"),
+            models.Index(fields=["category", "date"], name="blog_post_category_date"),
+        ]
 
     @property
     def listed_date(self) -> datetime.date:
