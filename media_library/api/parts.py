@@ -52,22 +52,20 @@ class PartsMixin:
         self.check_query_parameters(queryset)
         found = self.filter_queryset(queryset)
         key = self._key_of_parts(queryset.model)
-        if isinstance(found, QuerySet):
+        # Results of a search are objects already; of a queryset, only those are loaded that are needed.
+        at_hand = None if isinstance(found, QuerySet) else {one.pk: one for one in self.paginate_queryset(found)}
+        if at_hand is None:
             wanted = self.paginate_queryset(found.prefetch_related(None).values_list("pk", flat=True))
-            parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
-            missing = [pk for pk in wanted if pk not in parts]
-            objects = list(found.order_by().filter(pk__in=missing)) if missing else []
         else:
-            # Results of a search are objects already.
-            page = {one.pk: one for one in self.paginate_queryset(found)}
-            wanted = list(page)
-            parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
-            objects = [one for pk, one in page.items() if pk not in parts]
+            wanted = list(at_hand)
+        parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
+        missing = [pk for pk in wanted if pk not in parts]
+        objects = found.order_by().filter(pk__in=missing) if at_hand is None else [at_hand[pk] for pk in missing]
         for part in parts.values():
             note(part.made_of)
         shown = {pk: part.body for pk, part in parts.items()}
-        made = self._make_parts(objects)
-        kept.keep({f"{key}{pk}": part for pk, part in made.items()})
+        if made := self._make_parts(objects):
+            kept.keep({f"{key}{pk}": part for pk, part in made.items()})
         shown |= {pk: body for pk, (body, _made_of) in made.items()}
         # What has gone between the two queries is left out.
         return self.get_paginated_response([orjson.Fragment(shown[pk]) for pk in wanted if pk in shown])
