@@ -11,7 +11,7 @@ from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.media_collection import MediaCollection, MediaCollectionItem
 from media_library.models.removal import FileRemoval
-from media_library.models.statistics import AssetStatistics, AssetStorage
+from media_library.models.statistics import AssetEngagement, AssetStatistics, AssetStorage
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
 from media_library.models.upload import IdempotencyKey, UploadSession
@@ -22,6 +22,7 @@ from media_library.models.waiting_publication import WaitingPublication
 
 __all__ = [
     "Asset",
+    "AssetEngagement",
     "AssetStatistics",
     "AssetStorage",
     "AssetVersion",

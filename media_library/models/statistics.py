@@ -30,6 +30,26 @@ class AssetStatistics(models.Model):
         return f"{self.asset_id}: {self.day}"
 
 
+class AssetEngagement(models.Model):
+    """What visitors did with one asset on one day: rows of counters (statistics/engagement.py), and nothing of who."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="engagement")
+    day = models.DateField(_("day"))
+    counts = models.JSONField(_("counts"), default=dict)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("engagement with an asset")
+        verbose_name_plural = _("engagement with assets")
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "day"], name="unique_engagement_asset_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}: {self.day}"
+
+
 class AssetStorage(models.Model):
     """What the files made from an asset take, in bytes: the sum over dozens of rows, so that totals are fast.
 

@@ -4,7 +4,7 @@ import atexit
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from media_library.conf import conf
+from media_library.statistics.engagement import Counts, added, counts_of
 from media_library.statistics.events import Event, EventType
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,10 @@ Count = TypeVar("Count", bound=Any)
 
 @dataclass
 class Tally:
-    """Events of one asset on one day. Those that told no bytes are ``silent``, for somebody to estimate."""
+    """Events of one asset on one day. Those that told no bytes are ``silent``, for somebody to estimate.
+
+    ``counts`` are of engagement.py.
+    """
 
     views: int = 0
     plays: int = 0
@@ -37,9 +41,19 @@ class Tally:
     silent_views: int = 0
     silent_plays: int = 0
     silent_downloads: int = 0
+    counts: Counts = field(default_factory=dict)
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        return Tally(
+            self.views + other.views,
+            self.plays + other.plays,
+            self.downloads + other.downloads,
+            self.told + other.told,
+            self.silent_views + other.silent_views,
+            self.silent_plays + other.silent_plays,
+            self.silent_downloads + other.silent_downloads,
+            added(self.counts, other.counts),
+        )
 
     @property
     def telling(self) -> int:
@@ -50,9 +64,10 @@ class Tally:
     @classmethod
     def of(cls, event: Event) -> "Tally":
         # Numbers, not truths: PostgreSQL tells them apart.
-        view, play, download = (int(event.type == one) for one in EventType)
+        view, play, download = (int(event.type == one) for one in (EventType.VIEW, EventType.PLAY, EventType.DOWNLOAD))
         silent = int(event.bytes is None)
-        return cls(view, play, download, event.bytes or 0, silent * view, silent * play, silent * download)
+        told = (event.bytes or 0) * (view or play or download)
+        return cls(view, play, download, told, silent * view, silent * play, silent * download, counts_of(event))
 
 
 class Buffer(Generic[Count]):

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest
 
-from media_library.models import Asset, AssetStatistics, AssetStorage
+from media_library.models import Asset, AssetEngagement, AssetStatistics, AssetStorage
 from media_library.statistics.adding import add_up
 from media_library.statistics.buffer import Buffer, Key, Tally
+from media_library.statistics.engagement import Counts, believed, rows_of
 from media_library.statistics.events import Event
 from media_library.statistics.storage import measure
 
@@ -60,6 +61,15 @@ def _record(tallies: Mapping[Key, Tally]) -> None:
         for (asset_id, day), tally in tallies.items()
         if asset_id in assets
     ]
+    engaged = {
+        (asset_id, day): counts
+        for (asset_id, day), tally in tallies.items()
+        if asset_id in assets and (counts := believed(tally.counts, assets[asset_id]))
+    }
+    if engaged:
+        add_engagement(engaged)
+    # Who merely watched or clicked was counted when it was seen.
+    rows = [row for row in rows if any(row[2:])]
     if rows:
         add_rows(rows)
         views = {row.asset_id: row.views for row in rows}
@@ -93,6 +103,23 @@ def bytes_sent(asset: Asset, storage: AssetStorage, tally: Tally) -> int:
     views = tally.silent_views * storage.shown if asset.kind == Asset.Kind.IMAGE else 0
     downloads = tally.silent_downloads * ((asset.file_size or 0) if is_document else storage.shown)
     return told + views + tally.silent_plays * storage.shown + downloads
+
+
+def add_engagement(engaged: Mapping[Key, Counts]) -> None:
+    """Add these counts to those of their asset and day; the assets are locked, so nobody else adds meanwhile."""
+    known = AssetEngagement.objects.filter(
+        asset__in={asset_id for asset_id, _day in engaged}, day__in={day for _asset_id, day in engaged}
+    )
+    stored = {(asset_id, day): counts for asset_id, day, counts in known.values_list("asset", "day", "counts")}
+    AssetEngagement.objects.bulk_create(
+        [
+            AssetEngagement(asset_id=asset_id, day=day, counts=rows_of(counts, stored.get((asset_id, day))))
+            for (asset_id, day), counts in engaged.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["asset", "day"],
+        update_fields=["counts"],
+    )
 
 
 def add_rows(rows: Iterable[Row]) -> None:

@@ -1,7 +1,7 @@
 """What front ends tell of what their visitors saw: read from the body of a beacon, whoever sent it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,23 +21,56 @@ MOST_TOLD = 10**12
 """Bytes that one event may tell; what is counted is bounded by the asset's own files (counting.py)."""
 
 
+TENTHS = 10
+"""Parts of a film or sound that are watched or not."""
+
+GRID = 10
+"""Rows and columns of the grid over a picture in which clicks are counted."""
+
+MOST_PIXELS = 16_384
+"""Widest that an event may tell a picture was shown: two screens of 8K side by side."""
+
+MOST_SECONDS = 24 * 60 * 60
+"""Longest that one event may tell of one tenth; what is counted is bounded by the film's length (engagement.py)."""
+
+
 class EventType(TextChoices):
     VIEW = "view"
     PLAY = "play"
     DOWNLOAD = "download"
+    WATCH = "watch"
+    CLICK = "click"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Something was shown, played or downloaded; ``bytes`` is what was sent for it, or None where nobody knows."""
+    """Something was shown, played, watched, clicked or downloaded.
+
+    ``bytes`` is what was sent for it, or None where nobody knows; ``width`` in pixels of the screen, of a view or a
+    play; ``tenths`` those of a film of which something was watched for the first time, ``seconds`` how long each of
+    the ten was watched since the event before, and ``begins`` whether that is the first of this viewing; ``cell`` the
+    one of the grid that was clicked, counted row by row from the top left.
+    """
 
     asset_id: int
     type: EventType
     bytes: int | None = None
+    width: int | None = None
+    begins: bool = False
+    tenths: tuple[int, ...] = ()
+    seconds: tuple[float, ...] = ()
+    cell: int | None = None
 
 
 def read_events(body: bytes) -> list[Event]:
-    """Read ``{"events": [{"id": 12, "type": "view"}, {"id": 31, "type": "play", "bytes": 123456}]}``.
+    """Read a list of events, of whatever types::
+
+        {"events": [
+            {"id": 12, "type": "view", "width": 1280},
+            {"id": 12, "type": "click", "x": 0.42, "y": 0.9},
+            {"id": 31, "type": "play", "bytes": 123456},
+            {"id": 31, "type": "watch", "begins": true, "tenths": [0, 1], "seconds": [3, 1.5, 0, 0, 0, 0, 0, 0, 0, 0]},
+        ]}
 
     Raises ``InvalidBeacon`` with a sentence for whoever writes a front end.
     """
@@ -68,5 +101,56 @@ def _read(events: list[Any]) -> Iterator[Event]:
             )
         if told is not None and not (type(told) is int and 0 <= told <= MOST_TOLD):
             raise InvalidBeacon(_("The bytes of an event are a whole number, or are left out."))
+        details = DETAILS[kind](event)
         if len(asset_id) <= MAX_DIGITS:
-            yield Event(int(asset_id), EventType(kind), told)
+            yield Event(int(asset_id), EventType(kind), told, **details)
+
+
+def _shown(event: dict[str, Any]) -> dict[str, Any]:
+    width = event.get("width")
+    if width is not None and not (type(width) is int and 0 < width <= MOST_PIXELS):
+        raise InvalidBeacon(
+            _("The width of an event is a whole number of pixels up to %(pixels)s, or is left out.")
+            % {"pixels": MOST_PIXELS}
+        )
+    return {"width": width}
+
+
+def _watched(event: dict[str, Any]) -> dict[str, Any]:
+    begins, tenths, seconds = event.get("begins", False), event.get("tenths", []), event.get("seconds", [])
+    if type(begins) is not bool:
+        raise InvalidBeacon(_("“begins” of a watch event is true or false, or is left out."))
+    if not (isinstance(tenths, list) and all(type(one) is int and 0 <= one < TENTHS for one in tenths)):
+        raise InvalidBeacon(_("The tenths of a watch event are whole numbers from 0 to 9."))
+    if len(set(tenths)) < len(tenths):
+        raise InvalidBeacon(_("The tenths of a watch event are each named once."))
+    if not (isinstance(seconds, list) and len(seconds) in (0, TENTHS) and all(map(_is_seconds, seconds))):
+        raise InvalidBeacon(
+            _("The seconds of a watch event are ten numbers, each up to %(seconds)s, or are left out.")
+            % {"seconds": MOST_SECONDS}
+        )
+    return {"begins": begins, "tenths": tuple(tenths), "seconds": tuple(seconds)}
+
+
+def _clicked(event: dict[str, Any]) -> dict[str, Any]:
+    places: list[Any] = [event.get("x"), event.get("y")]
+    if not all(type(one) in (int, float) and 0 <= one <= 1 for one in places):
+        raise InvalidBeacon(_("A click has x and y, from 0 to 1, of the picture's width and height."))
+    # The right and the lower edge belong to the last cells.
+    column, row = (min(GRID - 1, int(one * GRID)) for one in places)
+    return {"cell": row * GRID + column}
+
+
+def _is_seconds(value: Any) -> bool:
+    # Neither NaN nor Infinity, which Python's JSON has, is between anything.
+    return type(value) in (int, float) and 0 <= value <= MOST_SECONDS
+
+
+DETAILS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    EventType.VIEW: _shown,
+    EventType.PLAY: _shown,
+    EventType.DOWNLOAD: lambda event: {},
+    EventType.WATCH: _watched,
+    EventType.CLICK: _clicked,
+}
+"""What else events of each type tell."""
