@@ -93,7 +93,7 @@ class ResponseCacheMiddleware:
         if entry is None:
             if found.entry:
                 self.store.forget(key)
-            return tell(response, Outcome.PASS)
+            return tell(response, request, Outcome.PASS)
         # In the coding that is asked for; others are made when somebody asks for them.
         entry.compress(choose(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         is_sound = not settings.RESPONSE_CACHE or self.store.keep(key, entry, found)
@@ -106,7 +106,7 @@ class ResponseCacheMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        return tell(response, Outcome.PASS)
+        return tell(response, request, Outcome.PASS)
 
 
 def _for_readers_only(response: HttpResponse) -> HttpResponse:

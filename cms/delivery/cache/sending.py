@@ -58,7 +58,7 @@ def send(entry: Entry, request: HttpRequest, outcome: Outcome, made: HttpRespons
     else:
         response.status_code, response.content = entry.status, ready.body
     response_delivered.send(sender=None, request=request, entry=entry)
-    return tell(response, outcome)
+    return tell(response, request, outcome)
 
 
 def _prepare(entry: Entry, wanted: str) -> Prepared:
@@ -71,9 +71,13 @@ def _prepare(entry: Entry, wanted: str) -> Prepared:
     return entry.prepared[wanted]
 
 
-def tell(response: Answer, outcome: Outcome) -> Answer:
-    """Say what happened to the client, and to whoever counts."""
+def tell(response: Answer, request: HttpRequest, outcome: Outcome) -> Answer:
+    """Say what happened to the client, and to whoever counts. To HEAD, all is said but the body itself."""
     response.headers["X-Cache"] = outcome.value
+    if request.method == "HEAD" and isinstance(response, HttpResponse) and response.content:
+        # A server drops the body, and gunicorn warns that there was one.
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
     response_answered.send(sender=None, outcome=outcome.value.lower())
     return response
 

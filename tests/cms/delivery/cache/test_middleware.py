@@ -4,8 +4,9 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from cms.delivery import versions
@@ -155,6 +156,15 @@ def test_head_is_answered_as_get_is(api, reader: Client) -> None:
     assert outcome(reader.get(POSTS)) == "HIT"
     kept = reader.head(POSTS)
     assert (outcome(kept), kept.content, kept["ETag"]) == ("HIT", b"", made["ETag"])
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_head_gets_the_length_of_a_body_that_is_not_sent(status: int, api, reader: Client) -> None:
+    # As a server hears it: the client of tests drops bodies itself.
+    api.view = lambda request: JsonResponse(api.body, status=status)
+    length = reader.get(POSTS)["Content-Length"]
+    answered = WSGIHandler().get_response(RequestFactory().head(POSTS))
+    assert (answered.content, answered["Content-Length"]) == (b"", length)
 
 
 def test_page_that_is_gone_is_not_shown_from_the_cache(api, reader: Client, other: Client) -> None:
