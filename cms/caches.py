@@ -122,7 +122,8 @@ class FileCache(FileBasedCache):
         descriptor, draft = tempfile.mkstemp(dir=self._dir)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(pickle.dumps(value, self.pickle_protocol))
+                # Not by ``dumps``: a body of a megabyte is written as it is, and not copied first.
+                pickle.dump(value, file, self.pickle_protocol)
             os.utime(draft, self._times(timeout))
             yield draft
         finally:

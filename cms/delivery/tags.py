@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 ALL = "all"
 """The tag that every response has."""
@@ -14,6 +15,7 @@ MOST_BYTES = 7_000
 _NUMBERED = re.compile(r"-\d+$")
 
 
+@lru_cache(maxsize=50_000)
 def coarser(tag: str) -> str | None:
     """The tag that stands for this one in responses with too many: ``image-12`` → ``image``; None if it has no number.
 
@@ -29,16 +31,18 @@ def header_tags(tags: Iterable[str]) -> list[str]:
     Kinds lose their numbers one by one, the one that takes most space first, until all fit.
     """
     kept = set(tags)
+    if _size(kept) <= MOST_BYTES:
+        return sorted(kept)
     kinds: dict[str, set[str]] = defaultdict(set)
     for tag in kept:
         if kind := coarser(tag):
             kinds[kind].add(tag)
     for kind in sorted(kinds, key=lambda kind: (-_size(kinds[kind]), kind)):
-        if _size(kept) <= MOST_BYTES:
-            break
         kept = (kept - kinds[kind]) | {kind}
-    return sorted(kept) if _size(kept) <= MOST_BYTES else [ALL]
+        if _size(kept) <= MOST_BYTES:
+            return sorted(kept)
+    return [ALL]
 
 
 def _size(tags: Iterable[str]) -> int:
-    return sum(len(tag) + 1 for tag in tags)
+    return len(",".join(tags)) + 1

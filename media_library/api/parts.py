@@ -60,13 +60,14 @@ class PartsMixin:
             wanted = list(at_hand)
         parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
         missing = [pk for pk in wanted if pk not in parts]
-        objects = found.order_by().filter(pk__in=missing) if at_hand is None else [at_hand[pk] for pk in missing]
         for part in parts.values():
             note(part.made_of)
         shown = {pk: part.body for pk, part in parts.items()}
-        if made := self._make_parts(objects):
+        if missing:
+            objects = found.order_by().filter(pk__in=missing) if at_hand is None else [at_hand[pk] for pk in missing]
+            made = self._make_parts(objects)
             kept.keep({f"{key}{pk}": part for pk, part in made.items()})
-        shown |= {pk: body for pk, (body, _made_of) in made.items()}
+            shown |= {pk: body for pk, (body, _made_of) in made.items()}
         # What has gone between the two queries is left out.
         return self.get_paginated_response([orjson.Fragment(shown[pk]) for pk in wanted if pk in shown])
 

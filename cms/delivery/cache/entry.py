@@ -70,7 +70,8 @@ class Entry:
             status=response.status_code,
             headers=headers,
             bodies={encoding.IDENTITY: body},
-            digest=hashlib.blake2b(body, digest_size=12).hexdigest(),
+            # Most processors have instructions for SHA-256: with them, it takes half as long as BLAKE2.
+            digest=hashlib.sha256(body).hexdigest()[:24],
             made_at=now,
             # What is put together of what was kept is no younger than the oldest of it.
             fresh_until=min(began + seconds, true_until),
