@@ -1,5 +1,6 @@
-"""What lists show of single objects, kept from one answer to the next: a list is put together of what was written
-before, and only what is new or has changed since is loaded and serialized.
+"""What answers show of single objects, kept from one answer to the next: a list is put together of what was written
+before, and only what is new or has changed since is loaded and serialized. A detail has one part, whatever else stands
+in its address.
 
 Where parts are kept is the affair of who gives requests a ``kept_parts`` (``cms/delivery/cache/parts.py``); requests
 that have none are answered without.
@@ -22,7 +23,7 @@ SHAPING = ("fields", "rich_text_format", "site")
 
 
 class Part(Protocol):
-    """What a list shows of one object, as JSON, and what that was made of."""
+    """What an answer shows of one object, as JSON, and what that was made of."""
 
     body: bytes
     made_of: Collected
@@ -38,20 +39,37 @@ class KeptParts(Protocol):
         """Keep what was made since the request came, by key, unless what it was made of may have changed meanwhile."""
 
 
+def _kept_parts(request: Request) -> KeptParts | None:
+    return getattr(request._request, "kept_parts", None)
+
+
 class PartsMixin:
-    """A list endpoint that loads and serializes only those objects of which no part is kept."""
+    """An endpoint that loads and serializes only those objects of which no part is kept."""
 
     parts_made_of: tuple[str, ...] = ()
     """Tags of what each object of the list depends on, and does not note itself."""
 
+    def detail_view(self: Any, request: Request, pk: int) -> Response:
+        kept = _kept_parts(request)
+        if kept is None:
+            return super().detail_view(request, pk)  # type: ignore[misc]
+        key = self._key_of_parts("detail")
+        if part := kept.find(key):
+            note(part.made_of)
+            return Response(orjson.Fragment(part.body))
+        with collect() as made_of:
+            body = written(super().detail_view(request, pk).data)  # type: ignore[misc]
+        kept.keep({key: (body, made_of)})
+        return Response(orjson.Fragment(body))
+
     def listing_view(self: Any, request: Request) -> Response:
-        kept: KeptParts | None = getattr(request._request, "kept_parts", None)
+        kept = _kept_parts(request)
         if kept is None:
             return super().listing_view(request)  # type: ignore[misc]
         queryset = self.get_queryset()
         self.check_query_parameters(queryset)
         found = self.filter_queryset(queryset)
-        key = self._key_of_parts(queryset.model)
+        key = self._key_of_parts(queryset.model._meta.label)
         # Results of a search are objects already; of a queryset, only those are loaded that are needed.
         at_hand = None if isinstance(found, QuerySet) else {one.pk: one for one in self.paginate_queryset(found)}
         if at_hand is None:
@@ -84,8 +102,8 @@ class PartsMixin:
             made[one.pk] = body, made_of
         return made
 
-    def _key_of_parts(self: Any, model: type[Model]) -> str:
+    def _key_of_parts(self: Any, shown_as: str) -> str:
         """How the keys of an endpoint's parts begin: all by which the same object looks different."""
         request = self.request
         asked = [request.GET.getlist(name) for name in SHAPING]
-        return f"{request.build_absolute_uri(request.path)} {model._meta.label} {asked} {get_language()} "
+        return f"{request.build_absolute_uri(request.path)} {shown_as} {asked} {get_language()} "

@@ -1,9 +1,10 @@
-"""Lists of pages that are put together of what was written of each page before."""
+"""Lists and details of pages that are put together of what was written of each page before."""
 
 import pytest
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 from wagtail.rich_text import RichText
 
 from blog.api.serializers import PageSerializer
@@ -160,3 +161,60 @@ def test_parts_that_were_made_while_something_changed_are_not_kept(
     reader.get(LIST)
 
     assert reader.get(LIST).content == fresh(LIST, settings)
+
+
+def test_a_detail_asked_for_under_another_address_is_made_of_its_part(
+    small_site: SmallSite, serialized, settings
+) -> None:
+    reader, detail = Client(), f"/api/v2/pages/{small_site.posts()[3].pk}/"
+    tags = noted_of(reader, detail)
+    serialized.clear()
+
+    answer = reader.get(f"{detail}?from=newsletter")
+
+    assert not serialized
+    assert answer["X-Cache"] == "MISS"
+    assert set(answer["Cache-Tag"].split(",")) == tags
+    assert answer.content == fresh(detail, settings)
+
+
+def test_details_with_other_fields_and_of_other_hosts_have_other_parts(
+    small_site: SmallSite, serialized, settings
+) -> None:
+    reader, detail = Client(), f"/api/v2/pages/{small_site.posts()[3].pk}/"
+    whole = reader.get(detail).content
+
+    assert reader.get(f"{detail}?fields=_,title").content == fresh(f"{detail}?fields=_,title", settings) != whole
+    serialized.clear()
+    reader.get(detail, headers={"host": "testserver.example"})
+    assert serialized
+
+
+def test_a_detail_is_made_anew_once_its_page_or_what_it_shows_has_changed(
+    small_site: SmallSite, serialized, settings
+) -> None:
+    reader, post = Client(), small_site.posts()[3]
+    detail = f"/api/v2/pages/{post.pk}/"
+    reader.get(detail)
+    for changed in (post, post.author):
+        serialized.clear()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            changed.title = changed.name = "Other words"
+            changed.save()
+
+        answer = reader.get(f"{detail}?after={changed.pk}-{type(changed).__name__}")
+
+        assert serialized == [post.pk]
+        assert answer.content == fresh(detail, settings)
+
+
+def test_no_part_of_a_page_is_shown_that_was_closed_or_taken_back(small_site: SmallSite) -> None:
+    reader, (closed, taken_back, *_others) = Client(), small_site.posts()
+    for post in (closed, taken_back):
+        assert reader.get(f"/api/v2/pages/{post.pk}/").status_code == 200
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        PageViewRestriction.objects.create(page=closed, restriction_type="password", password="harbour")
+        taken_back.unpublish()
+
+    assert reader.get(f"/api/v2/pages/{closed.pk}/?_=1").status_code == 401
+    assert reader.get(f"/api/v2/pages/{taken_back.pk}/?_=1").status_code == 404
