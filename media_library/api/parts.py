@@ -49,7 +49,7 @@ class PartsMixin:
     parts_made_of: tuple[str, ...] = ()
     """Tags of what each object of the list depends on, and does not note itself."""
 
-    def detail_view(self: Any, request: Request, pk: int) -> Response:
+    def detail_view(self: Any, request: Request, pk: int | None) -> Response:
         kept = _kept_parts(request)
         if kept is None:
             return super().detail_view(request, pk)  # type: ignore[misc]
