@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-from media_library.models import Asset
+from media_library.models import Asset, AssetEngagement
 from media_library.statistics.events import GRID, TENTHS, Event, EventType
+from media_library.statistics.proportions import Interval, share
 
 WIDTHS = (320, 640, 960, 1280, 1920, 2560)
 """Pixels of the screen; what was shown wider than the last is counted one place after it. Kept apart from the ladder
@@ -99,3 +101,14 @@ def summed(stored: Iterable[Mapping[str, Sequence[int]]]) -> dict[str, list[int]
         for name, row in rows.items():
             total[name] = [one + other for one, other in zip(total[name], row, strict=True)]
     return total
+
+
+def engagement(asset_id: int, since: date) -> dict[str, list[int]]:
+    """All that was counted of an asset since a day. One query."""
+    days = AssetEngagement.objects.filter(asset=asset_id, day__gte=since)
+    return summed(days.values_list("counts", flat=True))
+
+
+def retention(counts: Mapping[str, Sequence[int]]) -> list[Interval]:
+    """For each tenth of a film, which share of those who began to watch it saw something of that."""
+    return [share(reached, counts["viewings"][0]) for reached in counts["reached"]]

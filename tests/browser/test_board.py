@@ -26,6 +26,36 @@ from media_library.models import AssetStatistics
 print(sum(AssetStatistics.objects.values_list("views", flat=True)))
 """
 
+ENGAGED = """
+from django.utils import timezone
+from media_library.models import AssetEngagement, Video
+from tests.media import film_bytes
+from django.core.files.base import ContentFile
+from pathlib import Path
+import tempfile
+clicks = [0] * 100
+clicks[22], clicks[57] = 9, 4
+day = timezone.localdate()
+AssetEngagement.objects.create(asset_id={picture}, day=day, counts=dict(clicks=clicks, widths=[1, 5, 9, 30, 8, 2, 0]))
+film = Video(title="Tide", file=ContentFile(film_bytes(Path(tempfile.mkdtemp())), name="tide.mp4"))
+film.save()
+reached = [400, 390, 371, 320, 240, 220, 201, 180, 160, 150]
+AssetEngagement.objects.create(
+    asset_id=film.pk,
+    day=day,
+    counts=dict(viewings=[400], reached=reached, milliseconds=[one * 100 for one in reached]),
+)
+print(film.pk)
+"""
+
+CELLS = """canvas => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const [wide, high] = [canvas.width / 10, canvas.height / 10];
+    const at = ([across, down]) => data[4 * ((down + 0.5) * high * canvas.width + (across + 0.5) * wide) + 3];
+    const cells = Array.from({ length: 100 }, (_, place) => [place % 10, Math.floor(place / 10)]);
+    return cells.filter((cell) => at(cell)).sort((one, two) => at(two) - at(one));
+}"""
+
 COLOURS = """canvas => {
     const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     const found = {};
@@ -110,4 +140,42 @@ def test_health_board_leads_to_the_pictures_behind_a_number(page: Page, picture:
     page.goto("/admin/media/health/")
     missing = page.get_by_role("listitem").filter(has_text="Without alt text")
     expect(missing).to_contain_text("0% of pictures have one")
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def film(stack: Stack, picture: int) -> int:
+    """A film that was watched; the picture was clicked on, too."""
+    return int(stack.manage("shell", "-v", "0", "-c", ENGAGED.format(picture=picture)).strip())
+
+
+def darken(page: Page) -> None:
+    page.evaluate("document.documentElement.classList.replace('w-theme-light', 'w-theme-dark')")
+    page.evaluate("document.documentElement.classList.add('w-theme-dark')")
+    page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+
+
+def test_clicks_lie_over_the_picture_and_in_a_table(page: Page, picture: int, film: int) -> None:
+    refused = strictly(page, f"/admin/media/{picture}/statistics/")
+    heat = page.get_by_role("region", name="Where it is clicked", exact=True)
+    assert heat.get_by_role("img").evaluate(CELLS) == [[2, 2], [7, 5]]
+    heat.get_by_text("Show as a table").click()
+    expect(heat.get_by_role("row").nth(3).get_by_role("cell").nth(2)).to_have_text("9")
+    assert violations(page) == []
+
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page) == []
+    assert refused == []
+
+
+def test_who_stays_to_watch_is_a_curve_with_its_confidence(page: Page, film: int) -> None:
+    page.goto(f"/admin/media/{film}/statistics/")
+    region = page.get_by_role("region", name="Who stays to watch", exact=True)
+    chart = region.get_by_role("img")
+    chart.focus()
+    page.keyboard.press("End")
+    shown = "canvas => Chart.getChart(canvas).tooltip.body.flatMap(one => one.lines)"
+    assert chart.evaluate(shown) == ["Saw something of it: 37.5%", "At least: 32.9%", "At most: 42.3%"]
     assert violations(page) == []

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from media_library.admin.board.charts import plain, size
 from media_library.admin.board.dashboard import seen_charts
+from media_library.admin.board.engagement import engagement_charts, heat_map
 from media_library.admin.board.pages import BoardView
 from media_library.admin.url_finder import EDIT_URLS
 from media_library.models import Asset, AssetStatistics
 from media_library.statistics import figures
+from media_library.statistics.engagement import engagement
 
 
 class AssetStatisticsView(BoardView):
@@ -41,10 +43,12 @@ class AssetStatisticsView(BoardView):
         ever = AssetStatistics.objects.filter(asset=self.asset.pk).aggregate(
             plays=Sum("plays"), downloads=Sum("downloads"), bytes=Sum("bytes")
         )
+        counts = engagement(self.asset.pk, self.period.first)
         return super().get_context_data(**kwargs) | {
             "tabs": [],
             "asset": self.asset,
-            "charts": seen_charts(seen, self.period),
+            "charts": [*seen_charts(seen, self.period), *engagement_charts(self.asset, counts)],
+            "heat": heat_map(self.asset, counts),
             "tiles": [
                 (_("Views"), plain(self.asset.view_count)),
                 (_("Plays"), plain(ever["plays"] or 0)),

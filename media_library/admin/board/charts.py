@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 BAR, LINE = "bar", "line"
 
@@ -17,6 +18,11 @@ def plain(value: float) -> str:
 
 def size(value: float) -> str:
     return filesizeformat(value)
+
+
+def percent(value: float) -> str:
+    """Of a share from 0 to 1, or of a difference between two."""
+    return _("%(number)s%%") % {"number": number_format(round(100 * value, 1), decimal_pos=1)}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Chart:
     is_stacked: bool = False
     """Whether the columns add up to something."""
     unit: str = ""
-    """"bytes", or nothing for plain numbers."""
+    """"bytes", "percent" of shares from 0 to 1, or nothing for plain numbers."""
     note: str = ""
     colours: Sequence[int] = field(default=())
 

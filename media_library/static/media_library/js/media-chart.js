@@ -88,7 +88,9 @@ class MediaChartController extends Controller {
     const isRightToLeft = document.documentElement.dir === 'rtl';
     const isStacked = this.stackedValue;
     const isBytes = this.unitValue === 'bytes';
-    const written = (value) => (isBytes ? bytes(value) : value.toLocaleString(document.documentElement.lang));
+    const isShare = this.unitValue === 'percent';
+    const format = isShare ? { style: 'percent', maximumFractionDigits: 1 } : {};
+    const written = (value) => (isBytes ? bytes(value) : value.toLocaleString(document.documentElement.lang, format));
     return {
       maintainAspectRatio: false,
       animation: false,
@@ -104,13 +106,14 @@ class MediaChartController extends Controller {
         y: {
           stacked: isStacked,
           beginAtZero: true,
+          max: isShare ? 1 : undefined,
           position: isRightToLeft ? 'right' : 'left',
           grid: { color: line },
           border: { display: false },
           ticks: {
             color: text,
             maxTicksLimit: 6,
-            precision: 0,
+            precision: isShare ? undefined : 0,
             stepSize: isBytes ? byteStep(this.largest(isStacked)) : undefined,
             callback: written,
           },
