@@ -52,6 +52,14 @@ DEFAULTS: dict[str, Any] = {
     "IMAGE_POLISHING": True,
     # Seconds after which one job of polishing stops; the next one goes on. One large AVIF takes a minute.
     "IMAGE_POLISH_SECONDS": 60,
+    # What looks at assets and suggests tags, texts and focal points: dotted paths by the name under which editors see
+    # it; functions as in insight/proposals.py. An empty path switches one off. None of these sends anything anywhere.
+    "INSIGHT_BACKENDS": {
+        "file": "media_library.insight.file.suggest",
+        "people": "media_library.insight.seen.suggest_people",
+        "colours": "media_library.insight.seen.suggest_colours",
+        "focus": "media_library.insight.seen.suggest_focal_point",
+    },
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_AUDIO_BYTES": 1024**3,

@@ -66,7 +66,7 @@ def run_video_job_task(job_id: int) -> None:
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_spare_video_job_task(job_id: int) -> None:
     """Long work that films which somebody waits for go before."""
-    if not jobs.give_way(job_id):
+    if not jobs.give_way(job_id, to=[ProcessingJob.Operation.TRANSCODE_VIDEO]):
         run_job(job_id)
 
 
@@ -80,6 +80,19 @@ def run_audio_job_task(job_id: int) -> None:
 def run_polish_job_task(job_id: int) -> None:
     """Work that nobody waits for."""
     run_job(job_id)
+
+
+@shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+def run_suggest_job_task(job_id: int) -> None:
+    """Looking for what to suggest, when nothing is to be done that somebody waits for."""
+    if not jobs.give_way(job_id, to=jobs.WAITED_FOR):
+        run_job(job_id)
+
+
+@shared_task
+def look_for_suggestions_task() -> None:
+    """From beat: when nothing else is to be done, look at the files that nobody has looked at."""
+    send(jobs.enqueue_suggesting())
 
 
 @shared_task
@@ -203,6 +216,7 @@ TASKS: dict[str, Any] = {
     ProcessingJob.Operation.MAKE_WEBM: run_spare_video_job_task,
     ProcessingJob.Operation.DEVELOP_AUDIO: run_audio_job_task,
     ProcessingJob.Operation.POLISH_IMAGE: run_polish_job_task,
+    ProcessingJob.Operation.SUGGEST: run_suggest_job_task,
 }
 
 

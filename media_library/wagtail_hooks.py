@@ -39,6 +39,8 @@ from media_library.admin.recordings import furniture
 from media_library.admin.recordings.kinds import KINDS
 from media_library.admin.recordings.viewset import audio_viewset, video_viewset
 from media_library.admin.status import asset_status
+from media_library.admin.suggestions import furniture as suggestions_furniture
+from media_library.admin.suggestions import urls as suggestions_urls
 from media_library.admin.tracks import furniture as tracks_furniture
 from media_library.admin.tracks import urls as tracks_urls
 from media_library.admin.trash import furniture as trash_furniture
@@ -108,6 +110,9 @@ hooks.register("register_log_actions", versions_furniture.register_log_actions)
 hooks.register("register_log_actions", duplicates_furniture.register_log_actions)
 hooks.register("register_admin_urls", lambda: duplicates_urls.urlpatterns)
 hooks.register("register_reports_menu_item", duplicates_report.menu_item)
+hooks.register("register_log_actions", suggestions_furniture.register_log_actions)
+hooks.register("register_admin_urls", lambda: suggestions_urls.urlpatterns)
+hooks.register("register_reports_menu_item", suggestions_furniture.menu_item)
 hooks.register("register_admin_urls", lambda: versions_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

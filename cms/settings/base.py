@@ -215,6 +215,8 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.run_spare_video_job_task": {"queue": "video"},
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
     "media_library.tasks.run_polish_job_task": {"queue": "polish"},
+    "media_library.tasks.run_suggest_job_task": {"queue": "polish"},
+    "media_library.tasks.look_for_suggestions_task": {"queue": "housekeeping"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
@@ -261,6 +263,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "polish-images": {
         "task": "media_library.tasks.polish_images_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "look-for-suggestions": {
+        "task": "media_library.tasks.look_for_suggestions_task",
         "schedule": 60,
         "options": {"expires": 60},
     },

@@ -2,10 +2,12 @@
 
 from media_library.jobs.control import cancel, retry
 from media_library.jobs.queue import (
+    WAITED_FOR,
     enqueue,
     enqueue_all,
     enqueue_operation,
     enqueue_polishing,
+    enqueue_suggesting,
     give_way,
     mark_sent,
     redevelop,
@@ -14,11 +16,13 @@ from media_library.jobs.reap import reap
 from media_library.jobs.run import run, unsent
 
 __all__ = [
+    "WAITED_FOR",
     "cancel",
     "enqueue",
     "enqueue_all",
     "enqueue_operation",
     "enqueue_polishing",
+    "enqueue_suggesting",
     "give_way",
     "mark_sent",
     "reap",

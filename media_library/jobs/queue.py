@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from media_library.conf import conf
+from media_library.insight import unseen_assets
 from media_library.jobs.record import settle
 from media_library.models import Asset, CustomImage, ProcessingJob, Video
 from media_library.polishing import polishable_images
@@ -23,6 +24,8 @@ OPERATIONS: dict[str, tuple[Operation, ...]] = {
     Asset.Kind.DOCUMENT: (),
 }
 """What is done with a new file of each kind."""
+
+WAITED_FOR = tuple(one for one in Operation if one not in ProcessingJob.NOT_WAITED_FOR)
 
 AT_A_TIME = 500
 """Pictures that are queued by one statement."""
@@ -83,11 +86,9 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
     return len(ids)
 
 
-def give_way(job_id: int) -> bool:
-    """Put off work that nobody waits for while there are films that somebody waits for; return whether it was so."""
-    waiting = ProcessingJob.objects.filter(
-        operation=Operation.TRANSCODE_VIDEO, state=State.QUEUED, available_at__lte=timezone.now()
-    )
+def give_way(job_id: int, to: Iterable[Operation]) -> bool:
+    """Put off work that nobody waits for while there is work of these kinds; return whether it was so."""
+    waiting = ProcessingJob.objects.filter(operation__in=to, state=State.QUEUED, available_at__lte=timezone.now())
     later = timezone.now() + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
     mine = ProcessingJob.objects.filter(pk=job_id, operation__in=ProcessingJob.NOT_WAITED_FOR, state=State.QUEUED)
     return waiting.exists() and bool(mine.update(available_at=later))
@@ -96,6 +97,21 @@ def give_way(job_id: int) -> bool:
 def mark_sent(job_ids: Iterable[int]) -> None:
     """Note that these rows have been sent to the broker."""
     ProcessingJob.objects.filter(pk__in=list(job_ids)).update(sent_at=timezone.now())
+
+
+def enqueue_suggesting(limit: int = 50) -> list[ProcessingJob]:
+    """Write down which files to look at next for suggestions, the newest first, if there is nothing else to do."""
+    if ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING)).exists():
+        return []
+    ProcessingJob.objects.bulk_create(
+        (
+            ProcessingJob(asset_id=asset.pk, operation=Operation.SUGGEST, version=asset.version)
+            for asset in unseen_assets()[:limit]
+        ),
+        ignore_conflicts=True,
+    )
+    # Where another process was faster, the rows have no keys.
+    return list(ProcessingJob.objects.filter(operation=Operation.SUGGEST, state=State.QUEUED, sent_at=None))
 
 
 def enqueue_polishing(limit: int = 5) -> list[ProcessingJob]:

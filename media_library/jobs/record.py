@@ -41,11 +41,12 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
         # Touched, not only looked at: whoever takes the job over waits for us, or we for them.
         if not _mine(job).update(version=job.version):
             raise LeaseLost("Another worker has taken the job over.")
-        facts = {"updated_at": timezone.now()} | result.facts
+        facts = ({"updated_at": timezone.now()} if result.is_shown else {"version": job.version}) | result.facts
         if not Asset.objects.filter(pk=job.asset_id, version=job.version).update(**facts):
             raise LeaseLost("The file was replaced or deleted in the meantime.")
         result.record(rows)
-        tell_changed(job.asset.kind, [job.asset_id])
+        if result.is_shown:
+            tell_changed(job.asset.kind, [job.asset_id])
         if job.operation not in ProcessingJob.NOT_WAITED_FOR:
             # A film plays before it is ready.
             _tell_after_commit(asset_ready, job)
@@ -168,7 +169,12 @@ def _mine(job: ProcessingJob) -> QuerySet[ProcessingJob]:
 
 
 def settle(job: ProcessingJob) -> None:
-    """Derive the asset's status from the jobs of its version: one failed, all done, or still at it."""
+    """Derive the asset's status from the jobs of its version: one failed, all done, or still at it.
+
+    Those that nobody waits for leave it alone.
+    """
+    if job.operation in ProcessingJob.NOT_WAITED_FOR:
+        return
     jobs = list(
         ProcessingJob.objects.filter(asset=job.asset_id, version=job.version).exclude(
             operation__in=ProcessingJob.NOT_WAITED_FOR

@@ -23,6 +23,8 @@ class Result:
     store: Callable[[], list]
     record: Callable[[list], None]
     facts: dict[str, Any] = field(default_factory=dict)
+    is_shown: bool = True
+    """Whether visitors and programs are shown anything of it."""
 
 
 def placeholder_facts(encoded: list[Encoded]) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 from django.db.models import F
 
+from media_library import insight
 from media_library.conf import conf
 from media_library.imaging.engine import polish, render_in_parts
 from media_library.imaging.presets import LADDER
@@ -62,7 +64,19 @@ def polish_image(image: CustomImage, report: Report) -> Generator[Result]:
 def others_wait() -> bool:
     """Whether there is work that somebody waits for."""
     waiting = ProcessingJob.objects.filter(state__in=(ProcessingJob.State.QUEUED, ProcessingJob.State.RUNNING))
-    return waiting.exclude(operation=Operation.POLISH_IMAGE).exists()
+    return waiting.exclude(operation__in=(Operation.POLISH_IMAGE, Operation.SUGGEST)).exists()
+
+
+def suggest(asset: Asset, report: Report) -> Generator[Result]:
+    """Have all backends of insight/ look at an asset; what each proposes is recorded by itself."""
+    all_of_them = len(insight.backends())
+    for done, (name, proposals) in enumerate(insight.propose(insight.Look(asset)), 1):
+        report(done / (all_of_them + 1))
+        yield Result(store=list, record=partial(_record_suggestions, asset, name, proposals), is_shown=False)
+
+
+def _record_suggestions(asset: Asset, name: str, proposals: list[insight.Proposal], _rows: list) -> None:
+    insight.record(asset, name, proposals)
 
 
 WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
@@ -72,4 +86,5 @@ WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
     Operation.TRANSCODE_VIDEO: transcode_video,
     Operation.MAKE_WEBM: make_webm_film,
     Operation.DEVELOP_AUDIO: develop_audio,
+    Operation.SUGGEST: suggest,
 }

@@ -12,6 +12,7 @@ from media_library.models.job import ProcessingJob
 from media_library.models.media_collection import MediaCollection, MediaCollectionItem
 from media_library.models.removal import FileRemoval
 from media_library.models.statistics import AssetEngagement, AssetStatistics, AssetStorage
+from media_library.models.suggestion import Suggestion
 from media_library.models.superseded import SupersededFile
 from media_library.models.track import Track
 from media_library.models.upload import IdempotencyKey, UploadSession
@@ -46,6 +47,7 @@ __all__ = [
     "ProcessingJob",
     "RecentChoice",
     "Sidecar",
+    "Suggestion",
     "SupersededFile",
     "Track",
     "Transcode",

@@ -18,6 +18,7 @@ class ProcessingJob(models.Model):
         TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
         MAKE_WEBM = "make_webm", _("Make the WebM")
         DEVELOP_AUDIO = "develop_audio", _("Develop the sound")
+        SUGGEST = "suggest", _("Look for what to suggest")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -26,7 +27,7 @@ class ProcessingJob(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM)
+    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM, Operation.SUGGEST)
     """Operations without which an asset is ready, whatever becomes of them."""
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")

@@ -14,6 +14,7 @@ from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
+from media_library.admin.suggestions.views import open_suggestions
 from media_library.api.html import player_html
 from media_library.models import Asset, Audio, MediaCollection, PosterRendition, Video
 from media_library.usage import usage_counts
@@ -93,6 +94,14 @@ def rights_panel(form: Any) -> SafeString:
 def duplicates_notice(context: Context, asset: Asset) -> dict[str, Any]:
     """``{% duplicates_notice asset %}``: of what this is a duplicate, as far as the user may see it."""
     return {"duplicates": look_up([asset.pk], context["request"].user)[asset.pk]}
+
+
+@register.inclusion_tag("media_library/suggestions/panel.html", takes_context=True)
+def suggestions_panel(context: Context, asset: Asset) -> dict[str, Any]:
+    """``{% suggestions_panel asset %}``: what is suggested for it, outside the page's own form."""
+    request = context["request"]
+    suggestions = list(open_suggestions().filter(asset=asset.pk))
+    return {"suggestions": suggestions, "here": request.get_full_path()}
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

@@ -1,0 +1,12 @@
+"""What the machine makes of an asset, as suggestions that editors accept, change or reject.
+
+Backends (``INSIGHT_BACKENDS``) look at an asset and propose; nothing of it leaves this machine unless an operator
+names a backend that sends it elsewhere.
+"""
+
+from media_library.insight.deciding import accept, reject
+from media_library.insight.looking import unseen_assets
+from media_library.insight.proposals import Look, Proposal, record
+from media_library.insight.running import backends, propose
+
+__all__ = ["Look", "Proposal", "accept", "backends", "propose", "record", "reject", "unseen_assets"]
