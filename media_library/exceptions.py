@@ -8,7 +8,8 @@
     │   └── InvalidCaptions  says in which line
     ├── UnacceptableRecipe   what an editor wants done to a picture can't be done
     ├── ProcessingError      the work went wrong; it may go right another time
-    │   └── FFmpegError
+    │   ├── FFmpegError
+    │   └── PartsDiffer      what several workers have made of one film doesn't fit together
     ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── HandedBack           this process is about to end, and leaves the work to another
@@ -102,6 +103,12 @@ class FFmpegError(ProcessingError):
     """ffmpeg ended with an error that is not known to be the file's fault. ``log`` is the end of what it wrote."""
 
     code = "ffmpeg_error"
+
+
+class PartsDiffer(ProcessingError):
+    """The parts of a film can't be joined: it is to be made in one go."""
+
+    code = "parts_differ"
 
 
 class LeaseLost(MediaLibraryError):

@@ -10,6 +10,7 @@ from media_library.conf import conf
 from media_library.models import (
     Asset,
     CustomRendition,
+    FilmPart,
     PosterRendition,
     Sidecar,
     SupersededFile,
@@ -23,6 +24,7 @@ NAMED_BY: tuple[tuple[type[Model], str], ...] = (
     (Transcode, "file"),
     (Transcode, "playlist"),
     (Sidecar, "file"),
+    (FilmPart, "file"),
     (Track, "file"),
 )
 """Every column that names a public file."""

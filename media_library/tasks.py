@@ -38,6 +38,12 @@ def run_job(job_id: int) -> None:
         send(jobs.unsent(job_id))
 
 
+def run_film_job(job_id: int) -> None:
+    """The same for what may be in parts: they are sent, and what they are parts of once the last of them is done."""
+    run_job(job_id)
+    send(jobs.following(job_id))
+
+
 @contextmanager
 def _ending_gently() -> Iterator[None]:
     """Let SIGTERM ask the work to end. In processes of a pool only, which have no other use for it while they work."""
@@ -60,13 +66,20 @@ def run_image_job_task(job_id: int) -> None:
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_video_job_task(job_id: int) -> None:
     """Long work: films."""
-    run_job(job_id)
+    run_film_job(job_id)
+
+
+@shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
+def run_film_part_task(job_id: int) -> None:
+    """A part of a film, unless another film has nobody at all."""
+    if not jobs.give_way_to_films(job_id):
+        run_film_job(job_id)
 
 
 @shared_task(soft_time_limit=conf.VIDEO_SOFT_TIME_LIMIT, time_limit=conf.VIDEO_TIME_LIMIT)
 def run_spare_video_job_task(job_id: int) -> None:
     """Long work that films which somebody waits for go before."""
-    if not jobs.give_way(job_id, to=[ProcessingJob.Operation.TRANSCODE_VIDEO]):
+    if not jobs.give_way(job_id, to=jobs.FILMS):
         run_job(job_id)
 
 
@@ -213,6 +226,7 @@ def send_awaited(asset_id: int | None = None) -> None:
 
 TASKS: dict[str, Any] = {
     ProcessingJob.Operation.TRANSCODE_VIDEO: run_video_job_task,
+    ProcessingJob.Operation.TRANSCODE_PART: run_film_part_task,
     ProcessingJob.Operation.MAKE_WEBM: run_spare_video_job_task,
     ProcessingJob.Operation.DEVELOP_AUDIO: run_audio_job_task,
     ProcessingJob.Operation.POLISH_IMAGE: run_polish_job_task,

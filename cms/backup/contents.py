@@ -23,6 +23,7 @@ OF_THE_MOMENT = {
     "media_library.bulkoperation",
     "media_library.bulkbatch",
     "media_library.fileremoval",
+    "media_library.filmpart",
     "media_library.supersededfile",
     "media_library.orphansweep",
     "wagtail_headless_preview.pagepreview",

@@ -213,6 +213,7 @@ CELERY_TASK_DEFAULT_QUEUE = "images"
 CELERY_TASK_ROUTES = {
     "media_library.tasks.run_video_job_task": {"queue": "video"},
     "media_library.tasks.run_spare_video_job_task": {"queue": "video"},
+    "media_library.tasks.run_film_part_task": {"queue": "video"},
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
     "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.run_suggest_job_task": {"queue": "polish"},
@@ -554,6 +555,7 @@ MEDIA_LIBRARY = {
     "IMAGE_POLISHING": env.bool("IMAGE_POLISHING", default=True),
     "PUBLISHING_CHECKS": env.dict("PUBLISHING_CHECKS", default={}),
     "FFMPEG": env.str("FFMPEG", default=""),
+    "VIDEO_SPLIT_SECONDS": env.int("VIDEO_SPLIT_SECONDS", default=5 * 60),
     "STORAGE_PRICE_PER_GB": env.float("STORAGE_PRICE_PER_GB", default=0.0),
     "STORAGE_CURRENCY": env.str("STORAGE_CURRENCY", default="EUR"),
     "UNUSED_CLEANUP_DAYS": env.int("UNUSED_CLEANUP_DAYS", default=0),

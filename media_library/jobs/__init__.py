@@ -1,7 +1,9 @@
 """Work that survives the death of its worker: claim -> run -> record -> reap. Knows no Celery. See README.md."""
 
 from media_library.jobs.control import cancel, retry
+from media_library.jobs.divided import following
 from media_library.jobs.queue import (
+    FILMS,
     WAITED_FOR,
     enqueue,
     enqueue_all,
@@ -9,6 +11,7 @@ from media_library.jobs.queue import (
     enqueue_polishing,
     enqueue_suggesting,
     give_way,
+    give_way_to_films,
     mark_sent,
     redevelop,
 )
@@ -16,6 +19,7 @@ from media_library.jobs.reap import reap
 from media_library.jobs.run import run, unsent
 
 __all__ = [
+    "FILMS",
     "WAITED_FOR",
     "cancel",
     "enqueue",
@@ -23,7 +27,9 @@ __all__ = [
     "enqueue_operation",
     "enqueue_polishing",
     "enqueue_suggesting",
+    "following",
     "give_way",
+    "give_way_to_films",
     "mark_sent",
     "reap",
     "redevelop",

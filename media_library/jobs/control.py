@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from media_library.jobs import record
+from media_library.jobs import divided, record
 from media_library.models import Asset, ProcessingJob
 
 State = ProcessingJob.State
@@ -20,13 +20,16 @@ def cancel(asset: Asset) -> int:
     jobs = ProcessingJob.objects.filter(asset=asset.pk, version=asset.version)
     with transaction.atomic():
         now = timezone.now()
+        in_parts = list(jobs.filter(divided.WAITING))
+        columns = {"state": State.CANCELLED, "reason": str(record.CANCELLED)}
+        ended = [job for job in in_parts if divided.end_whole(job.pk, **columns)]
         running = jobs.filter(state=State.RUNNING, cancel_requested_at=None).update(cancel_requested_at=now)
         waiting = jobs.filter(state=State.QUEUED).update(
             state=State.CANCELLED, finished_at=now, reason=str(record.CANCELLED)
         )
-        if waiting and (job := jobs.filter(state=State.CANCELLED).first()):
+        if (waiting or ended) and (job := jobs.filter(state=State.CANCELLED).first()):
             record.settle(job)
-    return running + waiting
+    return running + waiting + len(ended)
 
 
 def retry(asset: Asset) -> list[ProcessingJob]:

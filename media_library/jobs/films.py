@@ -1,19 +1,23 @@
 """What is made of films."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+import logging
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from media_library import duplicates, fingerprints
+from media_library.exceptions import PartsDiffer
 from media_library.imaging.engine import Encoded, fingerprints_of, render
 from media_library.imaging.orders import Subject, ladder_orders
-from media_library.jobs.steps import Report, Result, placeholder_facts
+from media_library.jobs import film_parts
+from media_library.jobs.steps import Parts, Report, Result, placeholder_facts
 from media_library.models import PosterRendition, Sidecar, Transcode, Video
 from media_library.storage import local_path, work_folder
 from media_library.superseding import swap_rows
-from media_library.video.ladder import SOUND, Plan, encode, join, plan_ladder
+from media_library.video.ladder import SOUND, MadeRung, Plan, encode, join, plan_ladder
+from media_library.video.parts import is_long, plan_parts
 from media_library.video.poster import draw_poster
 from media_library.video.probe import probe
 from media_library.video.processing import video_processing
@@ -30,6 +34,8 @@ from media_library.video.transcodes import (
     store_storyboard,
 )
 from media_library.video.webm import make_webm
+
+logger = logging.getLogger(__name__)
 
 
 def make_poster(video: Video, report: Report) -> Generator[Result]:
@@ -70,10 +76,11 @@ def _record_poster(video: Video, rows: Sequence[PosterRendition], encoded: list[
         duplicates.look_after_commit(video.pk)
 
 
-def transcode_video(video: Video, report: Report) -> Generator[Result]:
+def transcode_video(video: Video, report: Report, *, in_one_go: bool = False) -> Generator[Result | Parts]:
     """Make the ladder: first one rung with sound and storyboard, so that the film plays, then the others and the MP4.
 
-    What an earlier attempt has recorded is not made again.
+    What an earlier attempt has recorded is not made again. A long film is left to as many workers as there are, pass
+    by pass, and joined of what they made.
     """
     with local_path(video.file) as path, work_folder(f"transcode-{video.pk}") as folder:
         plan = plan_ladder(probe(path, video.mime_type))
@@ -81,7 +88,19 @@ def transcode_video(video: Video, report: Report) -> Generator[Result]:
         total, spent = sum(map(plan.cost, passes)) or 1.0, 0.0
         for rungs in passes:
             share = plan.cost(rungs) / total
-            yield _encoded(video, plan, rungs, folder, partial(_report_pass, report, plan, rungs, spent, share))
+            reported = partial(_report_pass, report, plan, rungs, spent, share)
+            made = None
+            if not in_one_go and is_long(plan.film):
+                try:
+                    made = film_parts.joined(video, plan, rungs, folder)
+                except PartsDiffer as error:
+                    logger.warning("The parts of film %s don't fit, so it is made in one go: %s", video.pk, error)
+                    in_one_go = True
+                else:
+                    if made is None and (parts := plan_parts(plan, rungs, spent, share)):
+                        yield film_parts.left_to_others(parts, _named(plan, rungs, 0.0))
+                        return
+            yield _recorded(video, plan, rungs, folder, made or encode(plan, rungs, folder, reported))
             spent += share
         if MP4 in plan.processing.formats and not video.transcodes.filter(version=video.version, preset=MP4).exists():
             with _rungs_at_hand(video, plan) as (pictures, sound):
@@ -108,14 +127,17 @@ def _report_pass(report: Report, plan: Plan, rungs: Sequence[Rung], spent: float
 
     The first rung comes first: rungs of another pass are done if that one isn't in this pass.
     """
+    report(spent + done * share, _named(plan, rungs, done))
+
+
+def _named(plan: Plan, rungs: Sequence[Rung], done: float) -> dict[str, float]:
     names = [rung.name for rung in rungs]
     others = float(plan.first.name not in names)
-    report(spent + done * share, {rung.name: done if rung.name in names else others for rung in plan.rungs})
+    return {rung.name: done if rung.name in names else others for rung in plan.rungs}
 
 
-def _encoded(video: Video, plan: Plan, rungs: Sequence[Rung], folder: Path, report: Callable[[float], None]) -> Result:
+def _recorded(video: Video, plan: Plan, rungs: Sequence[Rung], folder: Path, made: list[MadeRung]) -> Result:
     """One pass: its rungs, the master playlist over all that there are by then, and perhaps the storyboard."""
-    made = encode(plan, rungs, folder, report)
     sheets = drawn_sheets(folder) if plan.first in rungs else []
 
     def store() -> list[Transcode | Sidecar]:
@@ -128,6 +150,7 @@ def _encoded(video: Video, plan: Plan, rungs: Sequence[Rung], folder: Path, repo
 
 
 def _record(video: Video, rows: Sequence[Transcode | Sidecar]) -> None:
+    film_parts.forget(video)
     record_transcodes(video, [row for row in rows if isinstance(row, Transcode)])
     if sidecars := [row for row in rows if isinstance(row, Sidecar)]:
         record_storyboard(video, sidecars)

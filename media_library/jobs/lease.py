@@ -17,6 +17,7 @@ from django.utils import timezone
 from media_library import stopping
 from media_library.conf import conf
 from media_library.exceptions import Cancelled, LeaseLost
+from media_library.jobs import divided
 from media_library.models import Asset, ProcessingJob
 from media_library.signals import tell_changed
 
@@ -45,7 +46,7 @@ def claim(job_id: int) -> ProcessingJob | None:
         reason="",
         log="",
     )
-    if not taken:
+    if not taken and not _take_over(job_id, lease):
         return None
     job = ProcessingJob.objects.select_related("asset").filter(pk=job_id, lease=lease).first()
     if job is not None and job.operation not in ProcessingJob.NOT_WAITED_FOR:
@@ -56,6 +57,12 @@ def claim(job_id: int) -> ProcessingJob | None:
     return job
 
 
+def _take_over(job_id: int, lease: uuid.UUID) -> bool:
+    """Go on with a job whose parts are done; of two that see the last one done, one gets it."""
+    expires = timezone.now() + timedelta(seconds=conf.JOB_LEASE_SECONDS)
+    return bool(divided.joinable().filter(pk=job_id).update(lease=lease, lease_expires_at=expires))
+
+
 class Lease:
     """The right to work on a job. ``report`` is what work functions call as they get on."""
 
@@ -63,9 +70,8 @@ class Lease:
         self.job = job
         self.lost = False
         self.cancelled = False
-        self._progress = 0.0
-        self._parts: dict[str, float] = {}
-        self._written = 0.0
+        self._progress = self._written = job.progress
+        self._parts: dict[str, float] = dict(job.parts)
         self._written_at = time.monotonic()
 
     def report(self, progress: float, parts: Mapping[str, float] | None = None) -> None:
@@ -99,6 +105,8 @@ class Lease:
         if not kept:
             self.lost = True
             self.cancelled = mine.exists()
+        elif self.job.parent_id:
+            divided.tell_progress(self.job)
 
     def _beat(self, stop: threading.Event) -> None:
         try:

@@ -25,7 +25,9 @@ OPERATIONS: dict[str, tuple[Operation, ...]] = {
 }
 """What is done with a new file of each kind."""
 
-WAITED_FOR = tuple(one for one in Operation if one not in ProcessingJob.NOT_WAITED_FOR)
+FILMS = (Operation.TRANSCODE_VIDEO, Operation.TRANSCODE_PART)
+
+WAITED_FOR = (*(one for one in Operation if one not in ProcessingJob.NOT_WAITED_FOR), Operation.TRANSCODE_PART)
 
 AT_A_TIME = 500
 """Pictures that are queued by one statement."""
@@ -92,6 +94,17 @@ def give_way(job_id: int, to: Iterable[Operation]) -> bool:
     later = timezone.now() + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
     mine = ProcessingJob.objects.filter(pk=job_id, operation__in=ProcessingJob.NOT_WAITED_FOR, state=State.QUEUED)
     return waiting.exists() and bool(mine.update(available_at=later))
+
+
+def give_way_to_films(job_id: int) -> bool:
+    """Put off a part of a film while another film has no worker at all, and this one has another."""
+    now = timezone.now()
+    work = ProcessingJob.objects.filter(operation__in=FILMS)
+    begun = work.filter(state=State.RUNNING, lease__isnull=False).values("asset")
+    without = work.filter(state=State.QUEUED, available_at__lte=now).exclude(asset__in=begun)
+    mine = ProcessingJob.objects.filter(pk=job_id, state=State.QUEUED, asset__in=begun)
+    later = now + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
+    return without.exists() and bool(mine.update(available_at=later))
 
 
 def mark_sent(job_ids: Iterable[int]) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from media_library.conf import conf
+from media_library.jobs import divided
 from media_library.jobs.record import CANCELLED, settle
 from media_library.models import ProcessingJob
 
@@ -24,11 +25,12 @@ def reap(*, resend_all: bool = False) -> list[ProcessingJob]:
     for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=timezone.now()):
         _take_back(job)
     now = timezone.now()
-    due = ProcessingJob.objects.filter(state=State.QUEUED, available_at__lte=now)
+    due, joinable = ProcessingJob.objects.filter(state=State.QUEUED, available_at__lte=now), divided.joinable()
     if not resend_all:
         lost_before = now - timedelta(seconds=conf.JOB_RESEND_SECONDS)
         due = due.filter(Q(sent_at__isnull=True) | Q(sent_at__lt=F("available_at")) | Q(sent_at__lt=lost_before))
-    return list(due.order_by("available_at", "pk"))
+        joinable = joinable.filter(Q(sent_at__isnull=True) | Q(sent_at__lt=lost_before))
+    return [*joinable, *due.order_by("available_at", "pk")]
 
 
 def _take_back(job: ProcessingJob) -> None:
@@ -37,6 +39,7 @@ def _take_back(job: ProcessingJob) -> None:
     columns = {"lease": None, "lease_expires_at": None}
     if job.cancel_requested_at is not None:
         if mine.update(state=State.CANCELLED, finished_at=timezone.now(), reason=str(CANCELLED), **columns):
+            divided.forget(job.pk)
             settle(job)
         return
     if job.attempts < conf.JOB_MAX_ATTEMPTS:
@@ -48,4 +51,7 @@ def _take_back(job: ProcessingJob) -> None:
     }
     if mine.update(state=State.FAILED, finished_at=timezone.now(), reason=reason, **columns):
         logger.error("%s: its workers have died %s times, given up", job, job.attempts)
+        divided.forget(job.pk)
+        if job.parent_id:
+            divided.end_whole(job.parent_id, state=State.FAILED, reason=reason)
         settle(job)

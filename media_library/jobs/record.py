@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media_library.conf import conf
-from media_library.exceptions import LeaseLost
-from media_library.jobs.steps import Result
+from media_library.exceptions import Cancelled, LeaseLost
+from media_library.jobs import divided
+from media_library.jobs.steps import Parts, Result
 from media_library.models import Asset, ProcessingJob
 from media_library.models.files import developed_folder, public_storage
 from media_library.signals import asset_failed, asset_ready, tell_changed
@@ -52,6 +53,44 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
             _tell_after_commit(asset_ready, job)
 
 
+def left_to_others(job: ProcessingJob, parts: Parts) -> None:
+    """Give the job up until its parts, which are queued by this, are done. Raises ``LeaseLost`` and ``Cancelled``."""
+    with transaction.atomic():
+        columns = {"lease": None, "lease_expires_at": None, "sent_at": None}
+        mine = _mine(job).filter(asset__version=job.version)
+        waits = mine.filter(cancel_requested_at=None).update(progress=parts.progress, parts=parts.named, **columns)
+        if not waits:
+            raise Cancelled("Cancelled by an editor.") if mine.exists() else LeaseLost("Another worker has it.")
+        divided.forget(job.pk)
+        ProcessingJob.objects.bulk_create(
+            ProcessingJob(
+                asset_id=job.asset_id,
+                version=job.version,
+                operation=parts.operation,
+                parent_id=job.pk,
+                number=number,
+                arguments=arguments,
+            )
+            for number, arguments in enumerate(parts.arguments, start=1)
+        )
+
+
+def undivided(job: ProcessingJob, error: BaseException) -> None:
+    """Have the whole made in one go, since this part of it can't be made by itself."""
+    logger.warning("%s: part %s can't be made by itself, so all is made in one go: %s", job, job.number, error)
+    with transaction.atomic():
+        if job.parent_id and _mine(job).exists():
+            divided.end_whole(
+                job.parent_id,
+                state=State.QUEUED,
+                available_at=timezone.now(),
+                finished_at=None,
+                progress=0.0,
+                parts={},
+                arguments={"in_one_go": True},
+            )
+
+
 def done(job: ProcessingJob) -> None:
     """End a job all of whose results are committed, and settle the asset. Raises ``LeaseLost``."""
     with transaction.atomic():
@@ -84,6 +123,9 @@ def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: 
                 )
             else:
                 _end(job, state=State.FAILED, reason=reason, log=log[-LOG_CHARACTERS:])
+                divided.forget(job.pk)
+                if job.parent_id:
+                    divided.end_whole(job.parent_id, state=State.FAILED, reason=reason, log=log[-LOG_CHARACTERS:])
             settle(job)
     except LeaseLost:
         abandoned(job)
@@ -109,6 +151,7 @@ def cancelled(job: ProcessingJob) -> None:
     try:
         with transaction.atomic():
             _end(job, state=State.CANCELLED, reason=str(CANCELLED))
+            divided.forget(job.pk)
             settle(job)
     except LeaseLost:
         abandoned(job)
@@ -171,9 +214,9 @@ def _mine(job: ProcessingJob) -> QuerySet[ProcessingJob]:
 def settle(job: ProcessingJob) -> None:
     """Derive the asset's status from the jobs of its version: one failed, all done, or still at it.
 
-    Those that nobody waits for leave it alone.
+    Those that nobody waits for leave it alone, but for a part, with which its whole has failed.
     """
-    if job.operation in ProcessingJob.NOT_WAITED_FOR:
+    if job.operation in ProcessingJob.NOT_WAITED_FOR and job.parent_id is None:
         return
     jobs = list(
         ProcessingJob.objects.filter(asset=job.asset_id, version=job.version).exclude(

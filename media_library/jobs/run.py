@@ -1,5 +1,6 @@
 import logging
 import time
+from collections.abc import Generator
 from contextlib import closing
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from media_library import stopping
 from media_library.exceptions import Cancelled, HandedBack, LeaseLost, MediaLibraryError, UnacceptableFile
 from media_library.jobs import record
 from media_library.jobs.lease import Lease, claim
+from media_library.jobs.steps import Parts, Result
 from media_library.jobs.work import WORK
 from media_library.log_context import logged
 from media_library.models import ProcessingJob
@@ -48,13 +50,20 @@ def unsent(job_id: int) -> QuerySet[ProcessingJob]:
     return ProcessingJob.objects.filter(pk=job_id, state=ProcessingJob.State.QUEUED, available_at__lte=timezone.now())
 
 
+def _begun(job: ProcessingJob, lease: Lease) -> Generator[Result | Parts]:
+    return WORK[job.operation](job.asset.specific, lease.report, **job.arguments)
+
+
 def _work(job: ProcessingJob) -> str:
     """Do it, and say how it ended."""
     started = time.monotonic()
     lease = Lease(job)
     try:
-        with lease.kept(), closing(WORK[job.operation](job.asset.specific, lease.report)) as results:
+        with lease.kept(), closing(_begun(job, lease)) as results:
             for result in results:
+                if isinstance(result, Parts):
+                    record.left_to_others(job, result)
+                    return "divided"
                 record.made(job, result, result.store())
             lease.report(1.0)
             record.done(job)
@@ -69,7 +78,10 @@ def _work(job: ProcessingJob) -> str:
         record.abandoned(job)
         return "lost"
     except UnacceptableFile as error:
-        record.failed(job, str(error), error)
+        if job.parent_id:
+            record.undivided(job, error)
+        else:
+            record.failed(job, str(error), error)
         return "failed"
     except BaseException as error:
         if is_away(error):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from media_library.imaging.engine import Encoded, placeholder_of
+from media_library.models import ProcessingJob
 
 
 class Report(Protocol):
@@ -25,6 +26,20 @@ class Result:
     facts: dict[str, Any] = field(default_factory=dict)
     is_shown: bool = True
     """Whether visitors and programs are shown anything of it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a job leaves to others: it ends here, and is begun again once all of them are done.
+
+    ``arguments`` are those of the work on each part, beyond the asset. ``progress`` and ``named`` are how far the job
+    and what it consists of are by now.
+    """
+
+    operation: ProcessingJob.Operation
+    arguments: list[dict[str, Any]]
+    progress: float
+    named: dict[str, float]
 
 
 def placeholder_facts(encoded: list[Encoded]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""What each operation does: it gets an asset and a way to report, and yields what it has made, step by step."""
+"""What each operation does: it gets an asset and a way to report, and yields what it has made, step by step.
+
+Last it may yield parts for others to make; then it is begun again when they are done.
+"""
 
 import time
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import Any
 
 from django.db.models import F
 
@@ -11,9 +13,10 @@ from media_library import insight
 from media_library.conf import conf
 from media_library.imaging.engine import polish, render_in_parts
 from media_library.imaging.presets import LADDER
+from media_library.jobs.film_parts import transcode_part
 from media_library.jobs.films import make_poster, make_webm_film, transcode_video
 from media_library.jobs.sounds import develop_audio
-from media_library.jobs.steps import Report, Result, placeholder_facts
+from media_library.jobs.steps import Parts, Report, Result, placeholder_facts
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob
 from media_library.polishing import end_polishing, record_polished, unpolished_orders, worth_swapping
 from media_library.renditions import missing_orders, record_renditions
@@ -79,11 +82,12 @@ def _record_suggestions(asset: Asset, name: str, proposals: list[insight.Proposa
     insight.record(asset, name, proposals)
 
 
-WORK: dict[str, Callable[[Any, Report], Generator[Result]]] = {
+WORK: dict[str, Callable[..., Generator[Result | Parts]]] = {
     Operation.DEVELOP_IMAGE: develop_image,
     Operation.POLISH_IMAGE: polish_image,
     Operation.MAKE_POSTER: make_poster,
     Operation.TRANSCODE_VIDEO: transcode_video,
+    Operation.TRANSCODE_PART: transcode_part,
     Operation.MAKE_WEBM: make_webm_film,
     Operation.DEVELOP_AUDIO: develop_audio,
     Operation.SUGGEST: suggest,

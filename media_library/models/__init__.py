@@ -3,7 +3,7 @@ from media_library.models.audio import Audio
 from media_library.models.bulk_operation import BulkBatch, BulkOperation
 from media_library.models.choice import RecentChoice
 from media_library.models.collection import CollectionSettings, WatermarkPosition
-from media_library.models.developed import PosterRendition, Sidecar, Transcode
+from media_library.models.developed import FilmPart, PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
 from media_library.models.fingerprint import DuplicatePair, Fingerprint
 from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedAsset
@@ -36,6 +36,7 @@ __all__ = [
     "CustomRendition",
     "DuplicatePair",
     "FileRemoval",
+    "FilmPart",
     "Fingerprint",
     "IdempotencyKey",
     "ImportedFile",

@@ -10,6 +10,7 @@ from media_library.imaging.engine import Encoded
 from media_library.models.asset import Asset
 from media_library.models.encoded import store_encoded
 from media_library.models.files import developed_name, public_storage, sha256
+from media_library.models.job import ProcessingJob
 
 
 class DevelopedFile(models.Model):
@@ -84,6 +85,29 @@ class Transcode(DevelopedFile):
     @property
     def label(self) -> str:
         return self.preset
+
+
+@cleanup.select
+class FilmPart(DevelopedFile):
+    """What a worker has made of a part of a long film, until all parts are joined: a rung, the sound or tiles."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="+")
+    job = models.ForeignKey(ProcessingJob, on_delete=models.CASCADE, related_name="made")
+    number = models.PositiveIntegerField(_("number of the part"))
+    preset = models.CharField(_("preset"), max_length=32)
+    file = models.FileField(_("file"), upload_to=developed_upload_to, storage=public_storage, max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "preset"], name="unique_film_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}: {self.label}"
+
+    @property
+    def label(self) -> str:
+        return f"part-{self.number}-{self.preset}"
 
 
 @cleanup.select

@@ -16,6 +16,7 @@ class ProcessingJob(models.Model):
         POLISH_IMAGE = "polish_image", _("Make the renditions smaller")
         MAKE_POSTER = "make_poster", _("Make the poster")
         TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
+        TRANSCODE_PART = "transcode_part", _("Transcode a part of the film")
         MAKE_WEBM = "make_webm", _("Make the WebM")
         DEVELOP_AUDIO = "develop_audio", _("Develop the sound")
         SUGGEST = "suggest", _("Look for what to suggest")
@@ -27,12 +28,17 @@ class ProcessingJob(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM, Operation.SUGGEST)
-    """Operations without which an asset is ready, whatever becomes of them."""
+    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM, Operation.SUGGEST, Operation.TRANSCODE_PART)
+    """Operations without which an asset is ready, whatever becomes of them. A part is waited for by its film's job."""
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
     operation = models.CharField(_("operation"), max_length=32, choices=Operation.choices)
     version = models.PositiveIntegerField(_("version of the asset"))
+    # The job that waits for this one and its like, and then puts together what they made.
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts_of_it")
+    number = models.PositiveIntegerField(_("number of the part"), default=0, help_text=_("0 for what is whole"))
+    # What its work is called with beyond the asset.
+    arguments = models.JSONField(_("arguments"), default=dict)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.UUIDField(_("lease"), null=True, help_text=_("Names the claim under which it runs"))
@@ -56,7 +62,7 @@ class ProcessingJob(models.Model):
         verbose_name = _("processing job")
         verbose_name_plural = _("processing jobs")
         constraints = [
-            models.UniqueConstraint(fields=["asset", "operation", "version"], name="unique_job"),
+            models.UniqueConstraint(fields=["asset", "operation", "version", "number"], name="unique_job"),
         ]
         indexes = [
             models.Index(fields=["state", "available_at"], name="job_state_available"),

@@ -76,13 +76,16 @@ def run_ffmpeg(
     output: Sequence[str],
     *,
     seek: float = 0.0,
+    from_key_picture: bool = False,
     report: Callable[[float], None] = lambda done: None,
     verbose: bool = False,
 ) -> str:
     """Run ffmpeg over a file; ``output`` are the arguments after the input. Returns the end of what it wrote.
 
     The demuxer is given, not guessed, and only local files can be opened: a playlist in disguise reads nothing.
-    Memory and time are limited (conf.py). ``verbose`` lets filters tell what they have measured.
+    Memory and time are limited (conf.py). ``verbose`` lets filters tell what they have measured. What is read from
+    ``seek`` on begins exactly there, at 0; ``from_key_picture`` begins at the key picture before it, and times stay
+    those that they are from the beginning of the film.
 
     ``report`` gets 0 to 1 as the output grows, twice a second; what it raises ends ffmpeg. Raises ``DamagedFile`` for
     what the file is to blame for, ``UnacceptableFile`` when it takes too long, and ``FFmpegError`` for what may pass;
@@ -93,7 +96,9 @@ def run_ffmpeg(
         conf.FFMPEG or bundled_ffmpeg(),
         *("-hide_banner", "-nostdin", "-loglevel", "info" if verbose else "warning", "-nostats", "-y"),
         *("-progress", "pipe:1", "-stats_period", str(LOOK_SECONDS)),
+        *(("-copyts", "-start_at_zero") if from_key_picture else ()),
         *("-protocol_whitelist", "file", "-f", source.demuxer),
+        *(("-noaccurate_seek",) if from_key_picture else ()),
         *(("-ss", f"{seek:.3f}") if seek else ()),
         *("-i", str(source.path)),
         *output,

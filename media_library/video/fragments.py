@@ -31,10 +31,14 @@ class Fragment:
 
 @dataclass(frozen=True)
 class FragmentedFile:
-    """A file of one track: the size in bytes of its header, its codec as in RFC 6381, and its fragments."""
+    """A file of one track: the size in bytes of its header, its codec as in RFC 6381, and its fragments.
+
+    ``timescale`` is how many units of its times make a second.
+    """
 
     header_size: int
     codec: str
+    timescale: int
     fragments: tuple[Fragment, ...]
 
     @property
@@ -64,7 +68,15 @@ def read_fragments(path: Path) -> FragmentedFile:
                 fragments.append(Fragment(moof_at, offset + size - moof_at, start, duration))
     if not fragments:
         raise FFmpegError(_("This film could not be converted. Export it anew."), f"{path.name}: no fragments")
-    return FragmentedFile(header_size, codec, tuple(fragments))
+    return FragmentedFile(header_size, codec, timescale, tuple(fragments))
+
+
+def walk_boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, offset and size of each box in this range, and of those inside them."""
+    for kind, offset, size in _boxes(file, start, end):
+        yield kind, offset, size
+        if kind in _WITH_BOXES:
+            yield from walk_boxes(file, offset + _HEADER.size, offset + size)
 
 
 def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -81,10 +93,8 @@ def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, 
 def _read(file: IO[bytes], offset: int, size: int) -> dict[bytes, bytes]:
     """The contents of the boxes inside a box, at any depth."""
     found: dict[bytes, bytes] = {}
-    for kind, inner, length in _boxes(file, offset + _HEADER.size, offset + size):
-        if kind in _WITH_BOXES:
-            found |= _read(file, inner, length)
-        else:
+    for kind, inner, length in walk_boxes(file, offset + _HEADER.size, offset + size):
+        if kind not in _WITH_BOXES:
             file.seek(inner + _HEADER.size)
             found[kind] = file.read(length - _HEADER.size)
     return found

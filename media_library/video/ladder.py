@@ -20,7 +20,8 @@ from media_library.video.playlists import SEGMENT_SECONDS
 from media_library.video.probe import Film
 from media_library.video.processing import VideoProcessing, video_processing
 from media_library.video.rungs import Rung, constant_rate, fallback_rung, first_rung, gop_frames, rungs_of
-from media_library.video.storyboard import Storyboard, plan_storyboard
+from media_library.video.storyboard import Storyboard, plan_storyboard, tiles_output
+from media_library.video.stretches import Stretch
 
 SOUND = "audio"
 """The rung that is sound only."""
@@ -116,10 +117,7 @@ def encode(
     measuring = LOUDNESS_SHARE if sound is not None else 0.0
     arguments = picture_arguments(plan, rungs, folder, with_storyboard=is_first)
     if sound is not None:
-        chain = sound_chain(film, sound, lambda done: report(done * measuring))
-        arguments += ["-map", f"0:{sound}", "-af", f"{chain},atrim=start_sample={PRIMING}", *_aac()]
-        arguments += [*ANONYMOUS, "-movflags", FRAGMENTED, "-frag_duration", f"{SEGMENT_SECONDS}000000"]
-        arguments += _mp4(folder, SOUND)
+        arguments += sound_arguments(film, sound, folder, lambda done: report(done * measuring))
     run_ffmpeg(film, arguments, report=lambda done: report(measuring + done * (1 - measuring)))
     made = [
         MadeRung(rung.name, path, read_fragments(path), rung, plan.rate)
@@ -127,19 +125,25 @@ def encode(
         if (path := folder / f"{rung.name}.mp4")
     ]
     heard = folder / f"{SOUND}.mp4"
-    if sound is not None and _has_fragments(heard):
+    if sound is not None and has_fragments(heard):
         made.append(MadeRung(SOUND, heard, read_fragments(heard)))
     # Once is enough, and the sound, which may last longer than the pictures, is there only then.
     if is_first:
-        _require_whole(film, made)
+        require_whole(film, made)
     report(1.0)
     return made
 
 
-def picture_arguments(plan: Plan, rungs: Sequence[Rung], folder: Path, *, with_storyboard: bool) -> list[str]:
-    """The graph of filters and the outputs for everything that can be seen."""
+def picture_arguments(
+    plan: Plan, rungs: Sequence[Rung], folder: Path, *, with_storyboard: bool, stretch: Stretch | None = None
+) -> list[str]:
+    """The graph of filters and the outputs for everything that can be seen, or for a stretch of it.
+
+    The storyboard of a stretch is its tiles, one after the other.
+    """
     film, largest, last = plan.film, rungs[0], len(rungs) - 1
-    graph, chain = [], [*filters.constant(film, plan.rate), *filters.fitted(film, largest.width, largest.height)]
+    constant = [*filters.constant(film, plan.rate), *([stretch.filter()] if stretch else [])]
+    graph, chain = [], [*constant, *filters.fitted(film, largest.width, largest.height)]
     inlet = f"[0:{film.stream}]"
     # Down a pyramid: each size is made from the one above it.
     for number, rung in enumerate(rungs):
@@ -150,14 +154,28 @@ def picture_arguments(plan: Plan, rungs: Sequence[Rung], folder: Path, *, with_s
         else:
             graph.append(f"{inlet}{','.join(chain)}[rung{number}]")
     if with_storyboard:
-        graph.append(f"[next{last}]{plan.storyboard.filters()}[sheets]")
+        board = plan.storyboard
+        drawn = f"{board.tiles()},{stretch.tiles(plan.storyboard.interval).filter()}" if stretch else board.filters()
+        graph.append(f"[next{last}]{drawn}[sheets]")
     arguments = ["-filter_complex", ";".join(graph)]
     for number, rung in enumerate(rungs):
         arguments += ["-map", f"[rung{number}]", *_h264(rung, plan)]
         arguments += [*ANONYMOUS, "-movflags", f"{FRAGMENTED}+frag_keyframe", *_mp4(folder, rung.name)]
     if with_storyboard:
-        arguments += ["-map", "[sheets]", *ANONYMOUS, *plan.storyboard.output(folder)]
+        output = tiles_output(folder) if stretch else plan.storyboard.output(folder)
+        arguments += ["-map", "[sheets]", *ANONYMOUS, *output]
     return arguments
+
+
+def sound_arguments(
+    film: Film, stream: int, folder: Path, report: Callable[[float], None] = lambda done: None
+) -> list[str]:
+    """The filters and the output for a stream of sound, which is measured first. Raises what ``run_ffmpeg`` raises."""
+    chain = sound_chain(film, stream, report)
+    return [
+        *("-map", f"0:{stream}", "-af", f"{chain},atrim=start_sample={PRIMING}", *_aac(), *ANONYMOUS),
+        *("-movflags", FRAGMENTED, "-frag_duration", f"{SEGMENT_SECONDS}000000", *_mp4(folder, SOUND)),
+    ]
 
 
 def sound_chain(film: Film, stream: int, report: Callable[[float], None] = lambda done: None) -> str:
@@ -200,13 +218,13 @@ def _mp4(folder: Path, name: str) -> list[str]:
     return ["-f", "mp4", str(folder / f"{name}.mp4")]
 
 
-def _has_fragments(path: Path) -> bool:
+def has_fragments(path: Path) -> bool:
     """Whether there was any sound in the stream."""
     with path.open("rb") as file:
         return b"moof" in file.read(65_536)
 
 
-def _require_whole(film: Film, made: Sequence[MadeRung]) -> None:
+def require_whole(film: Film, made: Sequence[MadeRung]) -> None:
     """Refuse a film that was cut off: ffmpeg converts what is there and calls it a success."""
     found = max(float(one.fragmented.duration) for one in made)
     if film.duration - found > max(MISSING_SECONDS, film.duration * MISSING_SHARE):

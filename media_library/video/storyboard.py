@@ -17,6 +17,8 @@ COLUMNS = ROWS = 10
 MAX_TILES = 200
 """Of one film: two sheets of some 300 kB."""
 
+TILES = "tiles.y4m"
+
 JPEG_QUALITY = 5
 """ffmpeg's scale, 2 is the best and 31 the worst."""
 
@@ -33,12 +35,19 @@ class Storyboard:
     duration: float
 
     def filters(self) -> str:
-        """From pictures of the film in square pixels to sheets. A tile shows its moment, not one before it."""
+        """From pictures of the film in square pixels to sheets."""
+        return f"{self.tiles()},{self.laid_out()}"
+
+    def tiles(self) -> str:
+        """From pictures to tiles. One shows its moment, not one before it."""
         return (
             f"fps=fps=1/{self.interval}:start_time=0:round=up,"
-            f"scale={self.width}:{self.height}:flags=area:out_range=full,format=yuvj420p,"
-            f"tile=layout={self.columns}x{self.rows}"
+            f"scale={self.width}:{self.height}:flags=area:out_range=full,format=yuvj420p"
         )
+
+    def laid_out(self) -> str:
+        """From tiles to sheets."""
+        return f"tile=layout={self.columns}x{self.rows}"
 
     def output(self, folder: Path) -> list[str]:
         """Arguments after ``-map``."""
@@ -65,6 +74,11 @@ def plan_storyboard(film: Film) -> Storyboard:
     tiles = max(1, ceil(film.duration / interval))
     columns = min(COLUMNS, tiles)
     return Storyboard(width, height, interval, columns, min(ROWS, ceil(tiles / columns)), film.duration)
+
+
+def tiles_output(folder: Path) -> list[str]:
+    """Arguments after ``-map`` for tiles alone: one after the other, as they are (YUV4MPEG2)."""
+    return ["-f", "yuv4mpegpipe", str(folder / TILES)]
 
 
 def drawn_sheets(folder: Path) -> list[Path]:

@@ -153,7 +153,8 @@ class HealthView(BoardView):
     @cached_property
     def counts(self) -> dict[str, int]:
         since = timezone.now() - timedelta(hours=conf.STUCK_HOURS)
-        waiting = ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING), created_at__lt=since)
+        unfinished_jobs = ProcessingJob.objects.filter(parent=None, state__in=(State.QUEUED, State.RUNNING))
+        waiting = unfinished_jobs.filter(created_at__lt=since)
         unfinished = Q(status__in=(Status.UPLOADED, Status.PROCESSING))
         wanted = {
             "failed": Q(status=Status.FAILED),

@@ -112,7 +112,7 @@ class JobReportView(ReportView):
     def get_base_queryset(self) -> QuerySet[ProcessingJob]:
         took = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
         return (
-            ProcessingJob.objects.filter(asset__in=visible_assets(self.request.user).values("pk"))
+            ProcessingJob.objects.filter(parent=None, asset__in=visible_assets(self.request.user).values("pk"))
             .select_related("asset")
             .annotate(took=took)
         )
