@@ -10,7 +10,7 @@ from django.dispatch import Signal
 
 job_ended = Signal()
 """A worker has ended its work on a job: ``operation``, ``seconds``, and ``outcome``, which is ``done``, ``failed``,
-``cancelled``, ``handed_back``, ``put_off`` when a storage is away, or
+``cancelled``, ``handed_back``, ``divided`` when it is left to many, ``put_off`` when a storage is away, or
 ``lost`` when it was for somebody else by then. Sent after the commit."""
 
 storage_failed = Signal()

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
-from django.db.models import F, Min, Q
-from django.db.models.functions import Greatest
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
@@ -99,14 +99,18 @@ def check_queue() -> str:
 def queue_age() -> float:
     """Seconds for which the work that has waited longest could have been begun: 0 when none waits.
 
-    What nobody waits for (polishing, WebM) doesn't count.
+    What nobody waits for (polishing, WebM) doesn't count. The parts of a long film wait for each other, and since the
+    last one was done.
     """
     now = timezone.now()
-    waiting = ProcessingJob.objects.filter(~Q(operation__in=ProcessingJob.NOT_WAITED_FOR), available_at__lte=now)
+    queued = ProcessingJob.objects.filter(state=ProcessingJob.State.QUEUED, available_at__lte=now)
+    others = ProcessingJob.objects.filter(parent=OuterRef("parent"))
+    begun = Exists(others.filter(state=ProcessingJob.State.RUNNING))
+    waiting = queued.filter(~Q(operation__in=ProcessingJob.NOT_WAITED_FOR) | Q(parent__isnull=False) & ~begun)
+    last_done = Subquery(others.filter(finished_at__isnull=False).order_by("-finished_at").values("finished_at")[:1])
     # A clock that was set back must not make jobs older than they are.
-    since = waiting.filter(state=ProcessingJob.State.QUEUED).aggregate(
-        since=Min(Greatest(F("available_at"), F("created_at")))
-    )["since"]
+    moment = Greatest(F("available_at"), F("created_at"), Coalesce(last_done, F("created_at")))
+    since = waiting.aggregate(since=Min(moment))["since"]
     return max((now - since).total_seconds(), 0.0) if since else 0.0
 
 

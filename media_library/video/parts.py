@@ -18,6 +18,7 @@ from media_library.video.ffmpeg import run_ffmpeg
 from media_library.video.fragments import read_fragments
 from media_library.video.joining import join_fragments, join_tiles
 from media_library.video.ladder import (
+    ANONYMOUS,
     SOUND,
     MadeRung,
     Plan,
@@ -124,9 +125,8 @@ def join_parts(
         require_whole(plan.film, made)
         tiles = join_tiles((path for path, _start in files(TILES_PRESET)), folder / TILES)
         board = plan.storyboard
-        run_ffmpeg(
-            replace(plan.film, path=tiles, demuxer="yuv4mpegpipe"), ["-vf", board.laid_out(), *board.output(folder)]
-        )
+        drawn = replace(plan.film, path=tiles, demuxer="yuv4mpegpipe")
+        run_ffmpeg(drawn, ["-vf", board.laid_out(), *ANONYMOUS, *board.output(folder)])
     return made
 
 

@@ -198,6 +198,34 @@ def test_queue_does_not_count_what_nobody_waits_for_nor_what_is_to_wait(photo):
     assert parts.queue_age() == 0.0
 
 
+@pytest.fixture
+def film_in_parts(photo) -> list[ProcessingJob]:
+    """Two parts that have waited for an hour."""
+    whole, hour_ago = photo.jobs.get(), timezone.now() - timedelta(hours=1)
+    ProcessingJob.objects.update(state=ProcessingJob.State.RUNNING)
+    for number in (1, 2):
+        part = {"operation": ProcessingJob.Operation.TRANSCODE_PART, "number": number, "parent": whole}
+        ProcessingJob.objects.create(asset_id=photo.pk, version=1, available_at=hour_ago, **part)
+    ProcessingJob.objects.filter(parent=whole).update(created_at=hour_ago)
+    return list(whole.parts_of_it.order_by("number"))
+
+
+@pytest.mark.django_db
+def test_queue_is_as_old_as_the_parts_of_a_film_that_nobody_begins(film_in_parts):
+    assert 3599 < parts.queue_age() < 3700
+
+
+@pytest.mark.django_db
+def test_queue_does_not_count_parts_while_others_of_the_film_are_made(film_in_parts):
+    first, _second = film_in_parts
+    ProcessingJob.objects.filter(pk=first.pk).update(state=ProcessingJob.State.RUNNING)
+    assert parts.queue_age() == 0.0
+
+    now = timezone.now()
+    ProcessingJob.objects.filter(pk=first.pk).update(state=ProcessingJob.State.DONE, finished_at=now)
+    assert parts.queue_age() < 60
+
+
 @pytest.mark.django_db
 def test_dead_worker_that_nobody_noticed_tells_of_beat(photo):
     ProcessingJob.objects.update(
