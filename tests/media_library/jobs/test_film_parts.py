@@ -322,13 +322,13 @@ def test_part_gives_way_to_a_film_that_nobody_works_on(video, film):
     first, second, *_others = _divide(video)
     claim(first.pk)
 
-    assert jobs.give_way(second.pk)
+    assert jobs.give_way_to_films(second.pk)
 
 
 def test_film_in_parts_keeps_one_worker(video, film):
     first, *_others = _divide(video)
 
-    assert not jobs.give_way(first.pk)
+    assert not jobs.give_way_to_films(first.pk)
 
 
 def test_parts_give_way_to_nobody_when_all_films_are_worked_on(video, film):
@@ -337,7 +337,7 @@ def test_parts_give_way_to_nobody_when_all_films_are_worked_on(video, film):
     claim(_whole(film).pk)
     ProcessingJob.objects.filter(asset=film, state=State.QUEUED).delete()
 
-    assert not jobs.give_way(second.pk)
+    assert not jobs.give_way_to_films(second.pk)
 
 
 def test_sweep_after_the_poster_leaves_parts_alone(video, public_files):
