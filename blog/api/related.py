@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -104,19 +105,21 @@ def find_candidates(subjects: Iterable[Subject], visible: Visible) -> Candidates
 
 
 def _query(chosen_for: list[int], terms: list[Term], visible: Visible) -> tuple[str, list[Any]]:
-    """A query for each term, all in one: each walks an index from its end until it has enough, however many there are.
-
-    The ORM would write it anew for each of sixty tags, which takes longer than to run it; so it writes one of a kind.
-    """
+    """A query for each term, all in one: each walks an index from its end until it has enough, however many it has."""
     chosen = RelatedPost.objects.filter(page__in=chosen_for or [0])
     columns = ("chosen", "page_id", "post_id", "sort_order", "post__locale_id", "post__date")
     queries = [_rows(chosen, columns).query.sql_with_params()]
-    for kind, select in _of_one_term(visible):
-        sql, params = select.query.sql_with_params()
+    for kind, sql, params in _sql_of_one_term(visible):
         for _kind, term, locale in (one for one in terms if one[0] == kind):
             in_place = {A_TERM: term, A_LOCALE: locale}
             queries.append((sql, tuple(in_place.get(one, one) for one in params)))
     return " UNION ALL ".join(sql for sql, _params in queries), [one for _sql, params in queries for one in params]
+
+
+@lru_cache(maxsize=64)
+def _sql_of_one_term(visible: Visible) -> list[tuple[str, str, tuple[Any, ...]]]:
+    """``_of_one_term`` as SQL, kept: to write it anew for each tag, or request, takes longer than to run it."""
+    return [(kind, *select.query.sql_with_params()) for kind, select in _of_one_term(visible)]
 
 
 def _of_one_term(visible: Visible) -> list[tuple[str, QuerySet]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,11 +36,15 @@ from media_library.models import (
 
 def load_images(ids: set[int]) -> dict[int, CustomImage]:
     """Pictures with ``tag_names`` and ``shown_renditions``, as ``Rows``, which would be two queries more."""
+    return _images_with_rows(ContentType.objects.get_for_model(CustomImage).pk).in_bulk(ids)
+
+
+@lru_cache(maxsize=4)
+def _images_with_rows(content_type: int) -> QuerySet[CustomImage]:
+    """Made once, since putting it together takes as long as asking it."""
     renditions = _shown_renditions().filter(image=OuterRef("pk")).values("rows")
     tags = (
-        TaggedItem.objects.filter(
-            object_id=OuterRef("pk"), content_type=ContentType.objects.get_for_model(CustomImage)
-        )
+        TaggedItem.objects.filter(object_id=OuterRef("pk"), content_type=content_type)
         .order_by()
         .values("object_id")
         .annotate(names=Rows("tag__name"))
@@ -47,7 +52,7 @@ def load_images(ids: set[int]) -> dict[int, CustomImage]:
     )
     images = CustomImage.objects.annotate(tag_names=Subquery(tags), shown_renditions=Subquery(renditions))
     # What nobody is shown costs more to read than the rest: JSON, and moments.
-    return images.defer("metadata", "taken_at", "created_at").in_bulk(ids)
+    return images.defer("metadata", "taken_at", "created_at")
 
 
 def load_tags(asset_ids: set[int]) -> dict[int, list[str]]:
