@@ -27,11 +27,14 @@ DAYS = "-days"
 ORDER = "-order"
 """Ends the tag of a list in the order of the tree."""
 
-POSTS, NEWEST = "posts", "newest"
-"""Begin the tags of what depends on which posts are in a set, and of what depends on their days, too."""
+POSTS, NEWEST, PLACED = "posts", "newest", "placed"
+"""Begin the tags of what depends on which posts are in a set; and on their days, or their places in the tree, too."""
 
 NEWEST_OF_ALL = f"{NEWEST}-locale-"
 """Begins the tag of what is filled up with the newest posts of a language."""
+
+CATEGORIES_BELOW = "categories-below"
+"""Begins the tag of what depends on which categories there are from one down: ``categories-below-3``."""
 
 LINK = ("title", "slug", "url_path", "locale_id", "first_published_at", "alias_of_id")
 """Columns of a page that links, breadcrumbs and lists of titles show of it."""
@@ -72,11 +75,6 @@ def titles_of(model: type[Page]) -> Iterator[str]:
     return (f"{name.removesuffix(CONTENT)}{TITLES}" for name in contents_of(model))
 
 
-def order_of(model: type[Page]) -> Iterator[str]:
-    """Lists of pages of this type in the order of the tree."""
-    return (f"{name.removesuffix(CONTENT)}{ORDER}" for name in contents_of(model))
-
-
 def days_of(model: type[Page]) -> Iterator[str]:
     """Lists of pages of this type that are ordered or narrowed by day."""
     return (f"{name.removesuffix(CONTENT)}{DAYS}" for name in contents_of(model))
@@ -92,6 +90,12 @@ def contents_of(model: type[Page]) -> Iterator[str]:
 def slug_tag(slug: str) -> str:
     """``slug-harbour``: whether there is a page of that slug, and where. In ASCII, and short, whatever is asked."""
     return f"slug-{_in_ascii(slug)}"
+
+
+def found_tag(kind: str, value: str) -> str:
+    """``person-slug-ada``: which person, category, series or tag has this slug, this id or, of a tag, this name."""
+    # As databases compare them that don't tell small letters from capitals.
+    return f"{kind}-slug-{_in_ascii(value.upper().casefold())}"
 
 
 def moved_tag(path: str) -> str:
@@ -123,12 +127,14 @@ def record_object(prefix: str, found: Model | None) -> None:
         record(f"{prefix}-{found.pk}")
 
 
-def record_posts(of: str, keys: Iterable[int | None], *, by_day: bool = False) -> None:
+def record_posts(of: str, keys: Iterable[int | None], *, by_day: bool = False, in_place: bool = False) -> None:
     """Note that the response depends on which posts there are of these: ``posts-category-3``, ``posts-person-4``.
 
-    With ``by_day`` it depends on their days as well: ``newest-category-3``.
+    With ``by_day`` it depends on their days as well: ``newest-category-3``; with ``in_place`` on their places in the
+    tree: ``placed-category-3``.
     """
-    record(*(f"{NEWEST if by_day else POSTS}-{of}-{key}" for key in keys if key is not None))
+    begun = [*([NEWEST] if by_day else []), *([PLACED] if in_place else [])] or [POSTS]
+    record(*(f"{one}-{of}-{key}" for key in keys if key is not None for one in begun))
 
 
 def newest_of(sets: Iterable[str], *, may_rise: bool = True) -> set[str]:
@@ -141,7 +147,12 @@ def newest_of(sets: Iterable[str], *, may_rise: bool = True) -> set[str]:
     return tags if may_rise else {one for one in tags if not one.startswith(NEWEST_OF_ALL)}
 
 
+def placed_of(sets: Iterable[str]) -> set[str]:
+    """What depends on where the posts of these sets are in the tree."""
+    return {PLACED + one.removeprefix(POSTS) for one in sets if one.startswith(f"{POSTS}-")}
+
+
 def lists_of_sets(sets: Iterable[str], *, may_rise: bool = True) -> set[str]:
-    """Every list of the posts of these sets, by day or not."""
+    """Every list of the posts of these sets, by day, in the order of the tree, or not."""
     sets = set(sets)
-    return sets | newest_of(sets, may_rise=may_rise)
+    return sets | newest_of(sets, may_rise=may_rise) | placed_of(sets)

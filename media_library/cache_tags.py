@@ -22,6 +22,10 @@ CONTENT = "-content"
 """Ends the tag of a list that is filtered, ordered or searched by what its objects say: ``images-content``."""
 
 
+FOLDERS = "-folders"
+"""Ends the tag of a list of what is in one folder: ``images-folders``."""
+
+
 class Collected:
     """The tags of one response, and the moment from which it is no longer true by itself, if there is one.
 

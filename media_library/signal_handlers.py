@@ -120,8 +120,9 @@ def tell_of_deletion(instance: Asset, **kwargs: Any) -> None:
     tell_changed(instance.kind, [instance.pk], is_listed=True, event="" if instance.trashed_at else "deleted")
 
 
-def tell_of_tags(instance: Any, action: str, **kwargs: Any) -> None:
-    if isinstance(instance, Asset) and action.startswith("post_"):
+def tell_of_tags(instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    # An empty set is no tag; None is all that it had.
+    if isinstance(instance, Asset) and action.startswith("post_") and pk_set != set():
         tell_changed(instance.kind, [instance.pk])
 
 

@@ -35,7 +35,7 @@ assets_changed = Signal()
 
 Sent inside the transaction that changes them, and by ``QuerySet.update()`` doors as well. ``is_listed`` says that
 lists may have other assets in them now: new ones, moved, deleted, restored, or with other rights; without
-``is_shown``, that is all that has changed. ``event`` is
+``is_shown``, only the folder has changed, which nobody sees but who asks for what is in one. ``event`` is
 ``ready``, ``failed``, ``replaced`` or ``deleted``, where it is one of these; "" for the rest.
 """
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from wagtail.api import APIField
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter, SearchFilter
 
-from blog.cache_tags import record_posts
+from blog.cache_tags import CATEGORIES_BELOW, record_posts
 from blog.filing import PostCount, count_posts
 from blog.models import Category
 from media_library.api.library import library
@@ -67,7 +67,7 @@ class CategorySerializer(LibrarySerializer):
 
     def get_total_post_count(self, category: Category) -> int:
         # With those below it, and those that may come there.
-        record("categories")
+        record(f"{CATEGORIES_BELOW}-{category.pk}")
         record_posts("category", library().once(Category.tree).branch(category.pk))
         return _counts()[category.pk].total
 

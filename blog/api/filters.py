@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 from django.db.models import Model, Q, QuerySet
@@ -9,7 +11,7 @@ from taggit.models import Tag
 from wagtail.api.v2.filters import FieldsFilter, OrderingFilter
 from wagtail.api.v2.utils import BadRequestError
 
-from blog.cache_tags import record_posts
+from blog.cache_tags import CATEGORIES_BELOW, ORDER, found_tag, lists_of, record_posts
 from blog.models import Category, Person, PostPage, Series
 from blog.popularity.counting import RECENT_DAYS, with_views
 from media_library.cache_tags import record
@@ -19,6 +21,9 @@ PARAMETERS = frozenset({"category", "tag", "author", "series", "date_from", "dat
 DAYS = frozenset({"date_from", "date_to"})
 BY_DAY = frozenset({"date", "first_published_at"})
 """Orders by day."""
+
+PLACES = frozenset({"child_of", "descendant_of"})
+"""Parameters that leave what is at some place in the tree."""
 
 SETS_OF_POSTS = frozenset({"category", "tag", "author", "series"})
 """Those of the parameters that leave no post but those of a set, whose changes decide about the list."""
@@ -47,24 +52,22 @@ class PostFilter(BaseFilterBackend):
         given = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)}
         if not given:
             return queryset
-        posts, by_day = PostPage.objects.all(), is_by_day(request)
+        posts, note = PostPage.objects.all(), partial(_note, by_day=is_by_day(request), in_place=_is_in_place(request))
         if "category" in given:
-            categories = _with_those_below(given["category"])
-            # Another may come below it, or have its slug.
-            record("categories")
-            record_posts("category", categories, by_day=by_day)
+            named = _found(Category, given["category"])
+            categories = _with_those_below(named)
+            note("category", given["category"], named, categories)
             posts = posts.filter(Q(category__in=categories) | Q(further_categories__in=categories))
         if "author" in given:
-            _note("person", "people", Person, given["author"], by_day)
+            note("person", given["author"], _found(Person, given["author"]))
             further = _slug_or_id("further_authors__person", given["author"])
             posts = posts.filter(_slug_or_id("author", given["author"]) | further)
         if "series" in given:
-            _note("series", "series", Series, given["series"], by_day)
+            note("series", given["series"], _found(Series, given["series"]))
             posts = posts.filter(_slug_or_id("series", given["series"]))
         for tag in filter(None, given.get("tag", "").split(",")):
-            record("tags")
-            named = Tag.objects.filter(Q(name__iexact=tag) | Q(slug=tag))
-            record_posts("tag", named.values_list("pk", flat=True), by_day=by_day)
+            named = list(Tag.objects.filter(Q(name__iexact=tag) | Q(slug=tag)).values_list("pk", flat=True))
+            note("tag", tag, named)
             posts = posts.filter(Q(tagged_items__tag__name__iexact=tag) | Q(tagged_items__tag__slug=tag))
         for name, lookup in (("date_from", "date__gte"), ("date_to", "date__lte")):
             if name in given:
@@ -94,25 +97,46 @@ def is_by_day(request: Request) -> bool:
     return bool(DAYS & set(request.GET)) or request.GET.get("order", "").removeprefix("-") in BY_DAY
 
 
-def _note(of: str, all_of_them: str, model: type[Model], value: str, by_day: bool) -> None:
-    """Note whose posts these are; or that somebody may come who has this slug."""
-    keys = list(model._default_manager.filter(_slug_or_id("", value)).values_list("pk", flat=True))
-    record(all_of_them)
-    record_posts(of, keys, by_day=by_day)
+def _is_in_place(request: Request) -> bool:
+    """Whether it decides about the list where in the tree pages are, be it their order."""
+    return not request.GET.get("order") or not PLACES.isdisjoint(request.GET)
 
 
-def _with_those_below(value: str) -> list[int]:
-    """Ids of the category of this slug or id and of those below it, as far as readers see them."""
-    wanted = Category.objects.filter(_slug_or_id("", value)).values_list("pk", flat=True)
+def _note(
+    of: str, value: str, named: list[int], posts_of: Iterable[int] | None = None, *, by_day: bool, in_place: bool
+) -> None:
+    """Note whose posts these are; and that another one may come who has this slug, or this id.
+
+    ``named`` have it now; the posts are theirs, or those of ``posts_of``.
+    """
+    names = {value, str(int(value))} if _is_id(value) else {value}
+    record(*(found_tag(of, name) for name in names))
+    record_posts(of, named if posts_of is None else posts_of, by_day=by_day, in_place=in_place)
+    if in_place and len(named) > 1:
+        # By the slug of one and the id of another: posts of both may pass each other.
+        record(f"{lists_of(PostPage)}{ORDER}")
+
+
+def _found(model: type[Model], value: str) -> list[int]:
+    return list(model._default_manager.filter(_slug_or_id("", value)).values_list("pk", flat=True))
+
+
+def _with_those_below(categories: list[int]) -> list[int]:
+    """Ids of these categories and of those below them, as far as readers see them."""
     tree = Category.tree()
-    return [pk for one in wanted for pk in tree.branch(one) if pk in tree.visible]
+    record(*(f"{CATEGORIES_BELOW}-{one}" for one in categories))
+    return [pk for one in categories for pk in tree.branch(one) if pk in tree.visible]
+
+
+def _is_id(value: str) -> bool:
+    return value.isdecimal() and len(value) < 19
 
 
 def _slug_or_id(relation: str, value: str) -> Q:
     """What is behind this relation, or it itself for "", has this slug, or this id."""
     start = f"{relation}__" if relation else ""
     by_slug = Q(**{f"{start}slug": value})
-    return by_slug | Q(**{f"{start}pk": int(value)}) if value.isdecimal() and len(value) < 19 else by_slug
+    return by_slug | Q(**{f"{start}pk": int(value)}) if _is_id(value) else by_slug
 
 
 def _day(name: str, value: str) -> date:

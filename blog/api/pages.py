@@ -120,20 +120,22 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
     def note_list(self) -> None:
         """Note the narrowest lists that decide which pages these are, and in which order."""
         record(SITES)
-        asked = self.request.GET
+        asked, place = self.request.GET, self._place()
+        order = asked.get("order", "").removeprefix("-")
         if any(asked.get(name) for name in filters.SETS_OF_POSTS):
             # The filter has noted the posts of what was asked for; where these stand is a part of it.
             lists: list[str] = []
         elif "slug" in asked:
             lists = [slug_tag(asked["slug"])]
         else:
-            lists = [f"{lists_of(model)}{self._place()}" for model in self._types()]
+            lists = [f"{lists_of(model)}{place}" for model in self._types()]
+            if not order:
+                # Pages of two types may pass each other.
+                types = self._types() if len(self._types()) == 1 else [Page]
+                lists += [f"{lists_of(model)}{place}{ORDER}" for model in types]
             if filters.is_by_day(self.request):
                 lists += [f"{lists_of(model)}{DAYS}" for model in self._types()]
         record(*lists)
-        order = asked.get("order", "").removeprefix("-")
-        if not order:
-            record(*(f"{lists_of(model)}{ORDER}" for model in self._types()))
         others = set(asked) - self.pages_of_lists - {"order", "slug"}
         if not others and order in BY_TITLE:
             record(*(f"{lists_of(model)}{TITLES}" for model in self._types()))

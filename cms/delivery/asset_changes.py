@@ -11,7 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from cms.delivery import affected, others
 from cms.delivery.changes import ALL, MOST_TAGS, announce, announce_all
 from cms.delivery.events import Event
-from media_library.cache_tags import CONTENT, LISTS
+from media_library.cache_tags import CONTENT, FOLDERS, LISTS
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 from media_library.signals import assets_changed, collection_changed, variants_changed
 
@@ -40,9 +40,9 @@ def tell_of_assets(
     tags = {f"{LISTS[kind]}{CONTENT}"}
     if is_shown:
         tags |= {f"{kind}-{pk}" for pk in asset_ids}
-    if is_listed and not is_shown:
-        tags.add(LISTS[kind])
-    elif is_listed:
+    if is_listed:
+        tags.add(f"{LISTS[kind]}{FOLDERS}")
+    if is_listed and is_shown:
         tags |= {LISTS[kind], *_collections_with(asset_ids)}
     if not event:
         announce(tags)
@@ -72,9 +72,11 @@ def tell_of_collection(
 
 
 def tell_of_folder(instance: Collection, created: bool, raw: bool, **kwargs: Any) -> None:
-    """A folder that is moved may be in a closed one now, or in none any more."""
-    if not (raw or created) and CollectionViewRestriction.objects.exists():
-        announce(_assets_in(instance))
+    """A folder that is moved is below others now, with all that is in it; or in a closed one, or in none any more."""
+    if raw or created:
+        return
+    tags = {f"{one}{FOLDERS}" for one in LISTS.values()}
+    announce(tags | _assets_in(instance) if CollectionViewRestriction.objects.exists() else tags)
 
 
 def tell_of_closing(instance: CollectionViewRestriction, raw: bool = False, **kwargs: Any) -> None:

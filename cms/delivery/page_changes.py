@@ -1,6 +1,7 @@
 """What goes stale with a page, whichever door it is changed through. See docs/invalidation.md."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from asgiref.local import Local
@@ -26,7 +27,7 @@ UNSEEN = frozenset(
 """Columns of a page that visitors see nothing of: saving a draft writes these."""
 
 _moving = Local()
-"""The ids above a page that is about to be moved, by its own, before the tree has changed."""
+"""Where a page that is about to be moved is, by its id, before the tree has changed."""
 
 
 def connect() -> None:
@@ -50,8 +51,8 @@ def look_before(instance: Page, raw: bool, update_fields: Iterable[str] | None, 
     instance._is_looked_at = not raw and (update_fields is None or not set(update_fields) <= UNSEEN)
     if instance._is_looked_at and instance.pk is not None:
         found = standing.stored(instance.pk, instance.specific_class or type(instance))
-        above = getattr(_moving, "above", {}).pop(instance.pk, ())
-        instance._stood = found and standing.Standing(**(vars(found) | {"above": above}))
+        place = getattr(_moving, "places", {}).pop(instance.pk, {})
+        instance._stood = found and replace(found, **place)
 
 
 def tell_of_saving(instance: Page, **kwargs: Any) -> None:
@@ -84,7 +85,7 @@ def tell_of_deletion(instance: Page, **kwargs: Any) -> None:
 
 
 def look_before_moving(instance: Page, **kwargs: Any) -> None:
-    _moving.above = {**getattr(_moving, "above", {}), instance.pk: standing.ids_on(instance.path)}
+    _moving.places = {**getattr(_moving, "places", {}), instance.pk: standing.place_of(instance.path)}
 
 
 def tell_of_new_redirects(instance: Page, **kwargs: Any) -> None:

@@ -6,24 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 from wagtail.models import Page
 
 from blog.cache_tags import (
     CARD,
     LINK,
+    ORDER,
     contents_of,
     days_of,
     lists_of_sets,
     lists_that_hold,
     newest_of,
-    order_of,
+    placed_of,
     slug_tag,
     tags_of_page,
     titles_of,
 )
-from blog.models import PersonPage, PostAuthor, PostPage, PostTag
+from blog.models import PersonPage, PostPage
+from cms.delivery.passing import lists_by_passing
+from cms.delivery.sets import sets_in_memory, sets_of
 
 PART = "series_part"
 """The column of what only the other posts of its series show of a post."""
@@ -31,15 +33,13 @@ PART = "series_part"
 DAY = ("date", "first_published_at")
 """Columns that decide where in a list by day a page is."""
 
-SETS = ("category", "person", "series", "locale")
-FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id")
-
 
 @dataclass(frozen=True)
 class Standing:
     """What lists and paths know of a page.
 
-    ``above`` are the ids of the pages above it and its own, the root first, where they don't follow from ``path``.
+    Of a page that was moved, ``above`` are the ids of the pages above it and its own, the root first, and ``behind``
+    is that of the sibling right before it, None for the first one; ``path`` has changed meanwhile.
     """
 
     pk: int
@@ -51,6 +51,7 @@ class Standing:
     face: dict[str, Any] = field(default_factory=dict)
     sets: frozenset[str] = frozenset()
     above: tuple[int, ...] = field(default=(), compare=False)
+    behind: int | None = field(default=None, compare=False)
 
     def shown_otherwise(self, after: "Standing") -> set[str]:
         """What shows something of the page that is another now, besides the page itself."""
@@ -72,12 +73,23 @@ class Standing:
             before, now = self.face.get("date"), after.face.get("date")
             may_rise = before is None or now is None or now > before
             tags |= {*days_of(self.model), *newest_of(after.sets, may_rise=may_rise)}
-        if self._is_elsewhere(after):
-            tags |= self.tags() | after.tags()
-        elif self.above:
-            # Among its siblings, with all that is below it.
-            tags |= order_below(after.path)
-        return tags
+        return tags | self._differs_in_place(after)
+
+    def _differs_in_place(self, after: "Standing") -> set[str]:
+        if self.face.get("locale_id") != after.face.get("locale_id"):
+            return self.tags() | after.tags()
+        if not self.above:
+            return self.tags() | after.tags() if self.path != after.path else set()
+        above = ids_on(after.path)
+        if self.above == above:
+            return lists_by_passing(after.path, self.behind, above[:-1])
+        if _gates(self.above) != _gates(above):
+            return self.tags() | after.tags()
+        # The same visitors see it, at another place.
+        lists, now = self._lists(), after._lists()
+        by_person = {one for one in after.sets if not one.startswith("posts-")}
+        in_order = {f"{one}{ORDER}" for one in lists | now}
+        return {slug_tag(self.slug), *(lists ^ now), *in_order, *placed_of(after.sets), *by_person}
 
     def tags(self, *, comes: bool = True) -> set[str]:
         """Every list that the page is in or comes into, and what it is found by."""
@@ -91,12 +103,6 @@ class Standing:
 
     def _lists(self) -> set[str]:
         return _lists_with(self.model, [*(self.above or ids_on(self.path))])
-
-    def _is_elsewhere(self, after: "Standing") -> bool:
-        """Below another page, or in another language."""
-        if self.face.get("locale_id") != after.face.get("locale_id"):
-            return True
-        return self.above != ids_on(after.path) if self.above else self.path != after.path
 
 
 def stored(page_id: int, model: type[Page]) -> Standing | None:
@@ -123,8 +129,15 @@ def about_to_be(page: Page) -> Standing | None:
         now = stored(page.pk, model)
         face, sets = (now.face | face, now.sets) if now else (face, frozenset())
     else:
-        sets = frozenset(_sets_in_memory(page) if isinstance(page, PostPage) else _set_of_person(face))
+        sets = frozenset(sets_in_memory(page) if isinstance(page, PostPage) else _set_of_person(face))
     return Standing(page.pk, model, page.path, page.url_path, page.slug, page.translation_key, face, sets)
+
+
+def place_of(path: str) -> dict[str, Any]:
+    """``above`` and ``behind`` of the page that is at this path now."""
+    siblings = Page.objects.filter(path__startswith=path[: -Page.steplen], depth=len(path) // Page.steplen)
+    before = siblings.filter(path__lt=path).order_by("-path").values_list("pk", flat=True).first()
+    return {"above": ids_on(path), "behind": before}
 
 
 def face_of(model: type[Page]) -> list[str]:
@@ -143,21 +156,11 @@ def ids_on(path: str) -> tuple[int, ...]:
     return tuple(Page.objects.filter(path__in=paths).order_by("path").values_list("pk", flat=True))
 
 
-def sets_of(posts: QuerySet[PostPage]) -> set[str]:
-    """The sets of posts that these are in: ``posts-category-3``, ``posts-tag-9``. One query."""
-    ids = posts.order_by().values("pk")
-    further = PostPage.further_categories.through.objects
-    rows: list[tuple[str, QuerySet, str]] = [
-        *((name, posts, column) for name, column in zip(SETS, FOREIGN_KEYS, strict=True)),
-        ("category", further.filter(postpage__in=ids), "category_id"),
-        ("person", PostAuthor.objects.filter(page__in=ids), "person_id"),
-        ("tag", PostTag.objects.filter(content_object__in=ids), "tag_id"),
-    ]
-    first, *others = (
-        found.order_by().values_list(Value(name, output_field=CharField()), Cast(column, IntegerField()))
-        for name, found, column in rows
-    )
-    return {f"posts-{name}-{key}" for name, key in first.union(*others) if key is not None}
+def _gates(ids: Iterable[int]) -> set[int]:
+    """Those of these pages that decide who sees what is below: where a site begins, in any language; closed ones."""
+    first = Page.objects.filter(sites_rooted_here__isnull=False).order_by().values("translation_key")
+    found = Page.objects.filter(Q(translation_key__in=first) | Q(view_restrictions__isnull=False), pk__in=list(ids))
+    return set(found.order_by().values_list("pk", flat=True))
 
 
 def subtree(path: str, most: int, above: Iterable[int] = (), *, comes: bool = True) -> set[str] | None:
@@ -173,13 +176,6 @@ def subtree(path: str, most: int, above: Iterable[int] = (), *, comes: bool = Tr
     tags |= lists_of_sets(sets_of(PostPage.objects.filter(path__startswith=path, live=True)), may_rise=comes)
     tags |= _people_below(path)
     return tags.union(*(_lists_with(model, chain) for _slug, model, chain in rows))
-
-
-def order_below(path: str) -> set[str]:
-    """Lists in the order of the tree that may show pages from this path down, and people, who have a first page."""
-    kinds = Page.objects.filter(path__startswith=path).order_by().values_list("content_type", flat=True).distinct()
-    models = (ContentType.objects.get_for_id(kind).model_class() or Page for kind in kinds)
-    return {tag for model in models for tag in order_of(model)} | _people_below(path)
 
 
 def _people_below(path: str) -> set[str]:
@@ -209,13 +205,3 @@ def _live_below(path: str, most: int, above: Iterable[int] = ()) -> list[tuple[s
             chain = [*ids_above, *(known[row_path[:end]] for end in steps if row_path[:end] in known)]
             found.append((slug, ContentType.objects.get_for_id(kind).model_class() or Page, chain))
     return found
-
-
-def _sets_in_memory(post: PostPage) -> set[str]:
-    found: list[tuple[str, int | None]] = [
-        *((name, getattr(post, column)) for name, column in zip(SETS, FOREIGN_KEYS, strict=True)),
-        *(("category", one.pk) for one in post.further_categories.all()),
-        *(("person", one.person_id) for one in post.further_authors.all()),
-        *(("tag", one.pk) for one in post.tags.all()),
-    ]
-    return {f"posts-{name}-{key}" for name, key in found if key is not None}

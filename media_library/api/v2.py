@@ -20,6 +20,7 @@ from media_library.api.serializers import (
     VideoSerializer,
 )
 from media_library.api.views import LibraryViewSet
+from media_library.cache_tags import FOLDERS, record
 from media_library.models import Audio, CustomDocument, CustomImage, Video
 
 
@@ -62,6 +63,11 @@ class AssetViewSet(LibraryViewSet):
     nested_whole = True
     known_query_parameters = LibraryViewSet.known_query_parameters | {"collection"}
     pages_of_lists = LibraryViewSet.pages_of_lists | {"collection"}
+
+    def note_list(self) -> None:
+        super().note_list()
+        if "collection" in self.request.GET:
+            record(f"{self.listed_as}{FOLDERS}")
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -17,7 +17,7 @@ from media_library.api.rest.cursors import Column, Paging
 from media_library.api.rest.errors import Problem, invalid
 from media_library.api.rest.ids import Id
 from media_library.api.rest.schemas import Kind, Status, Text
-from media_library.cache_tags import CONTENT, LISTS, record
+from media_library.cache_tags import CONTENT, FOLDERS, LISTS, record
 from media_library.models import Asset
 from media_library.usage import unused, used
 
@@ -89,6 +89,7 @@ def narrowed(assets: QuerySet[Asset], filters: Filters, request: HttpRequest) ->
     if filters.mine:
         conditions.append(Q(uploaded_by_user=_signed_in(request)))
     if filters.collection is not None:
+        record(*(f"{LISTS[kind]}{FOLDERS}" for kind in filters.kind or LISTS))
         conditions.append(Q(collection__in=_folder(filters.collection, request).get_descendants(inclusive=True)))
     for name, lookup in _BOUNDS.items():
         if (value := getattr(filters, name)) is not None:

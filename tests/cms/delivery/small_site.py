@@ -56,7 +56,8 @@ class SmallSite:
         self.blog = make_blog()
         self.site = Site.objects.get(is_default_site=True)
         self.images = [make_image(f"Picture {number}") for number in range(self.images_number)]
-        self.folder = Collection.get_first_root_node().add_child(name="Archive")
+        self.shelf = Collection.get_first_root_node().add_child(name="Shelf")
+        self.folder = self.shelf.add_child(name="Archive")
         self.categories = [make_category(name) for name in self.category_names]
         self.categories.append(make_category("Harbours", parent=self.categories[1]))
         self.people = [make_person(name) for name in self.people_names]
@@ -112,6 +113,8 @@ class SmallSite:
             f"/api/v2/pages/?descendant_of={self.blog.pk}&type=blog.PersonPage",
             "/api/v2/pages/?type=blog.PostPage&category=technique&fields=categories,related",
             "/api/v2/pages/?type=blog.PostPage&category=travel",
+            f"/api/v2/pages/?type=blog.PostPage&category=travel&child_of={self.blog.pk}&order=title",
+            f"/api/v2/pages/?type=blog.PostPage&descendant_of={self.blog.pk}&limit=4",
             "/api/v2/pages/?type=blog.PostPage&author=grace&fields=authors",
             "/api/v2/pages/?type=blog.PostPage&tag=sea",
             "/api/v2/pages/?type=blog.PostPage&tag=unheard",
@@ -131,11 +134,13 @@ class SmallSite:
             f"/api/v2/categories/{self.categories[0].pk}/",
             "/api/v2/images/?limit=2",
             "/api/v2/images/?title=Picture 1",
+            f"/api/v2/images/?collection={self.folder.pk}",
             *(f"/api/v2/images/{image.pk}/" for image in images),
             "/api/v2/videos/",
             "/api/v2/collections/",
             f"/api/v2/collections/{self.collection.pk}/",
             "/api/media/?limit=2",
+            f"/api/media/?collection={self.shelf.pk}",
             f"/api/media/{images[0].pk}/",
             f"/api/media/{images[1].pk}/variants/",
             f"/api/collections/{self.collection.pk}/",
@@ -245,24 +250,37 @@ def rename(site: SmallSite, which: int, how: int) -> None:
         publish(post)
 
 
+def notes(site: SmallSite) -> BlogIndexPage:
+    """Another section."""
+    found = BlogIndexPage.objects.filter(slug="notes").first()
+    return found or site.blog_now().get_parent().add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
+
+
 def move(site: SmallSite, which: int, how: int) -> None:
-    below = BlogIndexPage.objects.filter(slug="notes").first()
-    if below is None:
-        root = site.blog_now().get_parent()
-        below = root.add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
-    one(site.posts(), which).move(below if how % 2 else site.blog_now(), pos="last-child")
+    one(site.posts(), which).move(notes(site) if how % 2 else site.blog_now(), pos="last-child")
+
+
+def shift(site: SmallSite, which: int, how: int) -> None:
+    """A post past some of the others."""
+    post, other = one(site.posts(), which), one(site.posts(), which + how + 1)
+    if post != other:
+        post.move(other, pos="left" if how % 2 else "right")
+
+
+def close_section(site: SmallSite, which: int, how: int) -> None:
+    restriction = PageViewRestriction.objects.filter(page=notes(site).pk).first()
+    if restriction:
+        restriction.delete()
+    else:
+        PageViewRestriction.objects.create(page_id=notes(site).pk, restriction_type=PageViewRestriction.LOGIN)
 
 
 def reorder(site: SmallSite, which: int, how: int) -> None:
     """Two sections, or a post among its siblings: lists are in the order of the tree."""
-    root = site.blog_now().get_parent()
-    below = BlogIndexPage.objects.filter(slug="notes").first()
-    if below is None:
-        below = root.add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
     if how % 2:
-        below.move(site.blog_now(), pos="left")
+        notes(site).move(site.blog_now(), pos="left")
     else:
-        site.blog_now().move(below, pos="right")
+        site.blog_now().move(notes(site), pos="right")
     one(site.posts(), which).move(site.blog_now(), pos="first-child")
 
 
@@ -374,6 +392,14 @@ def close_folder(site: SmallSite, which: int, how: int) -> None:
         )
 
 
+def move_folder(site: SmallSite, which: int, how: int) -> None:
+    """As the form of a folder does it."""
+    folder, shelf = (Collection.objects.get(pk=one.pk) for one in (site.folder, site.shelf))
+    with transaction.atomic():
+        folder.save()
+        folder.move(shelf.get_parent() if how % 2 else shelf, pos="sorted-child")
+
+
 def trash_image(site: SmallSite, which: int, how: int) -> None:
     """One that nothing uses: comes, goes, comes back."""
     image = make_image(f"Spare {how}")
@@ -465,9 +491,22 @@ OPERATIONS: list[Callable[[SmallSite, int, int], None]] = [
         unpublish,
         republish,
     ),
-    *(delete, rename, move, reorder, rename_blog, close_page, edit_category, move_category, edit_person, edit_series),
+    *(
+        delete,
+        rename,
+        move,
+        shift,
+        reorder,
+        rename_blog,
+        close_page,
+        close_section,
+        edit_category,
+        move_category,
+        edit_person,
+        edit_series,
+    ),
     *(rename_tag, toggle_person_page, edit_image, tag_image, replace_image, file_image, file_many, license_many),
-    *(close_folder, trash_image, curate, edit_menu, edit_settings, redirect, alias),
+    *(close_folder, move_folder, trash_image, curate, edit_menu, edit_settings, redirect, alias),
     *(translate, edit_translation, end_translation),
 ]
 

@@ -89,4 +89,4 @@ def test_a_batch_of_an_operation_on_many_is_one_row(admin_user) -> None:
     with TestCase.captureOnCommitCallbacks():
         bulk.run(operation.pk)
     assert CustomImage.objects.filter(collection=folder).count() == 6
-    assert [change.tags for change in Change.objects.all()] == [["images", "images-content"]]
+    assert [change.tags for change in Change.objects.all()] == [["images-content", "images-folders"]]
