@@ -4,6 +4,7 @@ from smtplib import SMTPException
 
 from celery import shared_task
 
+from blog.experiments.running import tend_experiments
 from blog.forms.letters import tell_of_submission
 
 
@@ -14,3 +15,9 @@ from blog.forms.letters import tell_of_submission
 def tell_of_submission_task(submission_id: int) -> None:
     """Tell by e-mail of a form that was sent."""
     tell_of_submission(submission_id)
+
+
+@shared_task
+def tend_experiments_task() -> None:
+    """Start and end experiments whose time has come."""
+    tend_experiments()

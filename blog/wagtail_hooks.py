@@ -6,6 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from blog.admin import categories
 from blog.editorial import doors, publication
+from blog.experiments.admin import ExperimentViewSet
 from blog.forms import submissions
 from blog.models import Person, Series
 from blog.popularity import report
@@ -43,6 +44,7 @@ def register_redirect_urls() -> list:
 register_snippet(PersonViewSet)
 register_snippet(categories.CategoryViewSet)
 register_snippet(SeriesViewSet)
+hooks.register("register_admin_viewset", ExperimentViewSet)
 hooks.register("before_delete_snippet", categories.refuse_deletion)
 hooks.register("register_admin_urls", lambda: submissions.urlpatterns)
 hooks.register("register_admin_urls", lambda: seo.urlpatterns)

@@ -6,6 +6,7 @@ from wagtail.snippets.api.v3 import router as snippets
 
 from blog.api import errors
 from blog.api.categories import CategoriesAPIViewSet
+from blog.api.experiments import outcome
 from blog.api.forms import form
 from blog.api.pages import PagesAPIViewSet
 from blog.api.passwords import password
@@ -52,6 +53,8 @@ v2 = [
     path("forms/<int:pk>", form),
     path("views/", page_view, name="api_views"),
     path("views", page_view),
+    path("experiments/", outcome, name="api_experiments"),
+    path("experiments", outcome),
     path("pages/<int:pk>/password/", password),
     path("pages/<int:pk>/password", password),
     path("", api_v2.urls),

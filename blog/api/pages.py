@@ -22,7 +22,7 @@ from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
 from wagtail.models import Page
 
 from blog.api import filters, posts
-from blog.api.newsroom import Newsroom
+from blog.api.newsroom import Newsroom, note_experiments
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
@@ -187,6 +187,8 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
             # What is not asked for is not looked up.
             if self.action != "listing_view" or re.search(r"\*|view_count", self.request.GET.get("fields", "")):
                 queryset = queryset.select_related("statistics")
+            if self.action != "listing_view" or re.search(r"\*|experiments", self.request.GET.get("fields", "")):
+                queryset = note_experiments(queryset)
         if issubclass(queryset.model, FormPage):
             queryset = queryset.prefetch_related("form_fields")
         if issubclass(queryset.model, PersonPage):

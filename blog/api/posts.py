@@ -13,10 +13,10 @@ from blog.api.newsroom import Newsroom
 from blog.blocks.sections import Card
 from blog.cache_tags import record_posts
 from blog.contents import ContentsEntry, reading_time, table_of_contents
-from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
+from blog.models import Category, ContentPage, Experiment, Person, PersonPage, PostPage, Series
 from blog.visible import visible_to
 from media_library.api.library import library
-from media_library.api.serializers import NestedField
+from media_library.api.serializers import NestedField, represent
 from media_library.api.shapes import Also, Inside
 from media_library.models import CustomImage
 
@@ -28,6 +28,15 @@ class SeriesPart(TypedDict):
     title: str
     url: str
     part: int | None
+
+
+class ExperimentObject(TypedDict):
+    """Two pictures for one place of a post: ``thumbnail``, ``featured_image`` or ``poster``."""
+
+    id: int
+    slot: str
+    a: Annotated[dict[str, Any], CustomImage]
+    b: Annotated[dict[str, Any], CustomImage]
 
 
 Author = Annotated[dict[str, Any], Person, Also(page=PageLink | None)]
@@ -103,6 +112,27 @@ class RelatedField(PostField):
         return cards(self.newsroom.related(post), self.context)
 
 
+class ExperimentsField(PostField):
+    """Those that are running, without any of whose pictures one can't be shown."""
+
+    def prepare(self, posts: Iterable[PostPage], newsroom: Newsroom) -> None:
+        found = [one for post in posts for one in newsroom.experiments(post)]
+        library().images.expect(pk for one in found for pk in (one.variant_a_id, one.variant_b_id) if pk is not None)
+
+    def to_representation(self, post: PostPage) -> list[ExperimentObject]:
+        return [one for one in map(self._experiment, self.newsroom.experiments(post)) if one is not None]
+
+    def _experiment(self, one: Experiment) -> ExperimentObject | None:
+        pictures = library().choose(CustomImage, [one.variant_a_id, one.variant_b_id])
+        a, b = (
+            represent(picture, self.context)
+            if picture is not None and not picture.trashed_at and library().may_show(picture)
+            else None
+            for picture in pictures
+        )
+        return {"id": one.pk, "slot": one.slot, "a": a, "b": b} if a is not None and b is not None else None
+
+
 class ReadingTimeField(PostField):
     def to_representation(self, post: PostPage) -> int:
         return reading_time(post.body)
@@ -134,6 +164,7 @@ FIELDS = [
     APIField("categories", serializer=CategoriesField()),
     APIField("series", serializer=SeriesField()),
     APIField("related", serializer=RelatedField()),
+    APIField("experiments", serializer=ExperimentsField()),
     APIField("reading_time", serializer=ReadingTimeField()),
     APIField("view_count", serializer=ViewCountField()),
     APIField("table_of_contents", serializer=TableOfContentsField()),

@@ -1,6 +1,7 @@
 from blog.models.category import Category
 from blog.models.content_page import ContentPage
 from blog.models.event import EventPage
+from blog.models.experiment import Experiment, ExperimentCounts
 from blog.models.form import FormField, FormFile, FormPage
 from blog.models.gallery import GalleryPage
 from blog.models.index import BlogIndexPage
@@ -19,6 +20,8 @@ __all__ = [
     "ContentPage",
     "DailyPageViews",
     "EventPage",
+    "Experiment",
+    "ExperimentCounts",
     "FormField",
     "FormFile",
     "FormPage",

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
 from blog.contents import reading_time
+from blog.experiments.panel import ExperimentsPanel
 from blog.models.content_page import ContentPage
 from blog.visible import Visible
 from media_library.api.library import library
@@ -150,6 +151,7 @@ class PostPage(ContentPage):
             classname="collapsed",
         ),
     ]
+    promote_panels = [*ContentPage.promote_panels, ExperimentsPanel()]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("summary", boost=2),

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 
 from blog.cache_tags import CATEGORIES_BELOW, REDIRECTS, SITES, found_tag, lists_of_sets, moved_tag
-from blog.models import Category, Menus, Person, PostTag, Series, SiteSettings
+from blog.models import Category, Experiment, Menus, Person, PostTag, Series, SiteSettings
 from blog.signals import categories_sorted
 from cms.delivery.changes import ALL, announce
 from media_library.cache_tags import CONTENT
@@ -50,6 +50,9 @@ def connect() -> None:
         for signal in (post_save, post_delete):
             signal.connect(tell_of_names, sender=model)
     pre_save.connect(look_at_category, sender=Category)
+    pre_save.connect(look_at_experiment, sender=Experiment)
+    for signal in (post_save, post_delete):
+        signal.connect(tell_of_experiment, sender=Experiment)
     pre_save.connect(look_at_settings, sender=SiteSettings)
     pre_save.connect(look_at_redirect, sender=Redirect)
     for signal in (post_save, post_delete):
@@ -104,6 +107,19 @@ def tell_of_category(instance: Category, raw: bool = False, **kwargs: Any) -> No
 
 def tell_of_order(**kwargs: Any) -> None:
     announce(["categories", f"categories{CONTENT}"])
+
+
+def look_at_experiment(instance: Experiment, **kwargs: Any) -> None:
+    """Whether readers were shown it until now."""
+    stored = Experiment.objects.filter(pk=instance.pk, state=Experiment.State.RUNNING)
+    instance._was_running = stored.exists()
+
+
+def tell_of_experiment(instance: Experiment, raw: bool = False, **kwargs: Any) -> None:
+    """Its post, whose answers show what is running: when it starts, when it ends, and in between."""
+    was_running = instance.__dict__.pop("_was_running", False)
+    if not raw and (was_running or instance.state == Experiment.State.RUNNING):
+        announce([f"page-{instance.post_id}"])
 
 
 def look_at_settings(instance: SiteSettings, **kwargs: Any) -> None:

@@ -362,6 +362,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "tend-experiments": {
+        "task": "blog.tasks.tend_experiments_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
 }
 
 # Who may see metrics and what /readyz knows: who has the token, or asks from one of these networks. And without which

@@ -1,5 +1,7 @@
 /** Tells Darkroom what visitors saw, from their browsers. Apart from the client, which belongs on a server. */
 
+export { runExperiments, sessionValue, variantOf, type Variant } from './experiments.js';
+
 import { placeOn } from './place.js';
 import { Viewing, type Watched } from './viewing.js';
 

@@ -1,13 +1,16 @@
 /** Posts in pages: of a blog, or of a category. */
 
-import type { Card, PageQuery } from '@darkroom/client';
+import type { Card, ExperimentObject, PageQuery } from '@darkroom/client';
 
 import { darkroom, site } from './cms';
 
 export const PER_PAGE = 12;
 
+/** A card; with two pictures to try, if an editor does. */
+export type TriedCard = Card & { trial?: ExperimentObject | undefined };
+
 export interface PostsPage {
-  items: Card[];
+  items: TriedCard[];
   page: number;
   /** How many pages there are; at least one. */
   pages: number;
@@ -24,7 +27,7 @@ export async function posts(url: URL, of: Pick<PageQuery<'blog.PostPage', never>
   const page = pageNumber(url);
   const { items, meta } = await darkroom.getPages({
     type: 'blog.PostPage',
-    fields: ['summary', 'date', 'thumbnail', 'featured_image'],
+    fields: ['summary', 'date', 'thumbnail', 'featured_image', 'experiments'],
     order: '-date',
     limit: PER_PAGE,
     offset: (page - 1) * PER_PAGE,
@@ -42,6 +45,7 @@ export async function posts(url: URL, of: Pick<PageQuery<'blog.PostPage', never>
       url: post.meta.html_url ?? '',
       date: post.date,
       image: post.thumbnail ?? post.featured_image,
+      trial: post.experiments.find(({ slot }) => slot === 'thumbnail'),
     })),
   };
 }

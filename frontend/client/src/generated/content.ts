@@ -266,6 +266,14 @@ export interface EventPage {
   share: ShareLink[];
 }
 
+/** Two pictures for one place of a post: `thumbnail`, `featured_image` or `poster`. */
+export interface ExperimentObject {
+  id: number;
+  slot: string;
+  a: Image;
+  b: Image;
+}
+
 /** One `<source>` of a `<video>`. Pixels; bits per second. */
 export interface FilmSource {
   src: string;
@@ -623,6 +631,7 @@ export interface PostPage {
   authors: (Person & { page: PageLink | null })[];
   categories: CategoryReference[];
   related: Card[];
+  experiments: ExperimentObject[];
   reading_time: number;
   view_count: number;
   table_of_contents: ContentsEntry[];
