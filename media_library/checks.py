@@ -1,4 +1,6 @@
 from difflib import get_close_matches
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -87,3 +89,30 @@ def check_publishing_checks(app_configs: object, **kwargs: object) -> list[Check
             problem = f"PUBLISHING_CHECKS[{name!r}] is {level!r}, which is nothing that can come of a check."
             errors.append(Error(problem, hint=hint, id="media_library.E005"))
     return errors
+
+
+@register(Tags.compatibility)
+def check_insight_endpoint(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Refuse a server for descriptions that can't be asked; warn of a key that anybody on the way could read."""
+    url, key, found = conf.INSIGHT_ENDPOINT, conf.INSIGHT_ENDPOINT_KEY, list[CheckMessage]()
+    if not url:
+        return found
+    if not conf.INSIGHT_ENDPOINT_MODEL:
+        hint = "Name a model that can see, such as INSIGHT_ENDPOINT_MODEL=qwen2.5vl:7b, or unset INSIGHT_ENDPOINT."
+        problem = "INSIGHT_ENDPOINT is set, and INSIGHT_ENDPOINT_MODEL is not: nothing is asked."
+        found.append(Error(problem, hint=hint, id="media_library.E006"))
+    if key and not (key.isascii() and key.isprintable()):
+        problem = "INSIGHT_ENDPOINT_KEY has characters that no HTTP header can have."
+        found.append(Error(problem, hint="Copy it again, without line breaks.", id="media_library.E007"))
+    if key and urlsplit(url).scheme == "http" and not _is_near(urlsplit(url).hostname or ""):
+        problem = "INSIGHT_ENDPOINT_KEY and pictures go to INSIGHT_ENDPOINT unencrypted."
+        found.append(Warning(problem, hint="Use an https:// address.", id="media_library.W002"))
+    return found
+
+
+def _is_near(host: str) -> bool:
+    """Whether this is surely a machine of one's own network; names tell nothing, but for one."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"

@@ -60,6 +60,17 @@ DEFAULTS: dict[str, Any] = {
         "colours": "media_library.insight.seen.suggest_colours",
         "focus": "media_library.insight.seen.suggest_focal_point",
     },
+    # A server that describes pictures, in the manner of OpenAI (/chat/completions): its address, such as
+    # http://localhost:11434/v1, the name of a model that can see, and a key if it wants one. Off without the first
+    # two. Pictures are sent there; those of private collections only if INSIGHT_ENDPOINT_PRIVATE says so. Seconds to
+    # connect and in all, and how many requests it is sent at the same time.
+    "INSIGHT_ENDPOINT": "",
+    "INSIGHT_ENDPOINT_MODEL": "",
+    "INSIGHT_ENDPOINT_KEY": "",
+    "INSIGHT_ENDPOINT_PRIVATE": False,
+    "INSIGHT_ENDPOINT_CONNECT_SECONDS": 10,
+    "INSIGHT_ENDPOINT_SECONDS": 180,
+    "INSIGHT_ENDPOINT_AT_ONCE": 2,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_AUDIO_BYTES": 1024**3,

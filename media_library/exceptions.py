@@ -10,6 +10,7 @@
     ├── ProcessingError      the work went wrong; it may go right another time
     │   ├── FFmpegError
     │   └── PartsDiffer      what several workers have made of one film doesn't fit together
+    ├── ServerAway           a server of others doesn't answer: later it may
     ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── HandedBack           this process is about to end, and leaves the work to another
@@ -121,6 +122,19 @@ class HandedBack(MediaLibraryError):
     """This process was asked to end, so that the work is for another one. Nobody is told."""
 
     code = "handed_back"
+
+
+class ServerAway(MediaLibraryError):
+    """A server that the work needs doesn't answer just now; the file is not to blame.
+
+    ``seconds`` until it is worth asking again, if the server or the reason says so.
+    """
+
+    code = "server_away"
+
+    def __init__(self, message: str, log: str = "", seconds: float | None = None):
+        super().__init__(message, log)
+        self.seconds = seconds
 
 
 class Cancelled(MediaLibraryError):

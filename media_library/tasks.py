@@ -109,6 +109,19 @@ def look_for_suggestions_task() -> None:
 
 
 @shared_task
+def run_ask_job_task(job_id: int) -> None:
+    """Asking a server of others, in a thread that only waits; then whatever is to be asked next."""
+    run_job(job_id)
+    send(jobs.enqueue_asking())
+
+
+@shared_task
+def ask_endpoint_task() -> None:
+    """From beat: ask about files that nobody has asked about, if an operator has switched that on."""
+    send(jobs.enqueue_asking())
+
+
+@shared_task
 def polish_images_task() -> None:
     """From beat: when nothing else is to be done, make the renditions on live pages smaller."""
     if conf.IMAGE_POLISHING:
@@ -231,6 +244,7 @@ TASKS: dict[str, Any] = {
     ProcessingJob.Operation.DEVELOP_AUDIO: run_audio_job_task,
     ProcessingJob.Operation.POLISH_IMAGE: run_polish_job_task,
     ProcessingJob.Operation.SUGGEST: run_suggest_job_task,
+    ProcessingJob.Operation.ASK_ENDPOINT: run_ask_job_task,
 }
 
 

@@ -217,7 +217,9 @@ CELERY_TASK_ROUTES = {
     # Both workers take these in turn with their own work, so that a thousand pictures don't hold up the reaper.
     "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.run_suggest_job_task": {"queue": "polish"},
+    "media_library.tasks.run_ask_job_task": {"queue": "imports"},
     "media_library.tasks.look_for_suggestions_task": {"queue": "housekeeping"},
+    "media_library.tasks.ask_endpoint_task": {"queue": "housekeeping"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
@@ -269,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "look-for-suggestions": {
         "task": "media_library.tasks.look_for_suggestions_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "ask-endpoint": {
+        "task": "media_library.tasks.ask_endpoint_task",
         "schedule": 60,
         "options": {"expires": 60},
     },
@@ -575,6 +582,12 @@ MEDIA_LIBRARY = {
     "UPLOAD_DIR": env.str("UPLOAD_DIR", default="") or DATA_DIR / "uploads",
     "MEDIA_HOSTS": CDN_HOSTS,
     "IMPORT_ALLOWED_HOSTS": env.list("IMPORT_ALLOWED_HOSTS", default=[]),
+    # A server that describes pictures (docs/operators/insight.md); nothing is sent anywhere without.
+    "INSIGHT_ENDPOINT": env.address("INSIGHT_ENDPOINT"),
+    "INSIGHT_ENDPOINT_MODEL": env.str("INSIGHT_ENDPOINT_MODEL", default=""),
+    "INSIGHT_ENDPOINT_KEY": env.str("INSIGHT_ENDPOINT_KEY", default=""),
+    "INSIGHT_ENDPOINT_PRIVATE": env.bool("INSIGHT_ENDPOINT_PRIVATE", default=False),
+    "INSIGHT_ENDPOINT_SECONDS": env.int("INSIGHT_ENDPOINT_SECONDS", default=180),
 }
 
 # How films are developed; what may stand here: media_library/video/processing.py.

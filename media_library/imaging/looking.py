@@ -1,5 +1,6 @@
 """Pictures as numbers, for what looks at them (faces.py, focus.py, palette.py)."""
 
+from io import BytesIO
 from typing import IO
 
 import numpy as np
@@ -28,6 +29,13 @@ def read_pixels(file: IO[bytes], longest_side: int = LONGEST_SIDE) -> Pixels:
         if pixels.mode == "RGBA":
             pixels = Image.alpha_composite(Image.new("RGBA", pixels.size, (255, 255, 255, 255)), pixels)
         return np.asarray(pixels.convert("RGB"))
+
+
+def as_jpeg(pixels: Pixels) -> bytes:
+    """A JPEG of them, some 50 kB, with no metadata at all."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=85)
+    return file.getvalue()
 
 
 def grey(pixels: Pixels) -> Pixels:

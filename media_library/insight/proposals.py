@@ -109,4 +109,5 @@ def record(asset: Asset, source: str, proposals: Iterable[Proposal]) -> list[Sug
 
 
 def _same(field: str, language: str, text: str) -> tuple[str, str, str]:
-    return field, language, text.casefold()
+    # An asset has one set of tags, whatever language they are in.
+    return field, "" if field == Field.TAG else language, text.casefold()

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from media_library.conf import conf
-from media_library.insight import unseen_assets
+from media_library.insight import assets_to_ask_about, endpoint, unseen_assets
 from media_library.jobs.record import settle
 from media_library.models import Asset, CustomImage, ProcessingJob, Video
 from media_library.polishing import polishable_images
@@ -112,9 +112,15 @@ def mark_sent(job_ids: Iterable[int]) -> None:
     ProcessingJob.objects.filter(pk__in=list(job_ids)).update(sent_at=timezone.now())
 
 
+def is_idle() -> bool:
+    """Whether nothing is to be done here. What waits for the servers of others takes no processor of ours."""
+    at_work = ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING))
+    return not at_work.exclude(operation=Operation.ASK_ENDPOINT).exists()
+
+
 def enqueue_suggesting(limit: int = 50) -> list[ProcessingJob]:
     """Write down which files to look at next for suggestions, the newest first, if there is nothing else to do."""
-    if ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING)).exists():
+    if not is_idle():
         return []
     ProcessingJob.objects.bulk_create(
         (
@@ -127,9 +133,31 @@ def enqueue_suggesting(limit: int = 50) -> list[ProcessingJob]:
     return list(ProcessingJob.objects.filter(operation=Operation.SUGGEST, state=State.QUEUED, sent_at=None))
 
 
+def enqueue_asking(limit: int = 50) -> list[ProcessingJob]:
+    """Write down about which files to ask the endpoint next, if an operator has switched it on.
+
+    As many as it may be asked at the same time (``INSIGHT_ENDPOINT_AT_ONCE``), so that a library of thousands doesn't
+    stand in line at a small server. Those that were put off keep no other from its turn, up to ``limit`` of them.
+    """
+    if not endpoint.is_on():
+        return []
+    asking = ProcessingJob.objects.filter(operation=Operation.ASK_ENDPOINT)
+    waiting = asking.filter(state=State.QUEUED, available_at__gt=timezone.now()).count()
+    at_it = asking.filter(state__in=(State.QUEUED, State.RUNNING)).count() - waiting
+    room = min(conf.INSIGHT_ENDPOINT_AT_ONCE - at_it, limit - at_it - waiting)
+    ProcessingJob.objects.bulk_create(
+        (
+            ProcessingJob(asset_id=asset.pk, operation=Operation.ASK_ENDPOINT, version=asset.version)
+            for asset in assets_to_ask_about()[: max(0, room)]
+        ),
+        ignore_conflicts=True,
+    )
+    return list(asking.filter(state=State.QUEUED, sent_at=None, available_at__lte=timezone.now()))
+
+
 def enqueue_polishing(limit: int = 5) -> list[ProcessingJob]:
     """Write down what to polish next, if there is nothing else to do: pictures that live pages use, oldest first."""
-    if ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING)).exists():
+    if not is_idle():
         return []
     jobs = []
     for image in polishable_images().order_by("pk")[:limit]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media_library.conf import conf
-from media_library.exceptions import Cancelled, LeaseLost
+from media_library.exceptions import Cancelled, LeaseLost, ServerAway
 from media_library.jobs import divided
 from media_library.jobs.steps import Parts, Result
 from media_library.models import Asset, ProcessingJob
@@ -132,18 +132,23 @@ def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: 
 
 
 def put_off(job: ProcessingJob, error: BaseException) -> str:
-    """Queue a job again for when the storage may be back: that costs no attempt, and nobody is told.
+    """Queue a job again for when the storage, or the server, may be back: that costs no attempt, and nobody is told.
 
     Once it is ``JOB_AWAY_HOURS`` old, this is a failure like others. Returns how it ended: ``put_off`` or ``failed``.
     """
+    is_server = isinstance(error, ServerAway)
     age = (timezone.now() - job.created_at).total_seconds()
     if age > conf.JOB_AWAY_HOURS * 3600 or _mine(job).exclude(cancel_requested_at=None).exists():
-        failed(job, unforeseen(error), error, may_retry=True)
+        failed(job, str(error) if is_server else unforeseen(error), error, may_retry=True)
         return "failed"
     # Soon at first, and within minutes after a night.
     wait = min(max(conf.JOB_BACKOFF_SECONDS, age / 10), LONGEST_WAIT_SECONDS)
-    logger.warning("%s: the storage is away, tried again in %.0f s: %s", job, wait, error)
-    return "put_off" if _requeue(job, timezone.now() + timedelta(seconds=wait), str(AWAY)) else "lost"
+    if isinstance(error, ServerAway):
+        wait = max(wait, error.seconds or 0)
+    what = "server" if is_server else "storage"
+    logger.warning("%s: the %s is away, tried again in %.0f s: %s", job, what, wait, error)
+    available_at = timezone.now() + timedelta(seconds=wait)
+    return "put_off" if _requeue(job, available_at, str(error) if is_server else str(AWAY)) else "lost"
 
 
 def cancelled(job: ProcessingJob) -> None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from media_library import stopping
-from media_library.exceptions import Cancelled, HandedBack, LeaseLost, MediaLibraryError, UnacceptableFile
+from media_library.exceptions import Cancelled, HandedBack, LeaseLost, MediaLibraryError, ServerAway, UnacceptableFile
 from media_library.jobs import record
 from media_library.jobs.lease import Lease, claim
 from media_library.jobs.steps import Parts, Result
@@ -77,6 +77,8 @@ def _work(job: ProcessingJob) -> str:
         logger.info("%s: stopped: %s", job, error)
         record.abandoned(job)
         return "lost"
+    except ServerAway as error:
+        return record.put_off(job, error)
     except UnacceptableFile as error:
         if job.parent_id:
             record.undivided(job, error)

@@ -13,6 +13,7 @@ from media_library import insight
 from media_library.conf import conf
 from media_library.imaging.engine import polish, render_in_parts
 from media_library.imaging.presets import LADDER
+from media_library.insight import endpoint
 from media_library.jobs.film_parts import transcode_part
 from media_library.jobs.films import make_poster, make_webm_film, transcode_video
 from media_library.jobs.sounds import develop_audio
@@ -67,7 +68,7 @@ def polish_image(image: CustomImage, report: Report) -> Generator[Result]:
 def others_wait() -> bool:
     """Whether there is work that somebody waits for."""
     waiting = ProcessingJob.objects.filter(state__in=(ProcessingJob.State.QUEUED, ProcessingJob.State.RUNNING))
-    return waiting.exclude(operation__in=(Operation.POLISH_IMAGE, Operation.SUGGEST)).exists()
+    return waiting.exclude(operation__in=(Operation.POLISH_IMAGE, Operation.SUGGEST, Operation.ASK_ENDPOINT)).exists()
 
 
 def suggest(asset: Asset, report: Report) -> Generator[Result]:
@@ -76,6 +77,14 @@ def suggest(asset: Asset, report: Report) -> Generator[Result]:
     for done, (name, proposals) in enumerate(insight.propose(insight.Look(asset)), 1):
         report(done / (all_of_them + 1))
         yield Result(store=list, record=partial(_record_suggestions, asset, name, proposals), is_shown=False)
+
+
+def ask_endpoint(asset: Asset, report: Report) -> Generator[Result]:
+    """Have a model elsewhere describe an asset, unless that was switched off, or the asset made private, meanwhile."""
+    if insight.may_be_asked_about(asset):
+        proposals = endpoint.describe(insight.Look(asset))
+        recorded = partial(_record_suggestions, asset, endpoint.SOURCE, proposals)
+        yield Result(store=list, record=recorded, is_shown=False)
 
 
 def _record_suggestions(asset: Asset, name: str, proposals: list[insight.Proposal], _rows: list) -> None:
@@ -91,4 +100,5 @@ WORK: dict[str, Callable[..., Generator[Result | Parts]]] = {
     Operation.MAKE_WEBM: make_webm_film,
     Operation.DEVELOP_AUDIO: develop_audio,
     Operation.SUGGEST: suggest,
+    Operation.ASK_ENDPOINT: ask_endpoint,
 }

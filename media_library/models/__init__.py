@@ -5,6 +5,7 @@ from media_library.models.choice import RecentChoice
 from media_library.models.collection import CollectionSettings, WatermarkPosition
 from media_library.models.developed import FilmPart, PosterRendition, Sidecar, Transcode
 from media_library.models.document import CustomDocument
+from media_library.models.embedding import AssetEmbedding, VocabularyWord
 from media_library.models.fingerprint import DuplicatePair, Fingerprint
 from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedAsset
 from media_library.models.image import CustomImage, CustomRendition
@@ -23,6 +24,7 @@ from media_library.models.waiting_publication import WaitingPublication
 
 __all__ = [
     "Asset",
+    "AssetEmbedding",
     "AssetEngagement",
     "AssetStatistics",
     "AssetStorage",
@@ -55,6 +57,7 @@ __all__ = [
     "UnusedAsset",
     "UploadSession",
     "Video",
+    "VocabularyWord",
     "WaitingPublication",
     "WatermarkPosition",
 ]

@@ -20,6 +20,7 @@ class ProcessingJob(models.Model):
         MAKE_WEBM = "make_webm", _("Make the WebM")
         DEVELOP_AUDIO = "develop_audio", _("Develop the sound")
         SUGGEST = "suggest", _("Look for what to suggest")
+        ASK_ENDPOINT = "ask_endpoint", _("Ask for a description")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -28,7 +29,13 @@ class ProcessingJob(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    NOT_WAITED_FOR = (Operation.POLISH_IMAGE, Operation.MAKE_WEBM, Operation.SUGGEST, Operation.TRANSCODE_PART)
+    NOT_WAITED_FOR = (
+        Operation.POLISH_IMAGE,
+        Operation.MAKE_WEBM,
+        Operation.SUGGEST,
+        Operation.ASK_ENDPOINT,
+        Operation.TRANSCODE_PART,
+    )
     """Operations without which an asset is ready, whatever becomes of them. A part is waited for by its film's job."""
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")

@@ -23,6 +23,7 @@ from media_library.admin.duplicates.report import edit_url
 from media_library.admin.facts import thumbnail_urls_of
 from media_library.admin.permissions import changeable_assets, may_work
 from media_library.exceptions import NotChanged
+from media_library.insight import endpoint
 from media_library.models import Asset, Suggestion
 
 ASSETS_ON_A_PAGE = 15
@@ -68,6 +69,7 @@ class SuggestionsView(WagtailAdminTemplateMixin, View):
             "suggested": describe(page, mine),
             "field": field,
             "fields": fields.items(),
+            "asks_elsewhere": endpoint.is_on(),
             "here": self.request.get_full_path(),
         }
 
