@@ -22,8 +22,8 @@ def suggest(look: Look) -> Iterator[Proposal]:
         if name in metadata:
             yield Proposal(Field.TAG, metadata[name], 0.9)
     if "camera_model" in metadata:
-        camera = " ".join(metadata[name] for name in ("camera_make", "camera_model") if name in metadata)
-        yield Proposal(Field.TAG, camera, 0.3)
+        make, model = metadata.get("camera_make", ""), metadata["camera_model"]
+        yield Proposal(Field.TAG, model if model.startswith(make) else f"{make} {model}", 0.3)
     if shape := _shape(asset):
         yield Proposal(Field.TAG, shape, 0.3)
     if not asset.alt_text and (text := metadata.get("caption") or metadata.get("title")):

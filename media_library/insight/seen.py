@@ -11,8 +11,8 @@ from media_library.imaging.palette import colour_shares, is_colourless
 from media_library.insight.proposals import Field, Look, Proposal
 from media_library.models import CustomImage
 
-SURE_FACE = 0.75
-"""Confidence from which a face counts: eight windows that agree. Windows of houses seldom do."""
+SURE_FACE = 0.8
+"""Confidence from which a face counts: ten windows that agree. On houses and trees, they seldom do."""
 
 MANY = 5
 """Faces from which they are a group."""

@@ -72,5 +72,5 @@ class Suggestion(models.Model):
 
     @property
     def percent(self) -> int:
-        """Confidence, 0 to 100."""
-        return round(self.confidence * 100)
+        """Confidence, 0 to 99: no machine is certain."""
+        return min(99, round(self.confidence * 100))

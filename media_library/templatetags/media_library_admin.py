@@ -101,7 +101,8 @@ def suggestions_panel(context: Context, asset: Asset) -> dict[str, Any]:
     """``{% suggestions_panel asset %}``: what is suggested for it, outside the page's own form."""
     request = context["request"]
     suggestions = list(open_suggestions().filter(asset=asset.pk))
-    return {"suggestions": suggestions, "here": request.get_full_path()}
+    thumbnail = facts.thumbnail_urls_of([asset]).get(asset.pk, "") if suggestions else ""
+    return {"suggestions": suggestions, "thumbnail": thumbnail, "here": request.get_full_path()}
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")
