@@ -298,7 +298,7 @@ def test_redirects_of_editors_are_followed(site: Site) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (301, "/tide-table/")
 
 
-def test_feed_sitemap_and_robots_are_those_of_darkroom(site: Site) -> None:
+def test_feed_sitemap_robots_and_embeds_are_those_of_darkroom(site: Site) -> None:
     for name, kind in (
         ("feed.xml", "xml"),
         ("feed.json", "json"),
@@ -308,6 +308,8 @@ def test_feed_sitemap_and_robots_are_those_of_darkroom(site: Site) -> None:
         answer = requests.get(f"{site.url}/{name}", timeout=10)
         assert (answer.status_code, kind in answer.headers["Content-Type"]) == (200, True), name
     assert f"{site.url}/tide-table/" in requests.get(f"{site.url}/sitemap.xml", timeout=10).text
+    embedded = requests.get(f"{site.url}/oembed/", params={"url": f"{site.url}/tide-table/"}, timeout=10).json()
+    assert (embedded["type"], embedded["provider_url"]) == ("link", f"{site.url}/")
 
 
 def test_page_is_kept_in_caches_for_a_moment_under_a_strict_policy(site: Site) -> None:

@@ -1,0 +1,3 @@
+import { proxied } from '../proxied';
+
+export const GET = proxied('/oembed/');
