@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from media_library.conf import conf
@@ -89,10 +89,16 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
 
 
 def give_way(job_id: int, to: Iterable[Operation]) -> bool:
-    """Put off work that nobody waits for while there is work of these kinds; return whether it was so."""
-    waiting = ProcessingJob.objects.filter(operation__in=to, state=State.QUEUED, available_at__lte=timezone.now())
-    later = timezone.now() + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
+    """Put off work that nobody waits for while there is work of these kinds; return whether it was so.
+
+    Such work on the same asset goes before as long as it is not done: it may be about to be left to many.
+    """
+    now = timezone.now()
     mine = ProcessingJob.objects.filter(pk=job_id, operation__in=ProcessingJob.NOT_WAITED_FOR, state=State.QUEUED)
+    waits = Q(state=State.QUEUED, available_at__lte=now)
+    waiting = ProcessingJob.objects.filter(waits | Q(state=State.RUNNING, asset__in=mine.values("asset")))
+    waiting = waiting.filter(operation__in=to)
+    later = now + timedelta(seconds=conf.JOB_GIVE_WAY_SECONDS)
     return waiting.exists() and bool(mine.update(available_at=later))
 
 

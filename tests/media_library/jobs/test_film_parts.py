@@ -348,3 +348,12 @@ def test_sweep_after_the_poster_leaves_parts_alone(video, public_files):
     jobs.run(video.jobs.get(operation=Operation.MAKE_POSTER).pk)
 
     assert before and before <= public_files()
+
+
+@override_settings(VIDEO_PROCESSING={})
+def test_webm_waits_until_the_parts_of_its_film_are_made(films):
+    video = _uploaded(films["160x90"])
+    for part in _divide(video):
+        claim(part.pk)
+
+    assert jobs.give_way(video.jobs.get(operation=Operation.MAKE_WEBM).pk, to=jobs.FILMS)
