@@ -19,6 +19,7 @@ from media_library.video.fragments import read_fragments
 from media_library.video.joining import join_fragments, join_tiles
 from media_library.video.ladder import (
     ANONYMOUS,
+    MISSING_SECONDS,
     SOUND,
     MadeRung,
     Plan,
@@ -75,7 +76,10 @@ def is_long(film: Film) -> bool:
 
 def plan_parts(plan: Plan, rungs: Sequence[Rung], base: float, share: float) -> list[Part]:
     """The parts of a pass, the sound first, since it takes longest; nothing for a film that can't be cut."""
-    found = stretches(plan.film, plan.rate, conf.VIDEO_SPLIT_SECONDS / PARTS)
+    # In each of them is a moment of the storyboard.
+    interval = plan.storyboard.interval
+    seconds = max(conf.VIDEO_SPLIT_SECONDS / PARTS, interval)
+    found = stretches(plan.film, plan.rate, seconds, max(seconds / 2, interval + MISSING_SECONDS))
     if len(found) < 2:
         return []
     names, rate = tuple(rung.name for rung in rungs), str(plan.rate)

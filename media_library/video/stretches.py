@@ -44,8 +44,10 @@ class Stretch:
         return Stretch(start or 0, end, Fraction(1, interval))
 
 
-def stretches(film: Film, rate: Fraction, seconds: float) -> list[Stretch]:
-    """Cut a film at key pictures into stretches of at least so many seconds; one stretch means that it can't be cut.
+def stretches(film: Film, rate: Fraction, seconds: float, at_the_end: float) -> list[Stretch]:
+    """Cut a film at key pictures into stretches of at least so many seconds, and so many ``at_the_end``.
+
+    One stretch means that it can't be cut.
 
     They begin where groups of pictures of ``rate`` begin, so that joined they have the groups of a film made in one
     go. A cut needs a key picture shortly before it from which a decoder can begin: films with few of them have longer
@@ -54,12 +56,12 @@ def stretches(film: Film, rate: Fraction, seconds: float) -> list[Stretch]:
     """
     starts = [0]
     with suppress(av.error.FFmpegError, ValueError):
-        starts += _cuts(film, rate, seconds)
+        starts += _cuts(film, rate, seconds, at_the_end)
     ends = [*starts[1:], None]
     return [Stretch(start, end, rate) for start, end in zip(starts, ends, strict=True)]
 
 
-def _cuts(film: Film, rate: Fraction, seconds: float) -> list[int]:
+def _cuts(film: Film, rate: Fraction, seconds: float, at_the_end: float) -> list[int]:
     """The pictures at which to cut."""
     gop, cuts = gop_frames(rate), [0]
     least = ceil(seconds * rate / gop) * gop
@@ -68,7 +70,7 @@ def _cuts(film: Film, rate: Fraction, seconds: float) -> list[int]:
         origin = Fraction(container.start_time or 0, av.time_base)
         for pts in _key_pictures(container, stream):
             start = ceil((pts * (stream.time_base or 0) - origin + LEAD) * rate / gop) * gop
-            is_far = start - cuts[-1] >= least and (film.duration - start / rate) * 2 >= seconds
+            is_far = start - cuts[-1] >= least and film.duration - start / rate >= at_the_end
             if is_far and _is_whole(container, stream, pts):
                 cuts.append(start)
     return cuts[1:]

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.test import override_settings
 from django.utils import timezone
@@ -22,9 +24,13 @@ from tests.media_library.video.films import generated
 pytestmark = pytest.mark.django_db
 
 Operation, State = ProcessingJob.Operation, ProcessingJob.State
-SPLIT = {"VIDEO_SPLIT_SECONDS": 2}
+
 PARTS = 5
 """Of the film: its sound, and four times two seconds."""
+
+
+def _split_above(seconds: int) -> dict[str, Any]:
+    return settings.MEDIA_LIBRARY | {"VIDEO_SPLIT_SECONDS": seconds}
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +69,7 @@ def large(films: dict[str, Path]) -> Video:
 
 @pytest.fixture(autouse=True)
 def _split() -> Iterator[None]:
-    with override_settings(MEDIA_LIBRARY=SPLIT, VIDEO_PROCESSING={"formats": ["mp4"]}):
+    with override_settings(MEDIA_LIBRARY=_split_above(2), VIDEO_PROCESSING={"formats": ["mp4"]}):
         yield
 
 
@@ -116,7 +122,7 @@ def test_film_in_parts_is_the_film_made_in_one_go(large, films, work):
     work()
 
     single = _uploaded(films["712x400"])
-    with override_settings(MEDIA_LIBRARY={"VIDEO_SPLIT_SECONDS": 0}):
+    with override_settings(MEDIA_LIBRARY=_split_above(0)):
         jobs.run(_whole(single).pk)
     ours, theirs = ({row.preset: row for row in one.transcodes.all()} for one in (large, single))
     assert set(ours) == set(theirs) == {"400p", "360p", "audio", "hls", "mp4"}
