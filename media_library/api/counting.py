@@ -31,7 +31,13 @@ class KeptCountPagination(WagtailPagination):
         if isinstance(queryset, QuerySet) and _keepers and (tags := noted()):
             queryset = queryset.all()
             queryset.count = lambda: _count(queryset.all(), tags)
-        return super().paginate_queryset(queryset, request, view)
+        page = super().paginate_queryset(queryset, request, view)
+        return _found_by_id(queryset, page) if isinstance(page, QuerySet) else page
+
+
+def _found_by_id(queryset: QuerySet, page: QuerySet) -> QuerySet:
+    """The same page, for which ids alone are sorted: whole rows, with all that is joined to them, are read of it."""
+    return page if queryset.query.combinator else queryset.filter(pk__in=page.values("pk"))
 
 
 def _count(queryset: QuerySet, tags: Iterable[str]) -> int:
