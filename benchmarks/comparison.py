@@ -1,34 +1,41 @@
 """Darkroom and stock Wagtail side by side: the same posts, asked for in turns.
 
-    python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3]
+    python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3] [--directus]
 
 Both stand in a folder of their own under the system's temporary one, on SQLite, each behind gunicorn with two
-processes; the others wait meanwhile. Asked are lists of twenty posts with ``fields=*``, the same one again and again
-and all of them in turn, and posts one by one, by four clients. Darkroom is measured twice: with nothing kept at all
+processes; the others wait meanwhile. Asked are lists of twenty posts with ``fields=*`` and posts, the same one again
+and again and all of them in turn, by four clients. Darkroom is measured twice: with nothing kept at all
 (``RESPONSE_CACHE=off``), and as it comes. No two requests have the same address (``&_=1``), so no answer is one that
-was kept; but as it comes, lists are put together of what was written of each post before, as they are after an edit.
+was kept; but as it comes, answers are put together of what was written of each post before.
 Requests a second are the median of the rounds; p50 and p99 are of all of them together, in milliseconds. Queries are
-counted in one process. Load is made on the same cores, so ratios count, not figures.
+counted in one process. Load is made on the same cores, so ratios count, not figures; that of the servers' processor
+time depends least on what else the machine does. ``--directus`` has Directus beside it, too, without its cache and
+with it (then the same addresses again and again).
 """
 
 import argparse
 import contextlib
-import http.client
 import itertools
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
+from benchmarks.directus import Directus
+from benchmarks.serving import PROCESSES, get, processor_seconds, serve, wait_for
+
 FOLDER = Path(__file__).resolve().parents[1]
-CLIENTS, PROCESSES = 4, 2
+CLIENTS, FIRST_PORT = 4, 8900
 LIST = "/api/v2/pages/?type={type}&fields=*&limit=20"
 
 # What runs inside of each system: its ids of posts, and how many queries a URL takes.
@@ -80,6 +87,8 @@ json.dump(posts, open(sys.argv[1], "w"))
 class System:
     """One of those that are compared, with a folder and a database of its own."""
 
+    is_stamped = True
+
     def __init__(self, name: str, settings: str, wsgi: str, model: str, folder: Path, **environment: str):
         self.name, self.wsgi, self.model = name, wsgi, model
         self.folder = folder / name.split()[0].lower().rstrip(",")
@@ -107,54 +116,34 @@ class System:
     def urls(self) -> dict[str, str]:
         """What is measured, with the id of a post to be filled in."""
         listing = LIST.format(type=self.model)
-        return {"list": listing, "lists in turn": f"{listing}&offset=20", "post": "/api/v2/pages/{pk}/"}
-
-    def paths(self, what: str) -> Iterator[str]:
-        """Endlessly, what clients ask for."""
-        # None that an earlier run has asked for: that may still be kept.
-        numbers = itertools.count(time.time_ns())
-        return (f"{path}{'&' if '?' in path else '?'}_={next(numbers)}" for path in self._paths(what))
-
-    def _paths(self, what: str) -> Iterator[str]:
-        listing = self.urls["list"]
-        if what == "list":
-            return itertools.repeat(listing)
-        if what == "post":
-            return itertools.cycle(f"/api/v2/pages/{pk}/" for pk in self.ids)
-        return itertools.cycle(f"{listing}&offset={offset}" for offset in range(0, len(self.ids), 20))
+        post = "/api/v2/pages/{pk}/"
+        return {"list": listing, "lists in turn": f"{listing}&offset=20", "post": post, "posts in turn": post}
 
     @contextlib.contextmanager
-    def serving(self, port: int) -> Iterator[None]:
+    def serving(self, port: int) -> Iterator[psutil.Process]:
         command = [sys.executable, "-m", "gunicorn", self.wsgi, "--bind", f"127.0.0.1:{port}"]
         command += ["--workers", str(PROCESSES), "--log-level", "error", "--no-control-socket"]
-        with subprocess.Popen(command, cwd=self.folder, env=self.environment) as process:
-            try:
-                _wait_for(port)
-                yield
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait(30)
+        with serve(command, self.folder, self.environment) as server:
+            wait_for(port, "/api/v2/pages/?limit=1")
+            yield server
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(120):
-        with contextlib.suppress(OSError):
-            _get(port, "/api/v2/pages/?limit=1")
-            return
-        time.sleep(0.5)
-    raise SystemExit(f"nobody answers on port {port}")
+def paths(system: "System | Directus", what: str) -> Iterator[str]:
+    """Endlessly, what clients ask for."""
+    # None that an earlier run has asked for: that may still be kept.
+    numbers = itertools.count(time.time_ns())
+    for path in _paths(system, what):
+        yield f"{path}{'&' if '?' in path else '?'}_={next(numbers)}" if system.is_stamped else path
 
 
-def _get(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", path, headers={"Host": "localhost"})
-        response = connection.getresponse()
-        if response.status != 200:
-            raise SystemExit(f"{path}: {response.status}")
-        return len(response.read())
-    finally:
-        connection.close()
+def _paths(system: "System | Directus", what: str) -> Iterator[str]:
+    url = system.urls[what]
+    if what == "posts in turn":
+        return itertools.cycle(url.format(pk=pk) for pk in system.ids)
+    if what == "lists in turn":
+        listing = system.urls["list"]
+        return itertools.cycle(f"{listing}&offset={offset}" for offset in range(0, len(system.ids), 20))
+    return itertools.repeat(url.format(pk=system.ids[0]))
 
 
 def load(port: int, paths: Iterator[str], seconds: float) -> list[float]:
@@ -167,7 +156,7 @@ def load(port: int, paths: Iterator[str], seconds: float) -> list[float]:
         while (start := time.perf_counter()) < end:
             with lock:
                 path = next(paths)
-            _get(port, path)
+            get(port, path)
             took.append((time.perf_counter() - start) * 1000)
 
     threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
@@ -178,27 +167,52 @@ def load(port: int, paths: Iterator[str], seconds: float) -> list[float]:
     return took
 
 
-def compare(systems: list[System], seconds: float, rounds: int, told: Callable[[str], None]) -> None:
-    took: dict[tuple[str, str], list[list[float]]] = {}
+@dataclass
+class Measured:
+    """Of one system and what it was asked for, over the rounds."""
+
+    speeds: list[float] = field(default_factory=list)
+    """Requests a second, by round."""
+    took: list[float] = field(default_factory=list)
+    """Milliseconds, of each request."""
+    spent: list[float] = field(default_factory=list)
+    """Milliseconds of the server's processors for a request, by round: whatever else the machine does."""
+
+
+def compare(systems: Sequence["System | Directus"], seconds: float, rounds: int, told: Callable[[str], None]) -> None:
+    found: dict[tuple[str, str], Measured] = defaultdict(Measured)
     for _round, (number, system) in itertools.product(range(rounds), enumerate(systems)):
-        port = 8900 + number
-        with system.serving(port):
+        port = FIRST_PORT + number
+        with system.serving(port) as server:
             for what in system.urls:
-                load(port, system.paths(what), 2)
-                took.setdefault((what, system.name), []).append(load(port, system.paths(what), seconds))
-    told("| | | requests/s | p50 | p99 | queries | kB | against stock |\n|---|---|--:|--:|--:|--:|--:|--:|")
+                load(port, paths(system, what), 2)
+                before = processor_seconds(server)
+                took = load(port, paths(system, what), seconds)
+                of = found[what, system.name]
+                of.spent.append((processor_seconds(server) - before) / len(took) * 1000)
+                of.speeds.append(len(took) / seconds)
+                of.took += took
+    told("| | | requests/s | p50 ms | p99 ms | processor ms | queries | kB | against stock | by processor |")
+    told("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    median = statistics.median
     for what in systems[0].urls:
-        speeds = {one.name: statistics.median(len(each) / seconds for each in took[what, one.name]) for one in systems}
+        stock = found[what, systems[0].name]
         for system in systems:
-            every = sorted(itertools.chain(*took[what, system.name]))
+            mine = found[what, system.name]
+            every = sorted(mine.took)
             queries, size = system.counts[what]
             cells = [
-                f"{speeds[system.name]:.0f}",
+                f"{median(mine.speeds):.0f}",
                 f"{every[len(every) // 2]:.0f}",
                 f"{every[len(every) * 99 // 100]:.0f}",
+                f"{median(mine.spent):.1f}",
+                f"{queries}",
+                f"{size // 1000}",
+                # Of each round by itself: what else the machine does is much the same for both.
+                f"{median(one / other for one, other in zip(mine.speeds, stock.speeds, strict=True)):.1f}",
+                f"{median(other / one for one, other in zip(mine.spent, stock.spent, strict=True)):.1f}",
             ]
-            ratio = speeds[system.name] / speeds[systems[0].name]
-            told(f"| {what} | {system.name} | {' | '.join(cells)} | {queries} | {size // 1000} | {ratio:.1f} |")
+            told(f"| {what} | {system.name} | {' | '.join(cells)} |")
 
 
 def main() -> None:
@@ -207,6 +221,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where both stand, to be used again; made up by default")
+    parser.add_argument("--directus", action="store_true", help="measure Directus, too, which is installed from npm")
     asked = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -227,7 +242,14 @@ def main() -> None:
         for system in (stock, darkroom, after_edits):
             system.look()
         print(f"load {os.getloadavg()[0]:.1f}\n", flush=True)
-        compare([stock, darkroom, after_edits], asked.seconds, asked.rounds, lambda line: print(line, flush=True))
+        systems: list[System | Directus] = [stock, darkroom, after_edits]
+        if asked.directus:
+            others = [Directus("Nothing kept", folder), Directus("Answers kept", folder, CACHE_ENABLED="true")]
+            others[0].set_up(json.loads((folder / "posts.json").read_text()), FIRST_PORT)
+            for other in others:
+                other.look(FIRST_PORT)
+            systems += others
+        compare(systems, asked.seconds, asked.rounds, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

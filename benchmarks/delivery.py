@@ -33,6 +33,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
     django.setup()
 
+from benchmarks.serving import processor_seconds
 from tests.processes import free_port
 from tests.stack import ROOT, Stack
 
@@ -70,12 +71,6 @@ def load(server: psutil.Process, url: str, seconds: int, *headers: str) -> Load:
         else:
             found[percentile or "rate"] = float(number) * MILLISECONDS[unit] if percentile else float(rate)
     return Load(found["rate"], found["50"], found["99"], found["processor"])
-
-
-def processor_seconds(server: psutil.Process) -> float:
-    """Of a server and all its processes, since they began."""
-    times = [one.cpu_times() for one in (server, *server.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
 
 
 def median(loads: list[Load]) -> Load:
