@@ -55,9 +55,10 @@ class Load:
     """Microseconds that the server's processes took for a request, whatever else the machine did."""
 
 
-def load(server: psutil.Process, url: str, seconds: int, *headers: str) -> Load:
-    """What ``wrk`` measures. Raises SystemExit if not all is well with the answers."""
+def load(server: psutil.Process, url: str, seconds: int, *headers: str, script: Path | None = None) -> Load:
+    """What ``wrk`` measures, with a script in Lua. Raises SystemExit if not all is well with the answers."""
     sent = [part for header in headers for part in ("-H", header)]
+    sent += ["-s", str(script)] if script else []
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *sent, url]
     before = processor_seconds(server)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout

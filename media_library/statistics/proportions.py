@@ -31,7 +31,8 @@ def share(part: int, whole: int) -> Interval:
     scale = 1 + Z * Z / whole
     centre = (found + Z * Z / (2 * whole)) / scale
     half = Z * math.sqrt(found * (1 - found) / whole + Z * Z / (4 * whole * whole)) / scale
-    return Interval(found, max(0, centre - half), min(1, centre + half))
+    # All or nothing is an end of the interval, which rounding misses by a hair.
+    return Interval(found, max(0, min(found, centre - half)), min(1, max(found, centre + half)))
 
 
 def difference(one: Interval, other: Interval) -> Interval:

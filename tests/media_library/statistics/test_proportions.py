@@ -46,3 +46,9 @@ def test_interval_holds_the_truth_in_nineteen_of_twenty_cases():
         found = difference(*(share(one, number) for one in clicks))
         right += found.lower <= rates[0] - rates[1] <= found.upper
     assert 0.935 < right / 2000 < 0.97
+
+
+@pytest.mark.parametrize("whole", [1, 7, 50_000, 49_999])
+def test_all_and_nothing_are_within_their_intervals(whole):
+    assert share(whole, whole).upper == 1
+    assert share(0, whole).lower == 0
