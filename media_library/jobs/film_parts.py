@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from media_library.exceptions import PartsDiffer
 from media_library.jobs.steps import Parts, Report, Result
 from media_library.models import FilmPart, ProcessingJob, Video
-from media_library.storage import local_path, work_folder
+from media_library.storage import kept_path, local_path, work_folder
 from media_library.video.ladder import MadeRung, Plan, plan_ladder
 from media_library.video.parts import Part, encode_part, join_parts
 from media_library.video.probe import probe
@@ -27,7 +27,7 @@ def left_to_others(parts: Sequence[Part], named: dict[str, float]) -> Parts:
 def transcode_part(video: Video, report: Report, *, number: int, part: Mapping[str, Any]) -> Generator[Result]:
     """Make one part, and put it where those who join them find it, whatever machine they are on."""
     what = Part.from_json(part)
-    with local_path(video.file) as path, work_folder(f"part-{video.pk}-{number}") as folder:
+    with kept_path(video.file) as path, work_folder(f"part-{video.pk}-{number}") as folder:
         made = encode_part(plan_ladder(probe(path, video.mime_type)), what, folder, report)
         job = _jobs(video).get(number=number)
         yield Result(

@@ -14,7 +14,7 @@ from media_library.imaging.orders import Subject, ladder_orders
 from media_library.jobs import film_parts
 from media_library.jobs.steps import Parts, Report, Result, placeholder_facts
 from media_library.models import PosterRendition, Sidecar, Transcode, Video
-from media_library.storage import local_path, work_folder
+from media_library.storage import forget_copy, kept_path, local_path, work_folder
 from media_library.superseding import swap_rows
 from media_library.video.ladder import SOUND, MadeRung, Plan, encode, join, plan_ladder
 from media_library.video.parts import is_long, plan_parts
@@ -82,7 +82,7 @@ def transcode_video(video: Video, report: Report, *, in_one_go: bool = False) ->
     What an earlier attempt has recorded is not made again. A long film is left to as many workers as there are, pass
     by pass, and joined of what they made.
     """
-    with local_path(video.file) as path, work_folder(f"transcode-{video.pk}") as folder:
+    with kept_path(video.file) as path, work_folder(f"transcode-{video.pk}") as folder:
         plan = plan_ladder(probe(path, video.mime_type))
         passes = plan.passes(_rungs(video))
         total, spent = sum(map(plan.cost, passes)) or 1.0, 0.0
@@ -106,6 +106,7 @@ def transcode_video(video: Video, report: Report, *, in_one_go: bool = False) ->
             with _rungs_at_hand(video, plan) as (pictures, sound):
                 film = join(plan.film, pictures, sound, folder / "film.mp4")
             yield _film(video, film, MP4)
+    forget_copy(video.file)
 
 
 def make_webm_film(video: Video, report: Report) -> Generator[Result]:

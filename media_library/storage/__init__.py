@@ -7,6 +7,8 @@ for the environment to say (cms/media_storages.py). See docs/decisions/0037.
 from media_library.storage.away import is_away
 from media_library.storage.files import (
     StoredFile,
+    forget_copy,
+    kept_path,
     list_folder,
     local_path,
     remove_unreferenced,
@@ -18,7 +20,9 @@ from media_library.storage.local import PrivateFileSystemStorage
 __all__ = [
     "PrivateFileSystemStorage",
     "StoredFile",
+    "forget_copy",
     "is_away",
+    "kept_path",
     "list_folder",
     "local_path",
     "remove_unreferenced",

@@ -1,22 +1,27 @@
 """Files in a storage, whatever kind of storage that is."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from media_library.conf import conf
 
-COPY = "copy-"
-"""How the names of temporary copies begin."""
+COPY, KEPT = "copy-", "kept-"
+"""How the names of temporary copies begin: of those for one piece of work, and for several."""
+
+KEPT_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,57 @@ def local_path(file: FieldFile) -> Iterator[Path]:
         yield Path(path)
 
 
+@contextmanager
+def kept_path(file: FieldFile) -> Iterator[Path]:
+    """As ``local_path``, but the copy stays for others on this machine who want the same file soon.
+
+    ``forget_copy`` removes it, or whoever makes a copy after nobody has wanted it for ``KEPT_SECONDS``.
+    """
+    name = str(file.name)
+    try:
+        yield Path(file.storage.path(name))
+        return
+    except NotImplementedError:
+        _remove_copies_of_the_dead()
+    with _locked_copy(_copy_of(name)) as copy:
+        # Whoever died over it has left a part of it.
+        if os.fstat(copy.fileno()).st_size != file.storage.size(name):
+            copy.truncate(0)
+            with file.storage.open(name, "rb") as source:
+                shutil.copyfileobj(source, copy)
+            copy.flush()
+        os.utime(copy.fileno())
+        fcntl.flock(copy, fcntl.LOCK_SH)
+        yield Path(copy.name)
+
+
+def forget_copy(file: FieldFile) -> None:
+    """Remove the copy that ``kept_path`` has left, unless somebody uses it."""
+    _remove_unused(_copy_of(str(file.name)))
+
+
+def _copy_of(name: str) -> Path:
+    return conf.work_dir / f"{KEPT}{hashlib.sha256(name.encode()).hexdigest()[:16]}{Path(name).suffix}"
+
+
+@contextmanager
+def _locked_copy(path: Path) -> Iterator[IO[bytes]]:
+    """Open a copy that nobody else writes or removes meanwhile; made, empty, where there is none."""
+    while True:
+        with path.open("ab") as copy:
+            fcntl.flock(copy, fcntl.LOCK_EX)
+            # Waiting for the lock, one may be left with a file that was removed.
+            if path.exists() and path.stat().st_ino == os.fstat(copy.fileno()).st_ino:
+                yield copy
+                return
+
+
+def _remove_unused(path: Path) -> None:
+    with suppress(OSError), path.open("rb") as copy:
+        fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
 def _remove_copies_of_the_dead() -> None:
     """What killed processes have left. Who lives holds a lock on its copy, which any death undoes."""
     for path in conf.work_dir.glob(f"{COPY}*"):
@@ -110,6 +166,10 @@ def _remove_copies_of_the_dead() -> None:
             if os.fstat(copy.fileno()).st_size:
                 fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
+    for path in conf.work_dir.glob(f"{KEPT}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                _remove_unused(path)
 
 
 @contextmanager

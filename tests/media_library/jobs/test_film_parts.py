@@ -1,5 +1,6 @@
 """Long films, made in parts by many workers."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import av
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import InMemoryStorage
 from django.test import override_settings
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from media_library import jobs
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, LeaseLost, ProcessingError
 from media_library.jobs.lease import Lease, claim
-from media_library.models import FilmPart, ProcessingJob, Transcode, Video
+from media_library.models import FilmPart, ProcessingJob, Sidecar, Transcode, Video
 from media_library.superseding import named_files
 from tests.media import film_bytes
 from tests.media_library.video.films import generated
@@ -363,3 +365,38 @@ def test_webm_waits_until_the_parts_of_its_film_are_made(films):
         claim(part.pk)
 
     assert jobs.give_way(video.jobs.get(operation=Operation.MAKE_WEBM).pk, to=jobs.FILMS)
+
+
+class Bucket(InMemoryStorage):
+    """Has no paths on this machine, and counts what is read from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def path(self, name: str) -> str:
+        raise NotImplementedError("This backend doesn't support absolute paths.")
+
+    def _relative_path(self, name: str) -> str:
+        # Django's makes it by way of the path.
+        return os.path.relpath(Path(self.location) / name, self.location)
+
+    def open(self, name: str, mode: str = "rb") -> Any:
+        self.read.append(name)
+        return super().open(name, mode)
+
+
+def test_workers_of_a_machine_fetch_the_original_once(films, work, monkeypatch):
+    bucket = Bucket()
+    for model in (Video, Transcode, Sidecar, FilmPart):
+        monkeypatch.setattr(model._meta.get_field("file"), "storage", bucket)
+    monkeypatch.setattr(Transcode._meta.get_field("playlist"), "storage", bucket)
+    video = _uploaded(films["160x90"])
+    before = bucket.read.count(video.file.name)
+
+    work()
+
+    video.refresh_from_db()
+    assert video.status == "ready"
+    assert bucket.read.count(video.file.name) == before + 1
+    assert not [path for path in conf.work_dir.iterdir() if path.name.startswith(("kept-", "copy-", "part-"))]
