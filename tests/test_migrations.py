@@ -30,6 +30,25 @@ def test_assets_of_the_first_version_are_kept():
     assert apps.get_model("media_library.Video").objects.get().title == "Tide"
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_films_in_parts_are_made_in_one_go_by_the_version_before_parts(film):
+    whole = film.jobs.get(operation="transcode_video")
+    film.jobs.filter(pk=whole.pk).update(state="running")
+    for number in (1, 2):
+        part = {"operation": "transcode_part", "number": number, "parent": whole}
+        type(whole).objects.create(asset_id=film.pk, version=film.version, **part)
+    latest = [node for node in MigrationLoader(connection).graph.leaf_nodes() if node[0] in OURS]
+    try:
+        then = _migrate([("media_library", "0013_suggestions")])
+        jobs = then.get_model("media_library.ProcessingJob").objects.filter(asset=film.pk)
+        states = dict(jobs.values_list("operation", "state"))
+    finally:
+        _migrate(latest)
+
+    assert states["transcode_video"] == "queued"
+    assert "transcode_part" not in states
+
+
 @pytest.mark.django_db
 def test_every_migration_can_be_taken_back():
     loader = MigrationLoader(connection)

@@ -6,6 +6,7 @@ whoever takes its lease, by a conditional UPDATE, goes on with it. Parts and wha
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Avg, Case, Exists, F, FloatField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -57,5 +58,11 @@ def end_whole(job_id: int, **columns: Any) -> bool:
 
 
 def forget(job_id: int) -> None:
-    """Delete the parts of a job; what was made of them goes along."""
-    ProcessingJob.objects.filter(parent=job_id).delete()
+    """Delete the parts of a job; what was made of them goes along.
+
+    Locked first: a worker may be about to commit what it made of one.
+    """
+    parts = ProcessingJob.objects.filter(parent=job_id)
+    with transaction.atomic():
+        list(parts.select_for_update().order_by("pk").values_list("pk"))
+        parts.delete()

@@ -1,6 +1,7 @@
 import logging
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,8 @@ def reap(*, resend_all: bool = False) -> list[ProcessingJob]:
     knows what became of the broker).
     """
     for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=timezone.now()):
-        _take_back(job)
+        with transaction.atomic():
+            _take_back(job)
     now = timezone.now()
     due, joinable = ProcessingJob.objects.filter(state=State.QUEUED, available_at__lte=now), divided.joinable()
     if not resend_all:
