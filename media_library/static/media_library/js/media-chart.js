@@ -106,7 +106,7 @@ class MediaChartController extends Controller {
         y: {
           stacked: isStacked,
           beginAtZero: true,
-          max: isShare ? 1 : undefined,
+          max: isShare && this.typeValue === 'line' ? 1 : undefined,
           position: isRightToLeft ? 'right' : 'left',
           grid: { color: line },
           border: { display: false },
