@@ -146,7 +146,7 @@ DEFAULTS: dict[str, Any] = {
     # or how many events before that, they are written to the database.
     "BEACONS_PER_MINUTE": 120,
     "STATISTICS_FLUSH_SECONDS": 10,
-    "STATISTICS_FLUSH_EVENTS": 500,
+    "STATISTICS_FLUSH_EVENTS": 5000,
     # Requests a minute that one token, or one address without any, may send to the APIs for programs; 0 is no limit.
     "API_REQUESTS_PER_MINUTE": 1200,
     # Events of assets (server-sent): how many one web process sends at the same time (each takes one of its threads,

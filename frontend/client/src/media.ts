@@ -37,6 +37,7 @@ export type FileVersion = Schemas['FileVersion'];
 export type PictureEdit = Schemas['Edit'];
 /** Figures of the library. */
 export type Analytics = Schemas['Analytics'];
+export type Engagement = Schemas['Engagement'];
 /** More of each asset, such as its variants. */
 export type Include = NonNullable<QueryOf<'get_media'>['include']>;
 
@@ -186,6 +187,11 @@ export function media(http: Http) {
     /** Figures of what you may see, over 7, 30, 90 or 365 days. */
     getAnalytics({ signal, days }: CallOptions & { days?: 7 | 30 | 90 | 365 } = {}): Promise<Analytics> {
       return http.json('GET', '/api/media/analytics/', { query: { days }, signal });
+    },
+
+    /** What visitors did with one, over 7, 30, 90 or 365 days: what of it is watched, how wide it is shown, its clicks. */
+    getEngagement(id: number, { signal, days }: CallOptions & { days?: 7 | 30 | 90 | 365 } = {}): Promise<Engagement> {
+      return http.json('GET', `/api/media/${id}/engagement/`, { query: { days }, signal });
     },
 
     /** Delete for good what is in the trash. */

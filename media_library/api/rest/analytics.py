@@ -8,13 +8,15 @@ from ninja import Query, Router
 from wagtail.models import Collection
 
 from media_library.admin.board.pages import remembered
-from media_library.admin.permissions import may_work
+from media_library.admin.permissions import may_work, visible_assets
 from media_library.api.rest.errors import forbidden
 from media_library.api.rest.filters import Listing, narrowed, ordered, require_known
-from media_library.api.rest.reading import page_of_assets, readable_assets, represent_assets
-from media_library.api.rest.schemas import Analytics, AssetPage, Period
+from media_library.api.rest.reading import find_asset, page_of_assets, readable_assets, represent_assets
+from media_library.api.rest.schemas import Analytics, AssetPage, Engagement, Period
 from media_library.models import Asset
 from media_library.statistics import figures
+from media_library.statistics.engagement import WIDTHS, engagement, retention
+from media_library.statistics.events import GRID
 from media_library.statistics.figures import Stored, total
 from media_library.usage import unused
 
@@ -54,6 +56,36 @@ def get_media_analytics(request: HttpRequest, params: Query[Period]) -> dict[str
             for step in period.steps()
         ],
         "top": _top(request, period),
+    }
+
+
+@router.get(
+    "/{int:asset_id}/engagement/",
+    response=Engagement,
+    operation_id="get_media_engagement",
+    summary="Get what visitors did with one",
+)
+def get_media_engagement(request: HttpRequest, asset_id: int, params: Query[Period]) -> dict[str, Any]:
+    """What of it is watched, how wide it is shown, where it is clicked: counts, and nothing of who it was."""
+    require_known(request, Period)
+    asset = find_asset(request, asset_id)
+    # Anybody may read what is public, and figures are for who works with it.
+    if not visible_assets(request.user).filter(pk=asset.pk).exists():
+        raise forbidden()
+    counts = engagement(asset.pk, figures.Period(params.days).first)
+    viewings = counts["viewings"][0]
+    return {
+        "days": params.days,
+        "viewings": viewings,
+        "retention": [
+            {"share": one.value, "lower": one.lower, "upper": one.upper}
+            for one in (retention(counts) if viewings else [])
+        ],
+        "seconds": [number / 1000 for number in counts["milliseconds"]],
+        "widths": [
+            {"up_to": width, "views": number} for width, number in zip((*WIDTHS, None), counts["widths"], strict=True)
+        ],
+        "clicks": [counts["clicks"][row * GRID : (row + 1) * GRID] for row in range(GRID)],
     }
 
 

@@ -450,6 +450,30 @@ class Analytics(Schema):
     top: list[SeenAsset] = Field(description="What was seen or played most in the period.")
 
 
+class Share(Schema):
+    """From 0 to 1, and what it is with 95% confidence (Wilson's score interval)."""
+
+    share: float
+    lower: float
+    upper: float
+
+
+class ShownWidth(Schema):
+    up_to: int | None = Field(description="Pixels of the screen; null for what is wider than the step before.")
+    views: int
+
+
+class Engagement(Schema):
+    """What visitors did with an asset, as front ends told."""
+
+    days: int
+    viewings: int = Field(description="How often somebody began to watch.")
+    retention: list[Share] = Field(description="Of these, who saw something of each tenth. Empty without any.")
+    seconds: list[float] = Field(description="How long each tenth was watched, by all of them together.")
+    widths: list[ShownWidth]
+    clicks: list[list[int]] = Field(description="A grid of ten by ten over the picture, row by row from the top left.")
+
+
 class Attachment(Schema):
     url: str
     mime_type: str

@@ -11,7 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from blog.models import BlogIndexPage
 from cms.models import User
-from media_library.models import Asset, AssetStatistics, CustomImage, Video
+from media_library.models import Asset, AssetEngagement, AssetStatistics, CustomImage, Video
 from tests.api.rest.conftest import ApiClient, api_client
 from tests.api.rest.test_assets import ids, make_document
 from tests.blog.content import make_image, make_person
@@ -126,3 +126,39 @@ def test_the_feed_comes_as_media_rss(anybody: ApiClient, query: str, accept: str
 
 def test_a_format_that_is_none_is_refused(anybody: ApiClient) -> None:
     assert anybody.get(FEED, {"format": "atom"}).status_code == 422
+
+
+def test_engagement_with_a_film_is_told_with_its_confidence(admin_api: ApiClient) -> None:
+    film = Video.objects.create(title="Tide", duration=60)
+    counts = {"viewings": [100], "reached": [100, 80, *[0] * 8], "milliseconds": [6500, *[0] * 9]}
+    for days_ago, rows in ((0, counts), (50, {"viewings": [1000]})):
+        day = timezone.localdate() - timedelta(days=days_ago)
+        AssetEngagement.objects.create(asset_id=film.pk, day=day, counts=rows)
+    found = admin_api.get(f"/api/media/{film.pk}/engagement/", {"days": 30}).json()
+    assert (found["viewings"], found["seconds"][0]) == (100, 6.5)
+    assert {name: round(value, 3) for name, value in found["retention"][1].items()} == {
+        "share": 0.8, "lower": 0.711, "upper": 0.867,
+    }  # fmt: skip
+    assert found["widths"][-1] == {"up_to": None, "views": 0}
+
+
+def test_engagement_with_a_picture_has_its_clicks_by_rows(admin_api: ApiClient) -> None:
+    image = make_image("Seen")
+    clicks = [0] * 100
+    clicks[23] = 7
+    day = timezone.localdate()
+    AssetEngagement.objects.create(asset_id=image.pk, day=day, counts={"clicks": clicks, "widths": [4, *[0] * 6]})
+    found = admin_api.get(f"/api/media/{image.pk}/engagement/").json()
+    assert found["clicks"][2][3] == 7
+    assert found["widths"][0] == {"up_to": 320, "views": 4}
+    assert found["retention"] == []
+
+
+def test_engagement_is_for_who_works_with_the_asset(
+    writer_api: ApiClient, anybody: ApiClient, press: Collection
+) -> None:
+    mine, other = make_image("Mine", collection=press), make_image("Elsewhere")
+    assert writer_api.get(f"/api/media/{mine.pk}/engagement/").status_code == 200
+    assert writer_api.get(f"/api/media/{other.pk}/engagement/").status_code in (403, 404)
+    assert writer_api.get("/api/media/999999/engagement/").status_code == 404
+    assert anybody.get(f"/api/media/{other.pk}/engagement/").status_code == 401

@@ -538,6 +538,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{asset_id}/engagement/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what visitors did with one
+         * @description What of it is watched, how wide it is shown, where it is clicked: counts, and nothing of who it was.
+         */
+        get: operations["get_media_engagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{asset_id}/events/": {
         parameters: {
             query?: never;
@@ -1297,6 +1317,36 @@ export interface components {
              * @default
              */
             revision?: string;
+        };
+        /**
+         * Engagement
+         * @description What visitors did with an asset, as front ends told.
+         */
+        Engagement: {
+            /**
+             * Clicks
+             * @description A grid of ten by ten over the picture, row by row from the top left.
+             */
+            clicks: number[][];
+            /** Days */
+            days: number;
+            /**
+             * Retention
+             * @description Of these, who saw something of each tenth. Empty without any.
+             */
+            retention: components["schemas"]["Share"][];
+            /**
+             * Seconds
+             * @description How long each tenth was watched, by all of them together.
+             */
+            seconds: number[];
+            /**
+             * Viewings
+             * @description How often somebody began to watch.
+             */
+            viewings: number;
+            /** Widths */
+            widths: components["schemas"]["ShownWidth"][];
         };
         /** Feed */
         Feed: {
@@ -2163,6 +2213,18 @@ export interface components {
             number: number;
         };
         /**
+         * Share
+         * @description From 0 to 1, and what it is with 95% confidence (Wilson's score interval).
+         */
+        Share: {
+            /** Lower */
+            lower: number;
+            /** Share */
+            share: number;
+            /** Upper */
+            upper: number;
+        };
+        /**
          * SharedFields
          * @description What may be said of several files at once.
          */
@@ -2199,6 +2261,16 @@ export interface components {
              * @default []
              */
             tags?: string[];
+        };
+        /** ShownWidth */
+        ShownWidth: {
+            /**
+             * Up To
+             * @description Pixels of the screen; null for what is wider than the step before.
+             */
+            up_to: number | null;
+            /** Views */
+            views: number;
         };
         /** SignedPart */
         SignedPart: {
@@ -6160,6 +6232,84 @@ export interface operations {
             };
             /** @description The body or the file is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_media_engagement: {
+        parameters: {
+            query?: {
+                days?: 7 | 30 | 90 | 365;
+            };
+            header?: never;
+            path: {
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Engagement"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
