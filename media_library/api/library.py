@@ -31,7 +31,7 @@ from media_library.api.picture import (
     picture_of_rows,
     stored_url,
 )
-from media_library.api.references import references
+from media_library.api.references import foreign_keys, references
 from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
 from media_library.cache_tags import record, valid_for
@@ -112,11 +112,12 @@ class Library:
 
     def fill(self, found: Model, only: str = "") -> None:
         """Put assets behind the foreign keys of an object, or one of them, without a query if it was expected."""
-        deferred = found.get_deferred_fields()
+        # Without the columns that were deferred.
+        columns = vars(found)
         for field in _asset_keys(type(found)):
-            if field.attname in deferred or (only and field.name != only):
+            if field.attname not in columns or (only and field.name != only):
                 continue
-            key = getattr(found, field.attname)
+            key = columns[field.attname]
             if key is not None and not field.is_cached(found):
                 field.set_cached_value(found, self._batch(field.related_model).get(key))
 
@@ -464,7 +465,7 @@ def _at_hand(found: Model) -> list[Model]:
     """Objects behind foreign keys that are loaded already."""
     return [
         related
-        for field in found._meta.concrete_fields
-        if isinstance(field, ForeignKey) and not field.remote_field.parent_link and field.is_cached(found)
+        for field in foreign_keys(type(found))
+        if field.is_cached(found)
         if (related := field.get_cached_value(found)) is not None
     ]

@@ -5,9 +5,10 @@ drafts as well. What it doesn't find is looked up later, at the cost of a query.
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model
 from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.embeds.models import Embed
@@ -22,19 +23,30 @@ Reference = tuple[type[Model] | Callable[[], Batch], Hashable]
 
 def references(instance: Model) -> Iterator[Reference]:
     """Yield ``(model, key)`` for what the fields of ``instance`` refer to: primary keys, and the URLs of embeds."""
-    deferred = instance.get_deferred_fields()
-    for field in instance._meta.concrete_fields:
-        if field.attname in deferred:
-            continue
-        value = field.value_from_object(instance)
-        if not value:
-            continue
-        if isinstance(field, StreamField):
-            yield from _in_block(field.stream_block, list(value.raw_data))
-        elif isinstance(field, RichTextField):
-            yield from _in_rich_text(value)
-        elif isinstance(field, ForeignKey) and not field.remote_field.parent_link:
-            yield field.related_model, value
+    columns = vars(instance)
+    for link in foreign_keys(type(instance)):
+        # What is deferred isn't there.
+        if key := columns.get(link.attname):
+            yield link.related_model, key
+    for field in _texts(type(instance)):
+        if field.attname in columns and (value := field.value_from_object(instance)):
+            if isinstance(field, StreamField):
+                yield from _in_block(field.stream_block, list(value.raw_data))
+            else:
+                yield from _in_rich_text(value)
+
+
+@lru_cache
+def foreign_keys(model: type[Model]) -> list[ForeignKey]:
+    """Those of a model that lead to other objects, and not to the row that it builds on."""
+    fields = (field for field in model._meta.concrete_fields if isinstance(field, ForeignKey))
+    return [field for field in fields if not field.remote_field.parent_link]
+
+
+@lru_cache
+def _texts(model: type[Model]) -> list[Field]:
+    """Its fields with texts or blocks, which may name others."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, StreamField | RichTextField)]
 
 
 def _in_block(block: Block, raw: Any) -> Iterator[Reference]:
