@@ -124,4 +124,5 @@ api-snapshots: $(VENV)/.installed-dev ## write tests/api/snapshots anew, to be r
 requirements: ## compile the .in files, with hashes, for every Python that is supported
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-models.in -o requirements-models.txt
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-node.in -o requirements-node.txt

@@ -1,5 +1,6 @@
 from difflib import get_close_matches
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -7,9 +8,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from media_library.conf import DEFAULTS, conf
-from media_library.exceptions import MediaLibraryError
+from media_library.exceptions import MediaLibraryError, ModelError
 from media_library.imaging.filter_operations import configured_watermark
 from media_library.imaging.presets import named_presets
+from media_library.insight import embedding
+from media_library.insight.embedding.manifest import read_manifest
+from media_library.insight.embedding.model import require_files
 from media_library.publishing import Level
 from media_library.video.processing import video_processing
 
@@ -116,3 +120,27 @@ def _is_near(host: str) -> bool:
         return ip_address(host).is_private
     except ValueError:
         return host == "localhost"
+
+
+@register(Tags.compatibility)
+def check_insight_model(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Tell of a model that can't be used; before a deployment (``check --deploy``), load and try it."""
+    if not embedding.is_on():
+        return []
+    try:
+        require_files(Path(conf.INSIGHT_MODEL_DIR), read_manifest(Path(conf.INSIGHT_MODEL_DIR)))
+    except ModelError as error:
+        hint = "Nothing is tagged or found by its looks until then; all else works."
+        return [Warning(str(error), hint=hint, id="media_library.W003")]
+    return []
+
+
+@register(Tags.compatibility, deploy=True)
+def check_insight_model_runs(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Load the model and try it, which takes seconds."""
+    try:
+        if model := embedding.usable_model():
+            model.require_whole()
+    except ModelError as error:
+        return [Warning(str(error), hint="Export it again, or unset INSIGHT_MODEL_DIR.", id="media_library.W004")]
+    return []

@@ -71,6 +71,14 @@ DEFAULTS: dict[str, Any] = {
     "INSIGHT_ENDPOINT_CONNECT_SECONDS": 10,
     "INSIGHT_ENDPOINT_SECONDS": 180,
     "INSIGHT_ENDPOINT_AT_ONCE": 2,
+    # The folder of a model that puts pictures and words into one space (insight/embedding/manifest.py); "" is none.
+    # Threads that it may take in each process, bytes of either half at most, bytes of each process for the vectors of
+    # the library, and how often it looks whether these have changed.
+    "INSIGHT_MODEL_DIR": "",
+    "INSIGHT_MODEL_THREADS": 1,
+    "INSIGHT_MODEL_BYTES": 2 * 1024**3,
+    "INSIGHT_INDEX_BYTES": 256 * 1024**2,
+    "INSIGHT_INDEX_SECONDS": 10,
     # Largest upload, in bytes. Images have Wagtail's own WAGTAILIMAGES_MAX_UPLOAD_SIZE.
     "MAX_VIDEO_BYTES": 2 * 1024**3,
     "MAX_AUDIO_BYTES": 1024**3,

@@ -11,6 +11,7 @@
     │   ├── FFmpegError
     │   └── PartsDiffer      what several workers have made of one film doesn't fit together
     ├── ServerAway           a server of others doesn't answer: later it may
+    ├── ModelError           the model of the operator's can't be used
     ├── Cancelled            an editor stopped the work
     ├── LeaseLost            this worker no longer owns the job it works on
     ├── HandedBack           this process is about to end, and leaves the work to another
@@ -135,6 +136,12 @@ class ServerAway(MediaLibraryError):
     def __init__(self, message: str, log: str = "", seconds: float | None = None):
         super().__init__(message, log)
         self.seconds = seconds
+
+
+class ModelError(MediaLibraryError):
+    """The model that an operator has put there is missing, corrupt or of another shape; told to operators."""
+
+    code = "model_error"
 
 
 class Cancelled(MediaLibraryError):

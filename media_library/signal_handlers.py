@@ -25,6 +25,7 @@ from media_library import duplicates, fingerprints, jobs, media_collections, rep
 from media_library.deletion import remove_files_of_asset, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
+from media_library.insight import embedding
 from media_library.intake import forget_location, forget_locations, receive, take_over_tags
 from media_library.models import (
     Asset,
@@ -38,6 +39,7 @@ from media_library.models import (
     ProcessingJob,
     Track,
     Video,
+    VocabularyWord,
     WaitingPublication,
 )
 from media_library.publishing import is_being_published, require_publishable, waiting
@@ -66,6 +68,7 @@ def register(app: AppConfig) -> None:
     m2m_changed.connect(tell_of_tags, sender=TaggedItem)
     post_save.connect(tell_of_track, sender=Track)
     post_delete.connect(tell_of_track, sender=Track)
+    post_delete.connect(forget_word, sender=VocabularyWord)
     post_save.connect(record_usage, sender=Revision)
     # Of any model: what can be published belongs to other apps.
     pre_save.connect(guard_publishing)
@@ -199,6 +202,11 @@ def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:
     """A collection that no longer keeps locations keeps none of those that it had."""
     if not raw:
         forget_locations()
+
+
+def forget_word(instance: VocabularyWord, **kwargs: Any) -> None:
+    """Nobody has to decide on a word any more that has left the vocabulary."""
+    embedding.forget_word(instance.word)
 
 
 def guard_publishing(instance: Any, raw: bool, **kwargs: Any) -> None:

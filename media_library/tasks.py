@@ -21,6 +21,7 @@ from media_library.housekeeping.ended_rights import tell_of_ended_rights
 from media_library.housekeeping.orphans import Sweep
 from media_library.housekeeping.publications import tell_of_publications
 from media_library.housekeeping.unused import clean_up_unused
+from media_library.insight import embedding
 from media_library.models import ProcessingJob, UploadSession
 from media_library.publishing.waiting import awaited, publish_awaited
 from media_library.statistics.storage import measure_storage
@@ -113,6 +114,13 @@ def run_ask_job_task(job_id: int) -> None:
     """Asking a server of others, in a thread that only waits; then whatever is to be asked next."""
     run_job(job_id)
     send(jobs.enqueue_asking())
+
+
+@shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+def catch_up_with_model_task() -> None:
+    """From beat: when nothing else is to be done, have the operator's model look at what it hasn't seen."""
+    if embedding.is_on() and jobs.is_idle():
+        embedding.catch_up(lambda: jobs.is_idle() and not stopping.is_asked())
 
 
 @shared_task

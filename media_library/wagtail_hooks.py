@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
+from wagtail.snippets.models import register_snippet
 
 from media_library.admin import deletion, rights_home, usage
 from media_library.admin.board import furniture as board_furniture
@@ -51,6 +52,7 @@ from media_library.admin.uploads.doors import judge
 from media_library.admin.url_finder import AssetURLFinder
 from media_library.admin.versions import furniture as versions_furniture
 from media_library.admin.versions import urls as versions_urls
+from media_library.admin.vocabulary import VocabularyViewSet
 from media_library.imaging.filter_operations import OPERATIONS
 from media_library.models import Asset, CollectionSettings
 from media_library.rich_text import register_handlers
@@ -113,6 +115,7 @@ hooks.register("register_reports_menu_item", duplicates_report.menu_item)
 hooks.register("register_log_actions", suggestions_furniture.register_log_actions)
 hooks.register("register_admin_urls", lambda: suggestions_urls.urlpatterns)
 hooks.register("register_reports_menu_item", suggestions_furniture.menu_item)
+register_snippet(VocabularyViewSet)
 hooks.register("register_admin_urls", lambda: versions_urls.urlpatterns)
 hooks.register("after_bulk_action", forget_locations_after_moving)
 # After Wagtail's own, which are registered at order 0.

@@ -218,6 +218,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.run_polish_job_task": {"queue": "polish"},
     "media_library.tasks.run_suggest_job_task": {"queue": "polish"},
     "media_library.tasks.run_ask_job_task": {"queue": "imports"},
+    "media_library.tasks.catch_up_with_model_task": {"queue": "polish"},
     "media_library.tasks.look_for_suggestions_task": {"queue": "housekeeping"},
     "media_library.tasks.ask_endpoint_task": {"queue": "housekeeping"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
@@ -271,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "look-for-suggestions": {
         "task": "media_library.tasks.look_for_suggestions_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "catch-up-with-model": {
+        "task": "media_library.tasks.catch_up_with_model_task",
         "schedule": 60,
         "options": {"expires": 60},
     },
@@ -587,6 +593,8 @@ MEDIA_LIBRARY = {
     "INSIGHT_ENDPOINT_MODEL": env.str("INSIGHT_ENDPOINT_MODEL", default=""),
     "INSIGHT_ENDPOINT_KEY": env.str("INSIGHT_ENDPOINT_KEY", default=""),
     "INSIGHT_ENDPOINT_PRIVATE": env.bool("INSIGHT_ENDPOINT_PRIVATE", default=False),
+    # A model of one's own for tags and for search by appearance: a folder.
+    "INSIGHT_MODEL_DIR": env.str("INSIGHT_MODEL_DIR", default=""),
     "INSIGHT_ENDPOINT_SECONDS": env.int("INSIGHT_ENDPOINT_SECONDS", default=180),
 }
 

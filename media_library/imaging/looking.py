@@ -31,6 +31,18 @@ def read_pixels(file: IO[bytes], longest_side: int = LONGEST_SIDE) -> Pixels:
         return np.asarray(pixels.convert("RGB"))
 
 
+def squared(pixels: Pixels, side: int, *, crop: bool) -> Pixels:
+    """A square of so many pixels, as models want it: the middle of the picture (``crop``), or all of it, squeezed."""
+    image = Image.fromarray(pixels)
+    if crop:
+        edge = min(image.size)
+        left, top = (image.width - edge) / 2, (image.height - edge) / 2
+        box = (left, top, left + edge, top + edge)
+    else:
+        box = (0, 0, image.width, image.height)
+    return np.asarray(image.resize((side, side), Image.Resampling.BICUBIC, box=box, reducing_gap=3.0))
+
+
 def as_jpeg(pixels: Pixels) -> bytes:
     """A JPEG of them, some 50 kB, with no metadata at all."""
     file = BytesIO()

@@ -13,6 +13,7 @@ from media_library.jobs.queue import (
     enqueue_suggesting,
     give_way,
     give_way_to_films,
+    is_idle,
     mark_sent,
     redevelop,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "following",
     "give_way",
     "give_way_to_films",
+    "is_idle",
     "mark_sent",
     "reap",
     "redevelop",

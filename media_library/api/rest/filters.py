@@ -59,6 +59,9 @@ class Listing(Filters, Paging, Including):
 
 class Search(Filters, Paging, Including):
     q: Text = Field(min_length=1, max_length=200, description="Words; the last one may be the beginning of one.")
+    by: Literal["words", "appearance"] = Field(
+        "words", description="`appearance`: what looks like it, where the library has a model that can tell."
+    )
     order: Literal["best", Order] = "best"
 
 

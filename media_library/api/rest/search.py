@@ -5,20 +5,27 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from media_library.admin.library.searching import matching, nearness, terms
+from media_library.admin.library.searching import MOST_ALIKE, matching, nearness, rank, terms
 from media_library.admin.library.suggestions import suggested
 from media_library.api.public_text import in_public_text
 from media_library.api.rest.auth import ANYONE
 from media_library.api.rest.cursors import Column
+from media_library.api.rest.errors import invalid
 from media_library.api.rest.filters import Search, Suggesting, narrowed, ordered, require_known
 from media_library.api.rest.reading import page_of_assets, readable_assets
 from media_library.api.rest.schemas import AssetPage, Suggestions
+from media_library.insight import embedding
 from media_library.models import Asset
 
 router = Router(tags=["media"])
 
+CANDIDATES = 2_000
+"""How many of those that look like it are looked through for what may be seen."""
+
+LIKEST_FIRST = (Column("nearness"), Column("id", descending=True))
 BEST_FIRST = (Column("nearness"), Column("created_at", datetime, descending=True), Column("id", descending=True))
 
 
@@ -26,9 +33,26 @@ BEST_FIRST = (Column("nearness"), Column("created_at", datetime, descending=True
 def search_media(request: HttpRequest, params: Query[Search]) -> dict[str, Any]:
     """Where all words are found: title, alt text, caption, tags, credit, and for editors file name and metadata."""
     require_known(request, Search)
+    if params.by == "appearance":
+        return _by_appearance(request, params)
     found = narrowed(_found(request, params.q), params, request)
     if params.order == "best":
         return page_of_assets(request, found.annotate(nearness=nearness(params.q)), BEST_FIRST, params, params.include)
+    assets, columns = ordered(found, params.order)
+    return page_of_assets(request, assets, columns, params, params.include)
+
+
+def _by_appearance(request: HttpRequest, params: Search) -> dict[str, Any]:
+    alike = embedding.looking_like(params.q, CANDIDATES)
+    if alike is None:
+        raise invalid("query.by", _("This library has no model that knows what pictures look like."))
+    found = narrowed(readable_assets(request).filter(pk__in=alike), params, request)
+    # What may not be seen, or is filtered out, must not crowd out what may.
+    left = set(found.values_list("pk", flat=True))
+    best = [pk for pk in alike if pk in left][:MOST_ALIKE]
+    found = Asset.objects.filter(pk__in=best)
+    if params.order == "best":
+        return page_of_assets(request, found.annotate(nearness=rank(best)), LIKEST_FIRST, params, params.include)
     assets, columns = ordered(found, params.order)
     return page_of_assets(request, assets, columns, params, params.include)
 

@@ -2103,6 +2103,13 @@ export interface components {
         /** Search */
         Search: {
             /**
+             * By
+             * @description `appearance`: what looks like it, where the library has a model that can tell.
+             * @default words
+             * @enum {string}
+             */
+            by?: "words" | "appearance";
+            /**
              * Collection
              * @description A folder, and what is below it.
              */
@@ -4370,6 +4377,8 @@ export interface operations {
                 missing_alt?: boolean | null;
                 /** @description Words; the last one may be the beginning of one. */
                 q: string;
+                /** @description `appearance`: what looks like it, where the library has a model that can tell. */
+                by?: "words" | "appearance";
                 order?: "best" | "-created_at" | "created_at" | "-updated_at" | "updated_at" | "title" | "-title" | "-file_size" | "file_size" | "-taken_at" | "taken_at";
             };
             header?: never;
