@@ -68,20 +68,25 @@ def _cuts(film: Film, rate: Fraction, seconds: float, at_the_end: float) -> list
     with av.open(str(film.path), format=film.demuxer, options={"protocol_whitelist": "file"}) as container:
         stream = next(one for one in container.streams.video if one.index == film.stream)
         origin = Fraction(container.start_time or 0, av.time_base)
-        for pts in _key_pictures(container, stream):
-            start = ceil((pts * (stream.time_base or 0) - origin + LEAD) * rate / gop) * gop
-            is_far = start - cuts[-1] >= least and film.duration - start / rate >= at_the_end
+        time_base = stream.time_base or Fraction(0)
+        key_pictures, last = _key_pictures(container, stream)
+        for pts in key_pictures:
+            start = ceil((pts * time_base - origin + LEAD) * rate / gop) * gop
+            # Sound may last longer than the pictures.
+            left = last * time_base - origin - start / rate
+            is_far = start - cuts[-1] >= least and left >= at_the_end
             if is_far and _is_whole(container, stream, pts):
                 cuts.append(start)
     return cuts[1:]
 
 
-def _key_pictures(container: av.container.InputContainer, stream: av.VideoStream) -> list[int]:
-    """The times of the key pictures but the first; none where a picture has no time."""
+def _key_pictures(container: av.container.InputContainer, stream: av.VideoStream) -> tuple[list[int], int]:
+    """The times of the key pictures but the first, and of the last picture; none where a picture has no time."""
     found = [(one.pts, one.is_keyframe) for one in container.demux(stream) if one.size]
-    if any(pts is None for pts, _is_key in found):
-        return []
-    return sorted(pts for pts, is_key in found if is_key and pts is not None)[1:]
+    times = [pts for pts, _is_key in found if pts is not None]
+    if len(times) < len(found) or not times:
+        return [], 0
+    return sorted(pts for pts, is_key in found if is_key and pts is not None)[1:], max(times)
 
 
 def _is_whole(container: av.container.InputContainer, stream: av.VideoStream, pts: int) -> bool:

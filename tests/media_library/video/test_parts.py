@@ -25,7 +25,7 @@ KEYS = ("-g", "30", "-bf", "2", "-pix_fmt", "yuv420p")
 
 def _starts(path: Path, mime_type: str = MP4, seconds: float = 2) -> list[int]:
     film = probe(path, mime_type)
-    return [one.start for one in stretches(film, plan_ladder(film).rate, seconds, 1.0)]
+    return [one.start for one in stretches(film, plan_ladder(film).rate, seconds, 0.5)]
 
 
 def _in_one_go_and_in_parts(path: Path, mime_type: str, folder: Path) -> tuple[MadeRung, MadeRung, int]:
@@ -117,6 +117,14 @@ def test_film_that_breaks_off_is_cut_where_it_is_there(tmp_path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
     assert _starts(path)[-1] < 180
+
+
+def test_film_whose_sound_outlasts_its_pictures_is_cut_in_these(tmp_path):
+    pictures = generated(tmp_path / "pictures.mp4", PATTERN, *KEYS)
+    path = tmp_path / "both.mp4"
+    ffmpeg("-i", pictures, "-f", "lavfi", "-i", "sine=duration=20", "-c:v", "copy", path)
+
+    assert _starts(path) == _starts(pictures)
 
 
 def test_part_without_all_its_pictures_is_refused(tmp_path):
