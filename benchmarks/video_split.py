@@ -21,6 +21,7 @@ from pathlib import Path
 import av
 import django
 import numpy
+import psutil
 
 from tests.media_library.video.films import generated
 from tests.stack import Stack
@@ -44,8 +45,10 @@ SMALL = (32, 18)
 """Pixels in which pictures are compared: what moves moves there, too, and what encoders do is averaged out."""
 
 
-def run(folder: Path, film: Path, workers: int, split_seconds: int) -> tuple[float, dict[str, tuple[Path, float]]]:
-    """Upload and wait; seconds, and what was made, with its duration, by preset."""
+def run(
+    folder: Path, film: Path, workers: int, split_seconds: int
+) -> tuple[float, float, dict[str, tuple[Path, float]]]:
+    """Upload and wait; seconds of the clock and of processors, and what was made, with its duration, by preset."""
     with Stack(folder, {"VIDEO_SPLIT_SECONDS": str(split_seconds)}, names=[]) as stack:
         for cpu in range(workers):
             stack.commands[f"video{cpu}"] = WORKER.format(cpu=cpu)
@@ -63,8 +66,19 @@ def run(folder: Path, film: Path, workers: int, split_seconds: int) -> tuple[flo
         if state != "done":
             raise SystemExit(f"The film is {state}: {reason}")
         rows = _ask(database, FILES)
+        processor = sum(map(_processor, (one for name in stack.commands for one in _family(stack, name))))
     seconds = (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
-    return seconds, {preset: (folder / "media" / name, duration) for preset, name, duration in rows}
+    return seconds, processor, {preset: (folder / "media" / name, duration) for preset, name, duration in rows}
+
+
+def _family(stack: Stack, name: str) -> list[psutil.Process]:
+    return stack.family(name) if stack.is_running(name) else []
+
+
+def _processor(process: psutil.Process) -> float:
+    """What a process, and the ended ones that it has started, have taken, its start among it."""
+    times = process.cpu_times()
+    return sum((times.user, times.system, times.children_user, times.children_system))
 
 
 def _job(database: Path) -> tuple[str, str, str, str]:
@@ -115,8 +129,8 @@ def main() -> None:
             sound=f"sine=frequency=440:duration={arguments.seconds}",
         )
         load = os.getloadavg()[0]
-        single, whole = run(folder / "one", film, 1, 0)
-        double, joined = run(folder / "two", film, 2, min(300, arguments.seconds // 2))
+        single, single_processor, whole = run(folder / "one", film, 1, 0)
+        double, double_processor, joined = run(folder / "two", film, 2, min(300, arguments.seconds // 2))
         preset = next(one for one in whole if one.endswith("p"))
         number, apart, neighbours = compare(whole[preset][0], joined[preset][0])
         lasting = {name: (whole[name][1], joined[name][1]) for name in whole}
@@ -125,9 +139,9 @@ def main() -> None:
         same_sound = whole["audio"][0].read_bytes() == joined["audio"][0].read_bytes()
         sizes = [made[preset][0].stat().st_size for made in (whole, joined)]
     print(f"{time.strftime('%Y-%m-%d %H:%M')}, {arguments.seconds} s; load before it {load:.1f}\n")
-    print("| | s | ratio |\n|---|---|---|")
-    print(f"| one worker, in one go | {single:.1f} | 1.00 |")
-    print(f"| two workers, in parts | {double:.1f} | {double / single:.2f} |\n")
+    print("| | s | processor s, with the workers' start | ratio |\n|---|---|---|---|")
+    print(f"| one worker, in one go | {single:.1f} | {single_processor:.1f} | 1.00 |")
+    print(f"| two workers, in parts | {double:.1f} | {double_processor:.1f} | {double / single:.2f} |\n")
     print(f"{number} pictures in both, at the same times; the same ones differ by {apart:.2f} of 255 at most,")
     print(f"neighbours by {neighbours:.2f} at least. Durations are equal, and the sound is, to the byte.")
     print(f"The rung has {(sizes[1] / sizes[0] - 1) * 100:+.2f}% bytes.")
