@@ -4,9 +4,9 @@
 
 The film is generated: 640x360 at 25 pictures a second, with sound. Workers are Celery's as the Procfile starts them,
 on SQLite and Redis (without tests.services on SQLite alone, which a worker asks once a second), each bound to one
-processor with all that it starts, so that ffmpeg and x264 take one thread. The time is from the beginning of the job to
-its end, so it holds planning, the queue, the storage and joining. What both have made is compared picture by picture
-with PyAV. Prints Markdown, and ends with an error where a picture or a time differs.
+processor with all that it starts, so that ffmpeg and x264 take one thread. The time is from the beginning of the job
+to its end, so it holds planning, the queue, the storage and joining. What both have made is compared picture by
+picture with PyAV. Prints Markdown, and ends with an error where a picture or a time differs.
 """
 
 import argparse

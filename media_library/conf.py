@@ -140,7 +140,7 @@ DEFAULTS: dict[str, Any] = {
     "FFMPEG_SECONDS": 2 * 60 * 60 + 45 * 60,
     "FFMPEG_STALL_SECONDS": 120,
     # Seconds of a film above which it is cut at key pictures, for several workers to transcode it; its parts last a
-    # fifth of this. 0 leaves every film to one worker.
+    # tenth of this. 0 leaves every film to one worker.
     "VIDEO_SPLIT_SECONDS": 5 * 60,
     # LUFS to which sound is brought: -23 is that of European broadcasting (EBU R 128), many players use -14 to -16.
     "LOUDNESS": -23.0,

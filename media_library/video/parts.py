@@ -33,8 +33,8 @@ from media_library.video.rungs import Rung
 from media_library.video.storyboard import TILES
 from media_library.video.stretches import Stretch, stretches
 
-PARTS = 5
-"""How many parts the shortest film has that is cut: a part lasts a fifth of ``VIDEO_SPLIT_SECONDS``."""
+PARTS = 10
+"""How many parts the shortest film has that is cut: a part lasts a tenth of ``VIDEO_SPLIT_SECONDS``."""
 
 TILES_PRESET = "tiles"
 
