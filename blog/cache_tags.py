@@ -116,9 +116,14 @@ def record_link(page: Page | None) -> None:
         record(f"link-{page.pk}")
 
 
-def tags_of_page(pk: int) -> tuple[str, str, str]:
-    """All that a page is shown by: whole, as a card, and as a link."""
-    return f"page-{pk}", f"card-{pk}", f"link-{pk}"
+def tags_of_page(pk: int) -> tuple[str, str, str, str]:
+    """All that a page is shown by: whole, as a card, and as a link; and by what depends on its being there at all."""
+    return f"page-{pk}", f"card-{pk}", f"link-{pk}", place_tag(pk)
+
+
+def place_tag(pk: int) -> str:
+    """``place-7``: whether visitors see this page, so that they can ask for what is below it."""
+    return f"place-{pk}"
 
 
 def record_object(prefix: str, found: Model | None) -> None:

@@ -95,8 +95,19 @@ def remember_lists(instance: Asset, raw: bool, update_fields: Iterable[str] | No
         # Who names these few has looked; and may do so for a thousand.
         instance._is_relisted = True
     else:
-        stored = Asset.objects.filter(pk=instance.pk).values(*LISTED_BY).first()
-        instance._is_relisted = stored != {name: getattr(instance, name) for name in LISTED_BY}
+        is_locked = transaction.get_connection().in_atomic_block
+        changed = _changed_columns(instance, is_locked=is_locked)
+        instance._is_relisted = not changed.isdisjoint(LISTED_BY)
+        # Without the lock somebody else may be about to change more, which this would undo and not tell.
+        instance._is_filed = is_locked and changed == {"collection_id"}
+
+
+def _changed_columns(instance: Asset, *, is_locked: bool) -> set[str]:
+    """Those in which an asset that is about to be saved is not as the database has it."""
+    rows = type(instance)._base_manager.filter(pk=instance.pk)
+    loaded = {field.attname for field in instance._meta.concrete_fields} - instance.get_deferred_fields()
+    stored = (rows.select_for_update() if is_locked else rows).values(*loaded).first()
+    return {name for name in loaded if stored is None or stored[name] != getattr(instance, name)}
 
 
 def tell_of_saving(
@@ -104,7 +115,8 @@ def tell_of_saving(
 ) -> None:
     if raw:
         return
-    if set(update_fields or ()) == {"collection", "updated_at"} and not CollectionViewRestriction.objects.exists():
+    is_filed = instance.__dict__.pop("_is_filed", False) or set(update_fields or ()) == {"collection", "updated_at"}
+    if is_filed and not CollectionViewRestriction.objects.exists():
         # Of folders, visitors know which are closed, and what is in which.
         instance.__dict__.pop("_is_relisted", None)
         tell_changed(instance.KIND, [instance.pk], is_listed=True, is_shown=False)

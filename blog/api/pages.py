@@ -26,7 +26,7 @@ from blog.api.newsroom import Newsroom, note_experiments
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
-from blog.cache_tags import DAYS, ORDER, SITES, TITLES, lists_of, slug_tag
+from blog.cache_tags import DAYS, ORDER, SITES, TITLES, lists_of, place_tag, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO
 from blog.redirects.lookup import move_from
@@ -155,7 +155,7 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
                 asked = str(self.get_root_page().pk)
             if asked.isascii() and asked.isdecimal() and len(asked) < 20:
                 # It may be closed, or go.
-                record(f"link-{int(asked)}")
+                record(place_tag(int(asked)))
                 return f"-{place}-{int(asked)}"
         return ""
 

@@ -251,13 +251,23 @@ def rename(site: SmallSite, which: int, how: int) -> None:
 
 
 def notes(site: SmallSite) -> BlogIndexPage:
-    """Another section."""
+    """Another section, which is no part of the site."""
     found = BlogIndexPage.objects.filter(slug="notes").first()
     return found or site.blog_now().get_parent().add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
 
 
+def diary(site: SmallSite) -> BlogIndexPage:
+    """A section of the blog."""
+    found = BlogIndexPage.objects.filter(slug="diary").first()
+    return found or site.blog_now().add_child(instance=BlogIndexPage(title="Diary", slug="diary"))
+
+
 def move(site: SmallSite, which: int, how: int) -> None:
     one(site.posts(), which).move(notes(site) if how % 2 else site.blog_now(), pos="last-child")
+
+
+def move_inside(site: SmallSite, which: int, how: int) -> None:
+    one(site.posts(), which).move(diary(site) if how % 2 else site.blog_now(), pos="last-child")
 
 
 def shift(site: SmallSite, which: int, how: int) -> None:
@@ -268,11 +278,12 @@ def shift(site: SmallSite, which: int, how: int) -> None:
 
 
 def close_section(site: SmallSite, which: int, how: int) -> None:
-    restriction = PageViewRestriction.objects.filter(page=notes(site).pk).first()
+    section = (diary if how % 3 else notes)(site)
+    restriction = PageViewRestriction.objects.filter(page=section.pk).first()
     if restriction:
         restriction.delete()
     else:
-        PageViewRestriction.objects.create(page_id=notes(site).pk, restriction_type=PageViewRestriction.LOGIN)
+        PageViewRestriction.objects.create(page_id=section.pk, restriction_type=PageViewRestriction.LOGIN)
 
 
 def reorder(site: SmallSite, which: int, how: int) -> None:
@@ -495,6 +506,7 @@ OPERATIONS: list[Callable[[SmallSite, int, int], None]] = [
         delete,
         rename,
         move,
+        move_inside,
         shift,
         reorder,
         rename_blog,

@@ -11,6 +11,7 @@ from wagtail.models import Collection, PageViewRestriction
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
 from cms.delivery.models import Change
+from media_library.models import CustomImage
 from tests.blog.content import make_blog, make_category, make_image, make_person, make_post
 from tests.cms.delivery.small_site import Answers
 
@@ -26,8 +27,8 @@ def blog() -> BlogIndexPage:
 
 @pytest.fixture
 def notes(blog: BlogIndexPage) -> BlogIndexPage:
-    """Another section."""
-    return blog.get_parent().add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
+    """A section of it."""
+    return blog.add_child(instance=BlogIndexPage(title="Notes", slug="notes"))
 
 
 def stale_by(act: Callable[[], object], *urls: str) -> set[str]:
@@ -64,19 +65,21 @@ def test_posts_of_a_category_and_of_one_below_pass_each_other_in_its_list(blog: 
 
 
 def test_sections_that_pass_each_other_concern_lists_of_both(blog: BlogIndexPage, notes: BlogIndexPage) -> None:
-    make_post(blog, 0)
-    make_post(notes, 1)
-    urls = (POSTS, f"{POSTS}&descendant_of={blog.pk}", f"{POSTS}&order=-date")
-    assert stale_by(lambda: notes.move(BlogIndexPage.objects.get(pk=blog.pk), pos="left"), *urls) == {POSTS}
+    diary = BlogIndexPage.objects.get(pk=blog.pk).add_child(instance=BlogIndexPage(title="Diary", slug="diary"))
+    make_post(notes, 0)
+    make_post(diary, 1)
+    urls = (POSTS, f"{POSTS}&descendant_of={notes.pk}", f"{POSTS}&order=-date")
+    assert stale_by(lambda: diary.move(BlogIndexPage.objects.get(pk=notes.pk), pos="left"), *urls) == {POSTS}
 
 
 def test_post_in_another_section_is_gone_from_lists_of_the_one_it_was_in(
     blog: BlogIndexPage, notes: BlogIndexPage
 ) -> None:
     post = make_post(blog, 0, author=make_person("Ada"))
+    make_post(blog, 1)
     of_section = f"{POSTS}&author=ada&order=-date&child_of={blog.pk}"
-    others = f"{POSTS}&author=grace"
-    assert stale_by(lambda: move(post, notes, "last-child"), of_section, others) == {of_section}
+    others = (f"{POSTS}&author=grace", f"{POSTS}&order=-date&limit=1")
+    assert stale_by(lambda: move(post, notes, "last-child"), of_section, *others) == {of_section}
 
 
 def test_post_that_is_moved_into_a_closed_section_is_gone_from_all_lists(
@@ -165,3 +168,30 @@ def test_list_of_a_folder_knows_what_is_filed_there(blog: BlogIndexPage) -> None
         f"/api/v2/images/?collection={folder.pk}",
     }
     assert stale_by(put_away, whole, filed) == {filed}
+
+
+def test_picture_whose_form_files_it_elsewhere_stays_where_it_is_shown(blog: BlogIndexPage) -> None:
+    folder, image = Collection.get_first_root_node().add_child(name="Archive"), make_image()
+    post = make_post(blog, featured_image=image)
+
+    def file() -> None:
+        found = CustomImage.objects.get(pk=image.pk)
+        found.collection = folder
+        found.save()
+
+    urls = (f"/api/v2/pages/{post.pk}/", f"/api/v2/images/{image.pk}/", f"/api/v2/images/?collection={folder.pk}")
+    assert stale_by(file, *urls) == {urls[2]}
+
+
+def test_list_of_a_section_knows_whether_it_is_there_and_not_what_it_is_called(
+    blog: BlogIndexPage, notes: BlogIndexPage
+) -> None:
+    make_post(blog, 0)
+    of_notes = f"{POSTS}&child_of={notes.pk}"
+
+    def rename() -> None:
+        notes.title = "Marginalia"
+        notes.save_revision().publish()
+
+    assert stale_by(rename, of_notes, POSTS) == set()
+    assert stale_by(BlogIndexPage.objects.get(pk=notes.pk).unpublish, of_notes, POSTS) == {of_notes}
