@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
-from media_library import checks, jobs
+from media_library import checks, jobs, tasks
 from media_library.models import Asset, CustomImage, ProcessingJob, Suggestion
 from tests.media_library.insight.conftest import PORTRAIT
 from tests.media_library.insight.endpoint_server import GOOD, DescribingServer, describing
@@ -197,6 +197,19 @@ def test_server_that_drips_is_left_at_the_end_of_its_time(
     assert timezone.now() - started < timedelta(seconds=5)
     assert (job.state, job.attempts) == (State.QUEUED, 0)
     assert "took too long" in job.reason
+
+
+def test_end_of_one_question_queues_the_next(portrait: CustomImage, model: DescribingServer, settings: Any):
+    settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"INSIGHT_ENDPOINT_AT_ONCE": 1}
+    CustomImage(title="Older", file=ContentFile(PORTRAIT.read_bytes(), name="older.jpg")).save()
+    Asset.objects.update(status=Asset.Status.READY)
+    asked = ProcessingJob.objects.filter(operation=ProcessingJob.Operation.ASK_ENDPOINT).order_by("pk")
+    tasks.ask_endpoint_task()
+    [first] = asked.all()
+
+    tasks.run_ask_job_task(first.pk)
+
+    assert [job.state for job in asked.all()] == [State.DONE, State.QUEUED]
 
 
 def test_server_that_is_down_is_asked_again(
