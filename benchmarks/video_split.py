@@ -12,6 +12,7 @@ picture with PyAV. Prints Markdown, and ends with an error where a picture or a 
 import argparse
 import os
 import sqlite3
+import statistics
 import tempfile
 import time
 from contextlib import closing
@@ -103,19 +104,19 @@ def pictures(path: Path):
 
 
 def compare(one: Path, other: Path) -> tuple[int, float, float]:
-    """How many pictures there are, how far the same ones are from each other at most, and neighbours at least.
+    """How many pictures there are, how far the same ones are from each other at most, and neighbours mostly.
 
     Mean differences of grey, of 255. Ends with an error where one is missing or has another time.
     """
-    number, apart, neighbours, before = 0, 0.0, 255.0, None
+    number, apart, neighbours, before = 0, 0.0, [], None
     for left, right in zip_longest(pictures(one), pictures(other)):
         if left is None or right is None or left[0] != right[0]:
             raise SystemExit(f"Picture {number} is there once only, or at another time.")
         apart = max(apart, float(numpy.abs(left[1] - right[1]).mean()))
         if before is not None:
-            neighbours = min(neighbours, float(numpy.abs(left[1] - before).mean()))
+            neighbours.append(float(numpy.abs(left[1] - before).mean()))
         before, number = right[1], number + 1
-    return number, apart, neighbours
+    return number, apart, statistics.median(neighbours)
 
 
 def main() -> None:
@@ -153,7 +154,7 @@ def main() -> None:
         same_sound = whole["audio"][0].read_bytes() == joined["audio"][0].read_bytes()
         sizes = [made[preset][0].stat().st_size for made in (whole, joined)]
     print(f"{number} pictures in both, at the same times; the same ones differ by {apart:.2f} of 255 at most,")
-    print(f"neighbours by {neighbours:.2f} at least. Durations are equal, and the sound is, to the byte.")
+    print(f"neighbours by {neighbours:.2f} in the median. Durations are equal, and the sound is, to the byte.")
     print(f"The rung has {(sizes[1] / sizes[0] - 1) * 100:+.2f}% bytes.")
     if not same_sound:
         raise SystemExit("The sound is another one.")
