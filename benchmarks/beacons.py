@@ -123,7 +123,7 @@ def measure(seconds: int, rounds: int, folder: Path) -> None:
             loads = [shoot(web, stack, folder, told, seconds, number) for number in range(rounds)]
             events, rows = written(stack)
             middle = median(loads)
-            counted = (events - before) / (genuine * seconds * sum(one.per_second for one in loads))
+            counted = (events - before) / (genuine * sum(one.requests for one in loads))
             print(
                 f"| {kind.name} | {middle.per_second:,.0f} | {middle.per_second * kind.events:,.0f} "
                 f"| {middle.p50:.2f} | {middle.p99:.2f} | {middle.processor:.0f} | {counted:.1%} | {rows} |",

@@ -53,6 +53,8 @@ class Load:
     """Milliseconds."""
     processor: float
     """Microseconds that the server's processes took for a request, whatever else the machine did."""
+    requests: int
+    """How many were answered."""
 
 
 def load(server: psutil.Process, url: str, seconds: int, *headers: str, script: Path | None = None) -> Load:
@@ -69,9 +71,10 @@ def load(server: psutil.Process, url: str, seconds: int, *headers: str, script: 
             raise SystemExit(f"{url} refuses:\n{said}")
         if requests:
             found["processor"] = took / int(requests) * 1e6
+            found["requests"] = int(requests)
         else:
             found[percentile or "rate"] = float(number) * MILLISECONDS[unit] if percentile else float(rate)
-    return Load(found["rate"], found["50"], found["99"], found["processor"])
+    return Load(found["rate"], found["50"], found["99"], found["processor"], int(found["requests"]))
 
 
 def median(loads: list[Load]) -> Load:
