@@ -57,8 +57,11 @@ def enqueue_operation(asset: Asset, operation: Operation) -> list[ProcessingJob]
 def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
     """The same for many assets, in a few statements. Posters that are made from these pictures are made anew, too."""
     assets = list(assets)
-    ProcessingJob.objects.filter(asset__in=[asset.pk for asset in assets]).delete()
     images = [asset.pk for asset in assets if asset.kind == Asset.Kind.IMAGE]
+    ProcessingJob.objects.filter(asset__in={asset.pk for asset in assets}.difference(images)).delete()
+    # Pictures have no parts: nothing hangs on their jobs that would have to be looked for among thousands.
+    of_images = ProcessingJob.objects.filter(asset__in=images)
+    of_images._raw_delete(of_images.db)
     films = Video.objects.filter(poster_image__in=images) if images else ()
     posters = [job for film in films for job in enqueue_operation(film, Operation.MAKE_POSTER)]
     return posters + ProcessingJob.objects.bulk_create(
