@@ -22,5 +22,5 @@ class SuggestionsMenuItem(MenuItem):
 
 
 def menu_item() -> SuggestionsMenuItem:
-    url = reverse("media_library_suggestions")
+    url = reverse("media_library_suggested")
     return SuggestionsMenuItem(_("Suggestions"), url, name="suggestions", icon_name="tag", order=1205)

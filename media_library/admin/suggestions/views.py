@@ -103,7 +103,7 @@ class DecideView(View):
             else:
                 done += 1
         self._tell(is_accepted, done, problems)
-        return redirect(get_valid_next_url_from_request(request) or reverse("media_library_suggestions"))
+        return redirect(get_valid_next_url_from_request(request) or reverse("media_library_suggested"))
 
     def _tell(self, is_accepted: bool, done: int, problems: Iterable[str]) -> None:
         if done and is_accepted:
