@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -46,7 +48,22 @@ class ExperimentIndexView(generic.IndexView):
         ]
 
 
-class ExperimentCreateView(generic.CreateView):
+class AloneMixin:
+    """Of two editors who begin one in the same place at the same moment, the second one is told."""
+
+    def form_valid(self: Any, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except IntegrityError:
+            form.add_error(
+                None, _("Somebody has just begun another one in this place of the post. Let that one end first.")
+            )
+            # Wagtail notes here what it says above the form.
+            self.is_valid(form)
+            return self.form_invalid(form)
+
+
+class ExperimentCreateView(AloneMixin, generic.CreateView):
     def get_initial_form_instance(self) -> Experiment:
         """For the post that the address names, with the picture that is there."""
         asked = self.request.GET.get("post", "")
@@ -59,7 +76,7 @@ class ExperimentCreateView(generic.CreateView):
         return experiment
 
 
-class ExperimentEditView(generic.EditView):
+class ExperimentEditView(AloneMixin, generic.EditView):
     def get_object(self, queryset: QuerySet | None = None) -> Experiment:
         experiment = super().get_object(queryset)
         if not self.user_has_permission_for_instance("change", experiment):

@@ -197,6 +197,19 @@ def test_editor_begins_one_from_the_post(client, form, post, boats):
     assert b"Boats or gulls" in client.get(f"/admin/pages/{post.pk}/edit/").content
 
 
+def test_second_of_two_editors_at_the_same_moment_is_told(client, form, begin: Begin, monkeypatch: pytest.MonkeyPatch):
+    client.force_login(hire("Editor"))
+    begin()
+    # The other one came between looking and saving.
+    monkeypatch.setattr(Experiment, "_require_alone", lambda self: None)
+
+    response = client.post("/admin/experiments/new/", form | {"starts_at": "2026-01-02 10:00"})
+
+    assert response.status_code == 200
+    assert "Somebody has just begun another one" in response.content.decode()
+    assert Experiment.objects.count() == 1
+
+
 def test_writer_may_not_see_or_begin_any(client, form, begin: Begin):
     experiment = begin()
     client.force_login(hire("Writer"))
