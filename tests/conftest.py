@@ -117,9 +117,15 @@ def develop() -> Callable[..., None]:
         if assets:
             queued = queued.filter(asset__in=[asset.pk for asset in assets])
         for job_id in list(queued.order_by("pk").values_list("pk", flat=True)):
-            jobs.run(job_id)
+            run(job_id)
         for asset in assets:
             asset.refresh_from_db()
+
+    def run(job_id: int) -> None:
+        jobs.run(job_id)
+        # Of a long film, its parts; after the last of them, the film again.
+        for job in list(jobs.following(job_id)):
+            run(job.pk)
 
     return work
 
