@@ -141,6 +141,9 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
             record(*(f"{lists_of(model)}{TITLES}" for model in self._types()))
         elif others or order not in BY_PLACE_OR_DAY:
             record(*(f"{lists_of(model)}{CONTENT}" for model in self._types()))
+        if "search" in asked:
+            # In the order of relevance, which is reckoned from all that is in the index.
+            record(lists_of(Page), f"{lists_of(Page)}{CONTENT}")
         if order in filters.POPULARITY:
             valid_today()
 
