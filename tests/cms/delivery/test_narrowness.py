@@ -56,6 +56,20 @@ def test_posts_that_pass_each_other_concern_lists_that_hold_both(blog: BlogIndex
     assert stale_by(lambda: move(third, second, "right"), of_all, of_ada, of_grace) == {of_all, of_ada}
 
 
+def test_searched_posts_may_be_in_another_order_after_any_page_is_renamed(
+    blog: BlogIndexPage, notes: BlogIndexPage
+) -> None:
+    make_post(blog, 1, title="Tide")
+    searched, listed = f"{POSTS}&search=tide", f"{POSTS}&order=-date"
+
+    def rename() -> None:
+        page = BlogIndexPage.objects.get(pk=notes.pk)
+        page.title = "Tide, tide and tide"
+        page.save_revision().publish()
+
+    assert stale_by(rename, searched, listed) == {searched}
+
+
 def test_posts_of_a_category_and_of_one_below_pass_each_other_in_its_list(blog: BlogIndexPage) -> None:
     travel = make_category("Travel")
     harbours = make_category("Harbours", parent=travel)
