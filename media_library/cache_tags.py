@@ -21,6 +21,8 @@ LISTS = {"image": "images", "video": "videos", "audio": "audio", "document": "do
 CONTENT = "-content"
 """Ends the tag of a list that is filtered, ordered or searched by what its objects say: ``images-content``."""
 
+RELEVANCE = "relevance"
+"""The tag of lists in the order of relevance, which search reckons from all that is in its index."""
 
 FOLDERS = "-folders"
 """Ends the tag of a list of what is in one folder: ``images-folders``."""

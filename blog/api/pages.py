@@ -34,7 +34,7 @@ from blog.seo.fields import seo_fields
 from blog.visible import Visible, visible_to
 from media_library.api.parts import PartsMixin
 from media_library.api.views import LibraryViewSet
-from media_library.cache_tags import CONTENT, record, valid_today
+from media_library.cache_tags import CONTENT, RELEVANCE, record, valid_today
 
 PLACE = frozenset({"type", "child_of", "descendant_of", "locale"})
 
@@ -142,8 +142,7 @@ class PagesAPIViewSet(PasswordPagesMixin, PartsMixin, LibraryViewSet, StockPages
         elif others or order not in BY_PLACE_OR_DAY:
             record(*(f"{lists_of(model)}{CONTENT}" for model in self._types()))
         if "search" in asked:
-            # In the order of relevance, which is reckoned from all that is in the index.
-            record(lists_of(Page), f"{lists_of(Page)}{CONTENT}")
+            record(RELEVANCE)
         if order in filters.POPULARITY:
             valid_today()
 

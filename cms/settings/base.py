@@ -633,7 +633,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 120_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "media_library.CustomDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media_library.admin.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.delivery.search_backend"}}
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": FRONTEND_URL},
     "ENFORCE_TRAILING_SLASH": False,

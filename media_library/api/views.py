@@ -19,7 +19,7 @@ from media_library.api.library import library, serving
 from media_library.api.rendering import CompactJSONRenderer
 from media_library.api.router import LibraryRouter
 from media_library.api.serializers import LibrarySerializer
-from media_library.cache_tags import CONTENT, collect, record
+from media_library.cache_tags import CONTENT, RELEVANCE, collect, record
 
 FieldConfig = tuple[str, bool, list | None]
 """One field of ``?fields=``, as Wagtail parses it: its name, whether it has a minus, and what stands in brackets."""
@@ -82,6 +82,8 @@ class LibraryViewSet(BaseAPIViewSet):
             record(self.listed_as)
             if not set(self.request.GET) <= self.pages_of_lists:
                 record(f"{self.listed_as}{CONTENT}")
+            if "search" in self.request.GET:
+                record(RELEVANCE)
 
     def paginate_queryset(self, queryset: Any) -> Sequence[Model]:
         self.note_list()

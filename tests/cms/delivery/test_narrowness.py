@@ -70,6 +70,20 @@ def test_searched_posts_may_be_in_another_order_after_any_page_is_renamed(
     assert stale_by(rename, searched, listed) == {searched}
 
 
+def test_searched_posts_may_be_in_another_order_after_anything_that_is_indexed_is_another(
+    blog: BlogIndexPage,
+) -> None:
+    picture, _post = make_image("Harbour"), make_post(blog, 1, title="Tide")
+    searched, listed = f"{POSTS}&search=tide", f"{POSTS}&order=-date"
+
+    def describe() -> None:
+        picture.description = "Tide, tide and tide"
+        picture.save()
+
+    assert stale_by(describe, searched, listed) == {searched}
+    assert stale_by(picture.save, searched, listed) == set()
+
+
 def test_posts_of_a_category_and_of_one_below_pass_each_other_in_its_list(blog: BlogIndexPage) -> None:
     travel = make_category("Travel")
     harbours = make_category("Harbours", parent=travel)
