@@ -11,7 +11,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from cms.delivery import affected, others
 from cms.delivery.changes import ALL, MOST_TAGS, announce, announce_all
 from cms.delivery.events import Event
-from media_library.cache_tags import CONTENT, FOLDERS, LISTS
+from media_library.cache_tags import CONTENT, FOLDERS, LISTS, RELEVANCE
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 from media_library.signals import assets_changed, collection_changed, variants_changed
 
@@ -44,6 +44,8 @@ def tell_of_assets(
         tags.add(f"{LISTS[kind]}{FOLDERS}")
     if is_listed and is_shown:
         tags |= {LISTS[kind], *_collections_with(asset_ids)}
+    if event == "deleted":
+        tags.add(RELEVANCE)
     if not event:
         announce(tags)
         return

@@ -14,6 +14,7 @@ from wagtail.search.backends.base import BaseSearchBackend
 
 from cms.delivery.changes import announce
 from media_library.cache_tags import RELEVANCE
+from media_library.models import Asset
 
 
 class ToldIndex:
@@ -30,7 +31,9 @@ class ToldIndex:
 
     def delete_item(self, item: Any) -> None:
         super().delete_item(item)  # type: ignore[misc]
-        announce([RELEVANCE])
+        # Of assets that go, many at once, asset_changes.py tells.
+        if not isinstance(item, Asset):
+            announce([RELEVANCE])
 
     def _entries(self, model: type[Model], objs: Iterable[Any]) -> list[tuple[Any, ...]]:
         of_type = self.entries.filter(content_type=ContentType.objects.get_for_model(model))

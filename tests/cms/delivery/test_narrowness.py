@@ -11,6 +11,7 @@ from wagtail.models import Collection, PageViewRestriction
 
 from blog.models import BlogIndexPage, Category, Person, PostPage
 from cms.delivery.models import Change
+from media_library.deletion import delete_asset, trash_asset
 from media_library.models import CustomImage
 from tests.blog.content import make_blog, make_category, make_image, make_person, make_post
 from tests.cms.delivery.small_site import Answers
@@ -82,6 +83,15 @@ def test_searched_posts_may_be_in_another_order_after_anything_that_is_indexed_i
 
     assert stale_by(describe, searched, listed) == {searched}
     assert stale_by(picture.save, searched, listed) == set()
+
+
+@pytest.mark.parametrize("remove", [trash_asset, delete_asset])
+def test_searched_posts_may_be_in_another_order_once_a_picture_is_gone(
+    blog: BlogIndexPage, remove: Callable[[CustomImage], object]
+) -> None:
+    picture, _post = make_image("Harbour"), make_post(blog, 1, title="Tide")
+    searched, listed = f"{POSTS}&search=tide", f"{POSTS}&order=-date"
+    assert stale_by(lambda: remove(picture), searched, listed) == {searched}
 
 
 def test_posts_of_a_category_and_of_one_below_pass_each_other_in_its_list(blog: BlogIndexPage) -> None:
