@@ -17,6 +17,8 @@ from media_library.api.rest.errors import invalid
 from media_library.api.rest.filters import Search, Suggesting, narrowed, ordered, require_known
 from media_library.api.rest.reading import page_of_assets, readable_assets
 from media_library.api.rest.schemas import AssetPage, Suggestions
+from media_library.cache_tags import valid_for
+from media_library.conf import conf
 from media_library.insight import embedding
 from media_library.models import Asset
 
@@ -43,6 +45,8 @@ def search_media(request: HttpRequest, params: Query[Search]) -> dict[str, Any]:
 
 
 def _by_appearance(request: HttpRequest, params: Search) -> dict[str, Any]:
+    # The index looks at the table at intervals, whatever is told of it.
+    valid_for(conf.INSIGHT_INDEX_SECONDS)
     alike = embedding.looking_like(params.q, CANDIDATES)
     if alike is None:
         raise invalid("query.by", _("This library has no model that knows what pictures look like."))

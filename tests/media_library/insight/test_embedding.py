@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import CollectionViewRestriction
 
 from media_library import checks, tasks
+from media_library.cache_tags import collect
 from media_library.insight import embedding
 from media_library.insight.embedding import index
 from media_library.models import Asset, AssetEmbedding, CustomImage, ProcessingJob, Suggestion, VocabularyWord
@@ -239,6 +242,17 @@ def test_api_finds_by_appearance_best_first(model: Path, drawn: Callable, client
 
     assert [one["id"] for one in found["items"]] == [blue.pk, red.pk]
     assert [one["id"] for one in first["items"] + second["items"]] == [blue.pk, red.pk]
+
+
+def test_what_is_found_by_appearance_is_kept_no_longer_than_the_index_waits(
+    model: Path, drawn: Callable, client: Client, settings: Any
+):
+    settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"INSIGHT_INDEX_SECONDS": 10}
+    drawn(1)
+    with collect() as made_of:
+        assert client.get(SEARCH, {"q": "blue cross", "by": "appearance"}).status_code == 200
+    assert made_of.until is not None
+    assert made_of.until <= timezone.now() + timedelta(seconds=10)
 
 
 def test_api_finds_nothing_private_by_its_appearance(
