@@ -5,6 +5,16 @@ Off unless ``INSIGHT_MODEL_DIR`` names a folder with it (manifest.py). Nothing l
 
 from media_library.insight.embedding.catching_up import SOURCE, catch_up, forget_word
 from media_library.insight.embedding.index import looking_like, nearest, vector_of
-from media_library.insight.embedding.model import is_on, usable_model
+from media_library.insight.embedding.model import is_on, problem, usable_model
 
-__all__ = ["SOURCE", "catch_up", "forget_word", "is_on", "looking_like", "nearest", "usable_model", "vector_of"]
+__all__ = [
+    "SOURCE",
+    "catch_up",
+    "forget_word",
+    "is_on",
+    "looking_like",
+    "nearest",
+    "problem",
+    "usable_model",
+    "vector_of",
+]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.core.cache import cache
 
 from media_library.conf import conf
 from media_library.exceptions import ModelError
@@ -24,6 +25,7 @@ Vector = npt.NDArray[np.float32]
 PACKAGES = ("onnxruntime", "tokenizers")
 INSTALL = "Install them: pip install -r requirements-models.txt"
 DIMENSIONS = range(2, 4097)
+PROBLEM_SECONDS = 7 * 24 * 60 * 60
 
 
 class EmbeddingModel:
@@ -176,8 +178,7 @@ def usable_model() -> EmbeddingModel | None:
             try:
                 _loaded[state] = EmbeddingModel(folder)
             except ModelError as error:
-                logger.error("%s", error)
-                _loaded[state] = error
+                _loaded[state] = _told(state, error)
         found = _loaded[state]
     if isinstance(found, ModelError):
         raise found
@@ -189,8 +190,23 @@ def condemn(error: ModelError) -> None:
     with _lock:
         for state, found in _loaded.items():
             if not isinstance(found, ModelError):
-                logger.error("%s", error)
-                _loaded[state] = error
+                _loaded[state] = _told(state, error)
+
+
+def problem() -> str:
+    """Why the model can't be used, whichever process has found that out; "" where nothing is known against it."""
+    return str(cache.get(_key(_state(Path(conf.INSIGHT_MODEL_DIR))), "")) if is_on() else ""
+
+
+def _told(state: tuple[Any, ...], error: ModelError) -> ModelError:
+    logger.error("%s", error)
+    # Workers try the half that web processes never load.
+    cache.set(_key(state), str(error), PROBLEM_SECONDS)
+    return error
+
+
+def _key(state: tuple[Any, ...]) -> str:
+    return f"insight-problem-{hashlib.sha256(repr(state).encode()).hexdigest()}"
 
 
 def _state(folder: Path) -> tuple[Any, ...]:

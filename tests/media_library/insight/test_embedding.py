@@ -24,6 +24,7 @@ from tests import small_model
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/api/media/search/"
+SUGGESTED = "/admin/media/suggested/"
 
 
 @pytest.fixture(scope="session")
@@ -322,6 +323,19 @@ def test_model_that_can_not_be_used_is_told_once_and_stops_nothing(
     assert picture.status == Asset.Status.READY
     warnings = checks.check_insight_model(None) + checks.check_insight_model_runs(None)
     assert any(sentence in one.msg for one in warnings)
+
+
+def test_administrators_read_in_the_admin_why_a_model_can_not_be_used(
+    drawn: Callable, tmp_path: Path, use: Callable, admin_client: Client
+):
+    use(small_model.write(tmp_path / "broken", text=b"no model"))
+    page = admin_client.get(SUGGESTED).content.decode()
+    assert "can’t be used" not in page
+    drawn(50_002)
+    VocabularyWord.objects.create(word="red")
+    embedding.catch_up(lambda: True)
+    page = admin_client.get(SUGGESTED).content.decode()
+    assert "text.onnx is no model that can be loaded" in page
 
 
 def test_model_of_another_shape_is_told(drawn: Callable, tmp_path: Path, use: Callable):
