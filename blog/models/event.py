@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from blog.blocks.body import BodyBlock
 from blog.models.content_page import ContentPage
+from blog.sharing.panel import SharingPanel
 
 
 class EventPage(ContentPage):
@@ -60,6 +61,7 @@ class EventPage(ContentPage):
         FieldPanel("highlight_film"),
         FieldPanel("body"),
     ]
+    promote_panels = [*ContentPage.promote_panels, SharingPanel()]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("summary", boost=2),

@@ -7,6 +7,7 @@ from wagtail.search import index
 
 from blog.blocks.sections import GalleryBodyBlock
 from blog.models.content_page import ContentPage
+from blog.sharing.panel import SharingPanel
 
 
 class GalleryPage(ContentPage):
@@ -34,6 +35,7 @@ class GalleryPage(ContentPage):
         FieldPanel("cover"),
         FieldPanel("body"),
     ]
+    promote_panels = [*ContentPage.promote_panels, SharingPanel()]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("summary", boost=2),

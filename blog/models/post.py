@@ -18,6 +18,7 @@ from blog.blocks.body import BodyBlock
 from blog.contents import reading_time
 from blog.experiments.panel import ExperimentsPanel
 from blog.models.content_page import ContentPage
+from blog.sharing.panel import SharingPanel
 from blog.visible import Visible
 from media_library.api.library import library
 
@@ -151,7 +152,7 @@ class PostPage(ContentPage):
             classname="collapsed",
         ),
     ]
-    promote_panels = [*ContentPage.promote_panels, ExperimentsPanel()]
+    promote_panels = [*ContentPage.promote_panels, SharingPanel(), ExperimentsPanel()]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("summary", boost=2),

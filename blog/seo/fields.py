@@ -11,8 +11,8 @@ from blog.api.newsroom import Newsroom
 from blog.models import ContentPage, PostPage
 from blog.seo.metadata import seo_of
 from blog.seo.shapes import Seo, ShareLink
-from blog.seo.sharing import SHARED, share_links
 from blog.seo.surroundings import Crumb, Surroundings
+from blog.sharing.links import SHARED, share_links
 
 
 class FieldOfPage(Field):

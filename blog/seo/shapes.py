@@ -61,8 +61,9 @@ class Seo(TypedDict):
 
 
 class ShareLink(TypedDict):
-    """A link by which a visitor shares a page."""
+    """A link by which a visitor shares a page. ``text``, with the address in it, is what there is room for there."""
 
     network: str
     label: str
     url: str
+    text: str

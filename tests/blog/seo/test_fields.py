@@ -299,10 +299,15 @@ def test_home_page_is_the_web_site_and_its_hero_is_shared(
 
 def test_share_links_carry_title_and_address(ask: Callable[[Page], dict[str, Any]], blog: BlogIndexPage) -> None:
     links = {one["network"]: one["url"] for one in ask(make_post(blog, 1, title="Salt & light"))["share"]}
-    assert list(links) == ["x", "facebook", "linkedin", "mastodon", "bluesky", "whatsapp", "email"]
+    assert list(links) == ["x", "facebook", "linkedin", "mastodon", "bluesky", "threads", "whatsapp", "email"]
     assert links["x"] == "https://x.com/intent/post?text=Salt%20%26%20light&url=http%3A%2F%2Flocalhost%2Fpost-1%2F"
     assert links["email"] == "mailto:?subject=Salt%20%26%20light&body=http%3A%2F%2Flocalhost%2Fpost-1%2F"
     assert links["mastodon"].endswith("#text=Salt%20%26%20light%20http%3A%2F%2Flocalhost%2Fpost-1%2F")
+
+
+def test_share_links_come_with_a_text_to_paste(ask: Callable[[Page], dict[str, Any]], blog: BlogIndexPage) -> None:
+    texts = {one["network"]: one["text"] for one in ask(make_post(blog, 1, title="Salt & light"))["share"]}
+    assert texts["bluesky"] == "Salt & light\n\nWhat post 1 is about.\n\nhttp://localhost/post-1/"
 
 
 def test_draft_that_was_never_saved_tells_what_it_can(client: Client, blog: BlogIndexPage) -> None:
@@ -318,7 +323,7 @@ def test_lists_have_it_when_asked(client: Client, blog: BlogIndexPage) -> None:
     (item,) = client.get("/api/v2/pages/?type=blog.PostPage&fields=seo,breadcrumbs,share").json()["items"]
     assert item["seo"]["title"] == "Post 1"
     assert len(item["breadcrumbs"]) == 2
-    assert len(item["share"]) == 7
+    assert len(item["share"]) == 8
     (bare,) = client.get("/api/v2/pages/?type=blog.PostPage").json()["items"]
     assert "seo" not in bare
 

@@ -735,11 +735,12 @@ export interface SeriesPart {
   part: number | null;
 }
 
-/** A link by which a visitor shares a page. */
+/** A link by which a visitor shares a page. `text`, with the address in it, is what there is room for there. */
 export interface ShareLink {
   network: string;
   label: string;
   url: string;
+  text: string;
 }
 
 /** The picture that networks show. Pixels; null until the crop for it is ready. */

@@ -1,0 +1,51 @@
+"""What to say on each network, in the editor of a post: read, copied, shared."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.test_board import darken
+from tests.stack import Stack
+
+MAKE = """
+from blog.models import BlogIndexPage
+from tests.blog.content import make_post
+post = make_post(BlogIndexPage.objects.get(), 1, title="High tide", summary="Water. " * 50, tags=("night sky",))
+print(post.pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def post_id(stack: Stack) -> int:
+    return int(stack.manage("shell", "-v", "0", "-c", MAKE).strip().splitlines()[-1])
+
+
+def look(page: Page, selector: str, name: str) -> None:
+    """Keep a picture for whoever wants to see it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.locator(selector).first.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_text_is_copied_and_shared_in_any_theme_and_width(page: Page, post_id: int) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/admin/pages/{post_id}/edit/#tab-promote")
+    text = page.get_by_label("Bluesky", exact=True)
+    text.scroll_into_view_if_needed()
+    expect(page.get_by_text("299 of 300 characters")).to_be_visible()
+    copy = page.get_by_role("button", name="Copy: Bluesky")
+    copy.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == text.input_value()
+    share = page.get_by_role("link", name="Share: Bluesky (opens in a new tab)")
+    assert (share.get_attribute("href") or "").startswith("https://bsky.app/intent/compose?text=High%20tide")
+    look(page, ".sharing-texts", "sharing-light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    look(page, ".sharing-texts", "sharing-dark-420")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page) == []
