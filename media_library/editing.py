@@ -15,9 +15,13 @@ from wagtail.models import ReferenceIndex
 
 from media_library import jobs, tasks
 from media_library.exceptions import DamagedFile, UnacceptableRecipe
+from media_library.imaging.gain_map import read_gain_map
+from media_library.imaging.geometry import Geometry
 from media_library.imaging.lettering import missing_characters
 from media_library.imaging.operations import OwnWatermark, Recipe
+from media_library.imaging.projection import photo_projection
 from media_library.imaging.source import as_seen_size, open_image
+from media_library.imaging.tags import read_tags
 from media_library.models import Asset, CollectionSettings, CustomImage
 from media_library.signals import tell_changed
 
@@ -53,6 +57,8 @@ def edit(
             "recipe": recipe.to_json(),
             "width": width,
             "height": height,
+            "projection": _projection(current, recipe, original),
+            "is_hdr": _is_hdr(current, recipe),
             "version": current.version + 1,
             "status": Asset.Status.UPLOADED,
             "status_reason": "",
@@ -115,6 +121,25 @@ def unedited_size(image: CustomImage) -> tuple[int, int]:
             return as_seen_size(opened)
     except FileNotFoundError as error:
         raise DamagedFile(_("The original of this picture is missing. Replace the file.")) from error
+
+
+def _projection(current: CustomImage, recipe: Recipe, original: tuple[int, int]) -> dict[str, Any] | None:
+    """A part of a panorama, or one that is turned, is a flat picture, as long as it is so."""
+    if recipe.geometry != Geometry():
+        return None
+    if current.get_recipe().geometry == Geometry():
+        return current.projection
+    with current.file.open("rb") as file:
+        found = photo_projection(read_tags(file).xmp, *original)
+    return found.to_json() if found else None
+
+
+def _is_hdr(current: CustomImage, recipe: Recipe) -> bool:
+    """A gain map was measured on the original's pixels, and says nothing of others."""
+    if not recipe.leaves_pixels or current.get_recipe().leaves_pixels:
+        return current.is_hdr and recipe.leaves_pixels
+    with current.file.open("rb") as file:
+        return read_gain_map(file) is not None
 
 
 def _check_watermark(recipe: Recipe) -> None:

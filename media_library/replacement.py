@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, NotReplaced
+from media_library.imaging.geometry import Geometry
 from media_library.models import Asset, AssetVersion, CustomImage, PosterRendition
 from media_library.models.files import public_storage
 from media_library.usage.places import User
@@ -131,6 +132,9 @@ def bring_back(asset: Asset) -> None:
     if isinstance(asset, CustomImage):
         # As edited.
         asset.width, asset.height = version.width, version.height
+        if asset.get_recipe().geometry != Geometry():
+            asset.projection = None
+        asset.is_hdr = asset.is_hdr and asset.get_recipe().leaves_pixels
 
 
 def keep(former: Asset, asset: Asset) -> None:

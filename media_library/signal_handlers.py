@@ -21,7 +21,7 @@ from wagtail.log_actions import log
 from wagtail.models import CollectionViewRestriction, DraftStateMixin, Revision
 from wagtail.signals import published, unpublished
 
-from media_library import duplicates, fingerprints, jobs, media_collections, replacement, tasks, usage
+from media_library import duplicates, fingerprints, jobs, media_collections, motion, replacement, tasks, usage
 from media_library.deletion import remove_files_of_asset, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
@@ -79,7 +79,7 @@ def register(app: AppConfig) -> None:
     post_save.connect(look_after_asking, sender=WaitingPublication)
     asset_ready.connect(look_who_waits)
     asset_failed.connect(look_who_waits)
-    usage.rewrite_by(CustomImage, replace_watermark)
+    usage.rewrite_by(CustomImage, replace_in_picture)
     usage.rewrite_by(Video, replace_poster)
     usage.rewrite_by(MediaCollection, media_collections.replace)
     post_migrate.connect(record_usage_of_before, sender=app)
@@ -195,6 +195,12 @@ def guard_deletion(instance: Asset, **kwargs: Any) -> None:
     """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion/."""
     require_unused(instance)
     remove_files_of_asset(instance)
+
+
+def replace_in_picture(image: CustomImage, old: Asset, new: Asset, user: Any) -> None:
+    """Of its watermark and of the film of a motion photo, what the one asset is."""
+    motion.replace_film(image, old, new)
+    replace_watermark(image, old, new, user)
 
 
 def replace_poster(video: Video, old: Asset, new: Asset, user: Any) -> None:

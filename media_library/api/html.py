@@ -34,6 +34,7 @@ def picture_html(
             "media_library/picture.html",
             {
                 "picture": library.picture(image),
+                "is_hdr": image.is_hdr,
                 "alt": alt_of(image) if alt is None else alt,
                 "sizes": sizes,
                 "loading": loading,

@@ -173,6 +173,14 @@ class Library:
             return picture_of_rows(rows, fallback, address, size, self.presets)
         return kept_picture_of_rows(rows, fallback, self._addresses, size, self.presets)
 
+    def motion(self, image: CustomImage) -> Video | None:
+        """The film of a motion photo, if there is one to be shown to whoever asks."""
+        if image.motion_id is None:
+            return None
+        self.fill(image, only="motion")
+        film = image.motion
+        return film if film is not None and film.trashed_at is None and self.may_show(film) else None
+
     @property
     def has_films(self) -> bool:
         """Whether the response has shown a film so far that can be played."""
@@ -385,6 +393,8 @@ class Library:
         for key, image in found.items():
             self._tags.put(key, [name for (name,) in orjson.loads(image.tag_names or "[]")])
             self._shown_renditions.put(key, image.shown_renditions)
+            if image.motion_id is not None:
+                self.videos.expect([image.motion_id])
         if self._whole:
             self._renditions.expect(found)
         return found

@@ -23,8 +23,10 @@ from media_library.api.shapes import (
     CropObject,
     FilmSourceObject,
     FocalPoint,
+    MotionFilm,
     Placeholder,
     Poster,
+    ProjectionObject,
     SoundSourceObject,
     SourceObject,
     TextTrackObject,
@@ -206,7 +208,8 @@ class ImageSerializer(AssetSerializer):
       "title": "Harbour", "status": "ready",
       "alt": "Boats at dawn", "caption": "", "credit": "", "licence": "", "licence_url": "",
       "width": 4032, "height": 3024, "focal_point": {"x": 0.42, "y": 0.35},
-      "animated": false, "revision": "5d8c1a90",
+      "animated": false, "hdr": false, "projection": null, "revision": "5d8c1a90",
+      "motion": {"id": 31, "duration": 2.9, "width": 1440, "height": 1080, "sources": [{"src": "…m3u8", …}, …]},
       "placeholder": {"thumbhash": "1QcSHQRnh493V4dIh4eXh1h4kJUI", "color": "#5b6f80"},
       "src": "https://…jpg", "srcset": "https://…jpg 320w, …",
       "sources": [{"type": "image/avif", "srcset": "…"}, {"type": "image/webp", "srcset": "…"}],
@@ -214,7 +217,8 @@ class ImageSerializer(AssetSerializer):
     }
 
     ``revision`` goes into signed addresses (transforms/address.py); ``placeholder`` is null for a drawing; ``presets``
-    holds the named crops that are ready.
+    holds the named crops that are ready. ``motion`` is the film of a motion photo, with the ``sources`` of a video;
+    null for any other, and where the film may not be shown.
     """
 
     PUBLIC = (
@@ -223,6 +227,9 @@ class ImageSerializer(AssetSerializer):
         "height",
         "focal_point",
         "animated",
+        "hdr",
+        "projection",
+        "motion",
         "revision",
         "placeholder",
         "src",
@@ -233,6 +240,9 @@ class ImageSerializer(AssetSerializer):
 
     focal_point = SerializerMethodField()
     animated = SerializerMethodField()
+    hdr = SerializerMethodField()
+    projection = SerializerMethodField()
+    motion = SerializerMethodField()
     revision = SerializerMethodField()
     placeholder = SerializerMethodField()
     src = SerializerMethodField()
@@ -255,6 +265,24 @@ class ImageSerializer(AssetSerializer):
 
     def get_animated(self, image: CustomImage) -> bool:
         return image.is_animated
+
+    def get_hdr(self, image: CustomImage) -> bool:
+        return image.is_hdr
+
+    def get_projection(self, image: CustomImage) -> ProjectionObject | None:
+        return image.projection
+
+    def get_motion(self, image: CustomImage) -> MotionFilm | None:
+        film = library().motion(image)
+        if film is None:
+            return None
+        return {
+            "id": film.pk,
+            "duration": film.duration,
+            "width": film.width,
+            "height": film.height,
+            "sources": [vars(source) for source in library().film(film).sources],
+        }
 
     def get_revision(self, image: CustomImage) -> str:
         return revision(image)
@@ -300,6 +328,7 @@ class VideoSerializer(TimedSerializer):
       "title": "Ferry", "status": "processing", "alt": "…", "caption": "", "credit": "", "licence": "",
       "licence_url": "", "progress": 0.62, "parts": {"480p": 1.0, "1080p": 0.31}, "duration": 12.48, "width": 1920,
       "height": 1080,
+      "projection": {"type": "equirectangular", "stereo": "mono", "left": 0, "top": 0, "width": 1, "height": 1},
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
                  "alt": "…"},
       "sources": [
@@ -310,7 +339,8 @@ class VideoSerializer(TimedSerializer):
       "storyboard": "…vtt", "tracks": […]
     }
 
-    ``parts`` says how far each rung is while the film is in the works; ``storyboard`` is null until it is drawn.
+    ``projection`` is null for what is flat. ``parts`` says how far each rung is while the film is in the works;
+    ``storyboard`` is null until it is drawn.
     """
 
     PUBLIC = (
@@ -320,6 +350,7 @@ class VideoSerializer(TimedSerializer):
         "duration",
         "width",
         "height",
+        "projection",
         "poster",
         "sources",
         "storyboard",
@@ -327,6 +358,7 @@ class VideoSerializer(TimedSerializer):
     )
 
     progress = SerializerMethodField()
+    projection = SerializerMethodField()
     poster = SerializerMethodField()
     sources = SerializerMethodField()
     storyboard = SerializerMethodField()
@@ -339,6 +371,9 @@ class VideoSerializer(TimedSerializer):
 
     def get_progress(self, video: Video) -> float:
         return library().film(video).progress
+
+    def get_projection(self, video: Video) -> ProjectionObject | None:
+        return video.projection
 
     def get_parts(self, video: Video) -> dict[str, float]:
         return dict(library().film(video).parts)

@@ -48,6 +48,31 @@ class Placeholder(TypedDict):
     color: str
 
 
+class ProjectionObject(TypedDict):
+    """How a picture or film that goes all around lies flat, and which part of the sphere is in it.
+
+    ``type`` is ``equirectangular`` or ``cubemap``, ``stereo`` ``mono``, ``top-bottom`` or ``left-right``. The others
+    are fractions, of 360° from the left and of 180° from the top.
+    """
+
+    type: str
+    stereo: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class MotionFilm(TypedDict):
+    """The film of a motion photo. Seconds; pixels."""
+
+    id: int
+    duration: float | None
+    width: int | None
+    height: int | None
+    sources: list[FilmSourceObject]
+
+
 class Poster(TypedDict):
     """The poster of a film, or the cover of a sound, in the shape of a picture. Pixels."""
 

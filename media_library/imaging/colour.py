@@ -108,6 +108,11 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image if image.mode == goal else image.convert(goal)
 
 
+def moves_no_colour(profile: bytes | None) -> bool:
+    """Whether RGB pixels with this ICC profile are those of sRGB."""
+    return not profile or _transform(profile, "RGB", "RGB") is None
+
+
 @lru_cache(maxsize=16)
 def _colour_space(profile: bytes) -> str:
     try:

@@ -16,6 +16,7 @@ from willow.plugins.pillow import PillowImage
 from media_library.conf import conf
 from media_library.imaging.encoder import encode, encode_animation, measured_settings
 from media_library.imaging.fingerprint import fingerprints
+from media_library.imaging.gain_map import GainMap, read_gain_map, with_gain_map
 from media_library.imaging.orders import Box, Order, Subject, order, preset_orders
 from media_library.imaging.placeholder import Placeholder, make_placeholder
 from media_library.imaging.presets import (
@@ -71,6 +72,28 @@ UNEDITED = Unedited()
 
 
 @dataclass(frozen=True)
+class _Finish:
+    """What is done to every finished size of a picture."""
+
+    subject: Subject
+    edits: Edits = UNEDITED
+    gain_map: GainMap | None = None
+
+    @classmethod
+    def of(cls, file: IO[bytes], subject: Subject, edits: Edits) -> "_Finish":
+        return cls(subject, edits, read_gain_map(file) if subject.is_hdr else None)
+
+    def brightened(self, data: bytes, one: Order, size: tuple[int, int]) -> bytes:
+        """A JPEG with its part of the gain map; whatever else, and what filters have worked on, as it is."""
+        if self.gain_map is None or one.format != "jpeg" or one.operations:
+            return data
+        left, top, right, bottom = one.box
+        width, height = self.subject.width, self.subject.height
+        part = self.gain_map.part((left / width, top / height, right / width, bottom / height), size)
+        return with_gain_map(data, part, self.gain_map.values)
+
+
+@dataclass(frozen=True)
 class Encoded:
     """A finished file in memory.
 
@@ -104,16 +127,19 @@ def first_look(file: IO[bytes]) -> FirstLook:
 
     Raises ``DamagedFile`` or ``FileTooLarge``.
     """
+    gain_map = read_gain_map(file)
     with open_image(file) as image:
         width, height = as_seen_size(image)
-        subject = Subject(width, height, has_alpha(image), frame_count(image) > 1)
+        subject = Subject(width, height, has_alpha(image), frame_count(image) > 1, is_hdr=gain_map is not None)
         still = Subject(width, height, subject.has_alpha)
         first = preset_orders(Preset(LADDER, f"width-{min(FIRST_WIDTH, width)}", (FALLBACK,)), still)
         wanted = [*first, order(ADMIN_THUMBNAIL, still, ADMIN)]
         # Twice the size, since draft mode is a rougher scaler than ours, and shows in small pictures.
         pixels = _decode_at(image, _scale(wanted), draft=2.0)
         made = [
-            one for orders, part in _resized(pixels, subject, wanted) for one in _make_each(part, orders, UNEDITED)
+            one
+            for orders, part in _resized(pixels, subject, wanted)
+            for one in _make_each(part, orders, _Finish(subject, gain_map=gain_map))
         ]
         return FirstLook(subject, make_placeholder(pixels), made, fingerprints(pixels))
 
@@ -147,6 +173,7 @@ def render_in_parts(
     """
     stills = [one for part in parts for one in part if not one.animated]
     total = sum(len(part) for part in parts)
+    finish = _Finish.of(file, subject, edits)
     made: dict[tuple[str, str], Encoded] = {}
 
     def finished(one: Encoded) -> None:
@@ -155,7 +182,7 @@ def render_in_parts(
 
     with _encoders() as pool:
         sizes = _resized(_edited_pixels(file, stills, edits), subject, stills) if stills else iter(())
-        coming = _encode_side_by_side(pool, sizes, edits, parts)
+        coming = _encode_side_by_side(pool, sizes, finish, parts)
         for part, futures in zip(parts, coming, strict=True):
             for future in futures:
                 for one in future.result():
@@ -170,9 +197,10 @@ def polish(file: IO[bytes], subject: Subject, wanted: list[Order], edits: Edits 
 
     Lets the caller stop between any two. Raises ``DamagedFile`` or ``FileTooLarge``.
     """
+    finish = _Finish.of(file, subject, edits)
     for same, pixels in _resized(_edited_pixels(file, wanted, edits), subject, wanted):
         for one in same:
-            yield _make(pixels, one, edits, slow=True)
+            yield _make(pixels, one, finish, slow=True)
 
 
 def _edited_pixels(file: IO[bytes], wanted: list[Order], edits: Edits) -> Image.Image:
@@ -235,7 +263,7 @@ def _encoders() -> Iterator[ThreadPoolExecutor]:
 def _encode_side_by_side(
     pool: ThreadPoolExecutor,
     resized: Iterator[tuple[list[Order], Image.Image]],
-    edits: Edits,
+    finish: "_Finish",
     parts: Sequence[list[Order]],
 ) -> list[list[Future[list[Encoded]]]]:
     """Queue the sizes for the encoders, those of the first part as they come; what is made of them, part by part.
@@ -249,7 +277,7 @@ def _encode_side_by_side(
 
     def submit(part: int, wanted: list[Order], pixels: Image.Image) -> None:
         best_last = sum(map(len, futures)) % 2
-        futures[part].append(pool.submit(_make_each, pixels, wanted[:: -1 if best_last else 1], edits))
+        futures[part].append(pool.submit(_make_each, pixels, wanted[:: -1 if best_last else 1], finish))
 
     for wanted, pixels in resized:
         part = min(part_of[one.spec, one.key] for one in wanted)
@@ -293,23 +321,24 @@ def _is_whole(box: Box, subject: Subject) -> bool:
     return all(abs(side - limit) <= BOX_TOLERANCE for side, limit in zip(box, whole, strict=True))
 
 
-def _make_each(pixels: Image.Image, wanted: list[Order], edits: Edits) -> list[Encoded]:
+def _make_each(pixels: Image.Image, wanted: list[Order], finish: _Finish) -> list[Encoded]:
     """Encode one size in each format, one after the other.
 
     Not at the same time: parameters of ``save()`` live on the image, so that formats would take each other's quality.
     """
-    return [_make(pixels, one, edits) for one in wanted]
+    return [_make(pixels, one, finish) for one in wanted]
 
 
-def _make(pixels: Image.Image, one: Order, edits: Edits, slow: bool = False) -> Encoded:
+def _make(pixels: Image.Image, one: Order, finish: _Finish, slow: bool = False) -> Encoded:
     if one.operations:
         # They are Wagtail's, and work on Willow's images.
         willow = PillowImage(pixels.copy())
         for operation in one.operations:
             willow = operation.run(willow, None, {}) or willow
         pixels = willow.image
-    pixels = edits.stamp(pixels)
+    pixels = finish.edits.stamp(pixels)
     data = encode(pixels, one.format, quality=one.quality, lossless=one.lossless, slow=slow)
+    data = finish.brightened(data, one, pixels.size)
     return _encoded(one, pixels.size, data, slow)
 
 

@@ -56,6 +56,7 @@ class Subject:
     focal_point_y: int | None = None
     focal_point_width: int | None = None
     focal_point_height: int | None = None
+    is_hdr: bool = False
 
     def get_focal_point(self) -> Rect | None:
         if self.focal_point_x is None or self.focal_point_y is None:

@@ -141,6 +141,12 @@ def as_seen_size(image: Image.Image) -> tuple[int, int]:
     return image.size
 
 
+def upright(pixels: Image.Image, image: Image.Image) -> Image.Image:
+    """Turn pixels that belong to an opened image as that is turned."""
+    turn = _TURNS.get(orientation(image))
+    return pixels if turn is None else pixels.transpose(turn)
+
+
 def has_alpha(image: Image.Image) -> bool:
     """Whether the format could carry transparency here: an alpha channel, or a transparent colour."""
     return image.has_transparency_data

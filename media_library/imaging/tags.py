@@ -5,7 +5,7 @@ notes, thumbnails and serial numbers are never looked at. What the values mean i
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
@@ -63,7 +63,11 @@ _NAMESPACES = {
     "http://cipa.jp/exif/1.0/": "exifEX",
     "http://ns.adobe.com/tiff/1.0/": "tiff",
     "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt",
+    "http://ns.google.com/photos/1.0/panorama/": "GPano",
+    "http://ns.google.com/photos/1.0/camera/": "GCamera",
+    "http://ns.adobe.com/hdr-gain-map/1.0/": "hdrgm",
 }
+_CONTAINER = "http://ns.google.com/photos/1.0/container/"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -78,12 +82,15 @@ class RawTags:
     ``exif`` by the names of Exif 3.0 (``"ExposureTime"``): bytes, or a tuple of finite floats. ``iptc``
     by record and data set of IPTC-IIM 4.2 (``(2, 120)``). ``xmp`` by the customary prefix (``"dc:title"``); of
     alternative languages only the default. ``text`` by the keywords of PNG 1.2, section 11.3.4.2 (``"Title"``).
+    ``container`` are the files that this one is made of, the picture first, as Google's XMP has them:
+    ``{"Semantic": "MotionPhoto", "Length": "51200"}``.
     """
 
     exif: Mapping[str, Value] = field(default_factory=dict)
     iptc: Mapping[tuple[int, int], list[bytes]] = field(default_factory=dict)
     xmp: Mapping[str, list[str]] = field(default_factory=dict)
     text: Mapping[str, list[bytes]] = field(default_factory=dict)
+    container: Sequence[Mapping[str, str]] = ()
 
 
 def read_tags(file: IO[bytes]) -> RawTags:
@@ -111,11 +118,13 @@ def read_tags(file: IO[bytes]) -> RawTags:
         file.seek(0)
     photoshop = info.get("photoshop")
     iptc = photoshop.get(_PHOTOSHOP_IPTC) if isinstance(photoshop, dict) else None
+    xmp = _parse_xmp(info.get("xmp"))
     return RawTags(
         exif=_read_exif(exif),
         iptc=_read_iptc(_block(iptc)),
-        xmp=_read_xmp(info.get("xmp")),
+        xmp=_read_xmp(xmp) if xmp is not None else {},
         text=text,
+        container=_read_container(xmp) if xmp is not None else (),
     )
 
 
@@ -150,17 +159,21 @@ def _read_iptc(data: bytes) -> dict[tuple[int, int], list[bytes]]:
     return found
 
 
-def _read_xmp(packet: object) -> dict[str, list[str]]:
-    """Read the simple properties and arrays of an XMP packet (ISO 16684-1, section 7)."""
+def _parse_xmp(packet: object) -> Element | None:
+    """The root of an XMP packet; None for what is none."""
     if isinstance(packet, str):
         packet = packet.encode()
     if not isinstance(packet, bytes) or not packet or len(packet) > MAX_BLOCK:
-        return {}
+        return None
     try:
         # Some writers pad with NULs, which no parser of XML takes.
-        root = fromstring(packet.strip(b"\x00 \t\r\n"))
+        return fromstring(packet.strip(b"\x00 \t\r\n"))
     except (ParseError, DefusedXmlException, LookupError, ValueError):
-        return {}
+        return None
+
+
+def _read_xmp(root: Element) -> dict[str, list[str]]:
+    """Read the simple properties and arrays of an XMP packet (ISO 16684-1, section 7)."""
     found: dict[str, list[str]] = {}
     for description in root.iter(f"{_RDF}Description"):
         for name, text in description.attrib.items():
@@ -168,6 +181,16 @@ def _read_xmp(packet: object) -> dict[str, list[str]]:
         for child in description:
             _note(found, child.tag, _texts(child))
     return found
+
+
+def _read_container(root: Element) -> list[dict[str, str]]:
+    """Read the items of a container, whose properties are attributes with some writers, and elements with others."""
+    prefix = f"{{{_CONTAINER}item/}}"
+    items = []
+    for element in list(root.iter(f"{{{_CONTAINER}}}Item"))[:MAX_VALUES]:
+        told = [*element.attrib.items(), *((child.tag, child.text or "") for child in element.iter())]
+        items.append({name.removeprefix(prefix): text for name, text in told if name.startswith(prefix)})
+    return items
 
 
 def _note(found: dict[str, list[str]], name: str, values: list[str]) -> None:

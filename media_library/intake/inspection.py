@@ -10,11 +10,13 @@ from media_library.imaging.engine import Encoded, first_look
 from media_library.imaging.orders import Subject, order
 from media_library.imaging.placeholder import NO_PLACEHOLDER, Placeholder
 from media_library.imaging.presets import ADMIN, ADMIN_SPECS, LADDER, ORIGINAL
+from media_library.imaging.projection import Projection, photo_projection
 from media_library.imaging.tags import read_tags
 from media_library.intake.filling import take_over
 from media_library.intake.jpeg import require_common_jpeg
 from media_library.intake.limits import require_size
 from media_library.intake.metadata import PhotoMetadata, photo_metadata
+from media_library.intake.motion import holds_film
 from media_library.intake.parts import require_few_parts
 from media_library.intake.scrubbing import scrub
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
@@ -38,10 +40,13 @@ class Inspection:
     height: int | None = None
     has_alpha: bool = False
     is_animated: bool = False
+    is_hdr: bool = False
     placeholder: Placeholder | None = None
     renditions: list[Encoded] = field(default_factory=list)
     metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
     fingerprints: tuple[int, ...] = ()
+    projection: Projection | None = None
+    holds_film: bool = False
     replacement: bytes | None = None
     """What must be stored in place of the upload; size and hash are of this."""
 
@@ -82,7 +87,7 @@ def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
         require_common_jpeg(file)
     require_few_parts(file, mime_type)
     look = first_look(file)
-    subject = look.subject
+    subject, tags = look.subject, read_tags(file)
     return Inspection(
         mime_type,
         size,
@@ -91,10 +96,13 @@ def _inspect_image(file: IO[bytes], filename: str, size: int) -> Inspection:
         subject.height,
         subject.has_alpha,
         subject.is_animated,
-        look.placeholder,
-        look.renditions,
-        photo_metadata(read_tags(file)),
-        look.fingerprints,
+        placeholder=look.placeholder,
+        renditions=look.renditions,
+        metadata=photo_metadata(tags),
+        fingerprints=look.fingerprints,
+        projection=photo_projection(tags.xmp, subject.width, subject.height),
+        is_hdr=subject.is_hdr,
+        holds_film=holds_film(file, tags),
     )
 
 
@@ -148,6 +156,8 @@ def receive(asset: Asset) -> Inspection:
     asset.file_size = inspection.file_size
     asset.file_hash = inspection.file_hash
     asset.width, asset.height, asset.duration = inspection.width, inspection.height, None
+    # Of films, workers find out.
+    asset.projection = inspection.projection and inspection.projection.to_json()
     placeholder = inspection.placeholder or NO_PLACEHOLDER
     asset.thumbhash, asset.dominant_color = placeholder.thumbhash, placeholder.color
     asset.status_reason, asset.bytes_saved = "", 0
@@ -159,6 +169,8 @@ def receive(asset: Asset) -> Inspection:
         asset.poster_time = None
     if isinstance(asset, CustomImage):
         asset.has_alpha, asset.is_animated = inspection.has_alpha, inspection.is_animated
+        asset.is_hdr = inspection.is_hdr
+        asset.motion, asset.holds_film = None, inspection.holds_film
         # The edits were made for other pixels; whether it is marked is no question of pixels.
         asset.recipe = {name: value for name, value in asset.recipe.items() if name == "watermark"}
     return inspection

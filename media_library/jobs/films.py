@@ -63,6 +63,7 @@ def make_poster(video: Video, report: Report) -> Generator[Result]:
             "width": film.width,
             "height": film.height,
             "duration": film.duration,
+            "projection": film.projection and film.projection.to_json(),
             **placeholder_facts(encoded),
         },
     )

@@ -73,7 +73,9 @@ def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
 
 def _operations(asset: Asset) -> Iterable[Operation]:
     unwanted = {Operation.MAKE_WEBM} if WEBM not in video_processing().formats else set()
-    return [operation for operation in OPERATIONS[asset.kind] if operation not in unwanted]
+    # What has a film may be given as an asset of whatever kind, and is no picture then.
+    besides = [Operation.SPLIT_MOTION] if getattr(asset, "holds_film", False) else []
+    return [*(operation for operation in OPERATIONS[asset.kind] if operation not in unwanted), *besides]
 
 
 def redevelop(images: QuerySet[CustomImage]) -> int:

@@ -16,6 +16,7 @@ from media_library.imaging.presets import LADDER
 from media_library.insight import endpoint
 from media_library.jobs.film_parts import transcode_part
 from media_library.jobs.films import make_poster, make_webm_film, transcode_video
+from media_library.jobs.motion import split_motion
 from media_library.jobs.sounds import develop_audio
 from media_library.jobs.steps import Parts, Report, Result, placeholder_facts
 from media_library.models import Asset, CustomImage, CustomRendition, ProcessingJob
@@ -93,6 +94,7 @@ def _record_suggestions(asset: Asset, name: str, proposals: list[insight.Proposa
 
 WORK: dict[str, Callable[..., Generator[Result | Parts]]] = {
     Operation.DEVELOP_IMAGE: develop_image,
+    Operation.SPLIT_MOTION: split_motion,
     Operation.POLISH_IMAGE: polish_image,
     Operation.MAKE_POSTER: make_poster,
     Operation.TRANSCODE_VIDEO: transcode_video,

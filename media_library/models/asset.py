@@ -28,9 +28,13 @@ FOUND_OUT = {
     "duration",
     "has_alpha",
     "is_animated",
+    "is_hdr",
     "recipe",
+    "motion",
+    "holds_film",
     "thumbhash",
     "dominant_color",
+    "projection",
     "metadata",
     "taken_at",
     "bytes_saved",
@@ -160,6 +164,8 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
     duration = models.FloatField(_("duration"), null=True, editable=False)
+    # Where it goes all around whoever looks at it, how (imaging/projection.py); null for what is flat.
+    projection = models.JSONField(_("projection"), null=True, editable=False)
     # What the file says of itself (intake/metadata.py), and the one of it by which a library is sorted.
     metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
     taken_at = models.DateTimeField(_("taken at"), null=True, db_index=True, editable=False)

@@ -45,6 +45,18 @@ class CustomImage(Asset, AbstractImage):
     file = WagtailImageField(verbose_name=_("file"), upload_to=upload_to, storage=originals_storage, max_length=255)
     has_alpha = models.BooleanField(_("transparent"), default=False, editable=False)
     is_animated = models.BooleanField(_("animated"), default=False, editable=False)
+    # Whether its JPEGs have a gain map (imaging/gain_map.py). Edits of its pixels end that.
+    is_hdr = models.BooleanField(_("HDR"), default=False, editable=False)
+    # The film of a motion photo, and whether its file has one that was not taken out yet.
+    motion = models.ForeignKey(
+        "media_library.Video",
+        verbose_name=_("film of the motion photo"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="stills",
+    )
+    holds_film = models.BooleanField(_("holds a film"), default=False, editable=False)
     # How the original is edited before anything is made from it; imaging/operations.py. Width and height are those
     # of the edited picture.
     recipe = RecipeField(_("edits"), default=dict, blank=True, editable=False)
@@ -146,6 +158,7 @@ class CustomImage(Asset, AbstractImage):
             self.focal_point_y,
             self.focal_point_width,
             self.focal_point_height,
+            self.is_hdr,
         )
 
     def get_rendition(self, filter: Filter | str) -> "CustomRendition":

@@ -14,6 +14,7 @@ class ProcessingJob(models.Model):
     class Operation(models.TextChoices):
         DEVELOP_IMAGE = "develop_image", _("Develop the picture")
         POLISH_IMAGE = "polish_image", _("Make the renditions smaller")
+        SPLIT_MOTION = "split_motion", _("Take the film out of the motion photo")
         MAKE_POSTER = "make_poster", _("Make the poster")
         TRANSCODE_VIDEO = "transcode_video", _("Transcode the film")
         TRANSCODE_PART = "transcode_part", _("Transcode a part of the film")
@@ -30,6 +31,7 @@ class ProcessingJob(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     NOT_WAITED_FOR = (
+        Operation.SPLIT_MOTION,
         Operation.POLISH_IMAGE,
         Operation.MAKE_WEBM,
         Operation.SUGGEST,

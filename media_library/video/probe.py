@@ -1,14 +1,18 @@
 """What a film is, read by PyAV (imageio-ffmpeg brings no ffprobe)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
+from av.sidedata.sidedata import SideData, Type
 from django.utils.translation import gettext as _
 
 from media_library.exceptions import DamagedFile, FileTooLarge
+from media_library.imaging.projection import Projection, film_projection
 
 DEMUXERS = {
     "video/mp4": "mov",
@@ -51,6 +55,7 @@ class Film:
     audio: int | None = None
     colour: Colour = Colour()
     is_interlaced: bool = False
+    projection: Projection | None = None
 
     @property
     def has_audio(self) -> bool:
@@ -94,6 +99,7 @@ def probe(path: Path, mime_type: str) -> Film:
                 audio=sounds[0] if sounds else None,
                 colour=Colour(int(frame.color_primaries), int(frame.color_trc), int(frame.colorspace)),
                 is_interlaced=frame.interlaced_frame,
+                projection=_projection(frame),
             )
     except (av.error.FFmpegError, ValueError, OverflowError) as error:
         raise DamagedFile(
@@ -118,6 +124,12 @@ def _require_pictures(container: av.container.InputContainer, stream: av.VideoSt
             )
             % {"duration": timedelta(seconds=round(duration)), "found": found}
         )
+
+
+def _projection(frame: av.VideoFrame) -> Projection | None:
+    """From spherical video boxes, version 1 or 2, or Matroska's; FFmpeg gives them to each frame."""
+    found = {one.type: bytes(one) for one in cast(Iterable[SideData], frame.side_data)}
+    return film_projection(found.get(Type.SPHERICAL, b""), found.get(Type.STEREO3D, b""))
 
 
 def _is_cover(stream: av.VideoStream) -> bool:

@@ -8,6 +8,8 @@ import { placeholderUrl } from './placeholder.js';
 export interface PictureLike extends Omit<Poster, 'src'> {
   src: string | null;
   focal_point?: FocalPoint | null;
+  /** Its JPEGs shine on screens that can do it, as no other format here does. */
+  hdr?: boolean;
   presets?: Readonly<Record<string, Crop>>;
 }
 
@@ -26,7 +28,7 @@ export interface PictureOptions {
 
 export interface PictureAttributes {
   /** One `<source>` each, best first. */
-  sources: { type: string; srcset: string; sizes: string }[];
+  sources: { type: string; srcset: string; sizes: string; media?: string }[];
   img: {
     src: string;
     srcset?: string;
@@ -57,8 +59,12 @@ export function picture(image: PictureLike | null | undefined, options: PictureO
   if (shown.srcset) Object.assign(img, { srcset: shown.srcset, sizes });
   if (shown.width && shown.height) Object.assign(img, { width: shown.width, height: shown.height });
   if (priority) img.fetchpriority = 'high';
+  const shining =
+    image.hdr && shown.srcset
+      ? [{ type: 'image/jpeg', srcset: shown.srcset, sizes, media: '(dynamic-range: high)' }]
+      : [];
   return {
-    sources: shown.sources.map(({ type, srcset }) => ({ type, srcset, sizes })),
+    sources: [...shining, ...shown.sources.map(({ type, srcset }) => ({ type, srcset, sizes }))],
     img,
     style: {
       ...(crop ? {} : focus(image.focal_point)),

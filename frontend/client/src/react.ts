@@ -30,8 +30,8 @@ export function CmsImage(props: CmsImageProps): ReactElement | null {
   return createElement(
     'picture',
     null,
-    ...found.sources.map((source) =>
-      createElement('source', { key: source.type, type: source.type, srcSet: source.srcset, sizes: source.sizes }),
+    ...found.sources.map(({ type, srcset, ...source }) =>
+      createElement('source', { key: type, type, srcSet: srcset, ...source }),
     ),
     createElement('img', {
       ...img,

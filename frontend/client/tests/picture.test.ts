@@ -18,6 +18,9 @@ export const image: Image = {
   height: 3000,
   focal_point: { x: 0.425, y: 0.35 },
   animated: false,
+  hdr: false,
+  projection: null,
+  motion: null,
   revision: '5d8c1a90',
   placeholder: { thumbhash: '1QcSHQRnh493V4dIh4eXh1h4kJUI', color: '#5b6f80' },
   src: '/w1280.jpg',
@@ -42,6 +45,16 @@ test('a picture has the attributes of a <picture>', () => {
     },
     style: { objectPosition: '42.5% 35%' },
   });
+});
+
+test('a picture that shines has its JPEGs before all others, for screens that can do it', () => {
+  assert.deepEqual(picture({ ...image, hdr: true }, { sizes: '50vw' })?.sources[0], {
+    type: 'image/jpeg',
+    srcset: '/w320.jpg 320w, /w1280.jpg 1280w',
+    sizes: '50vw',
+    media: '(dynamic-range: high)',
+  });
+  assert.lengthOf(picture({ ...image, hdr: true }, { preset: 'hero' })?.sources ?? [], 1);
 });
 
 test('a preset is shown by its own files and size', () => {

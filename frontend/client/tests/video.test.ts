@@ -19,6 +19,7 @@ export const film: Video = {
   duration: 12.5,
   width: 1920,
   height: 1080,
+  projection: null,
   poster: { ...image, src: '/poster.jpg' },
   sources: [
     { src: '/master.m3u8', type: 'application/vnd.apple.mpegurl', width: 1920, height: 1080, bitrate: 5_300_000 },

@@ -84,6 +84,17 @@ class Placeholder(Schema):
     color: str = Field(examples=["#5b6f80"])
 
 
+class Projection(Schema):
+    """How what goes all around lies flat; the part of the sphere in it, as fractions of 360° and 180°."""
+
+    type: Literal["equirectangular", "cubemap"]
+    stereo: Literal["mono", "top-bottom", "left-right"]
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 class PictureSource(Schema):
     """One ``<source>`` of a ``<picture>``."""
 
@@ -116,6 +127,16 @@ class FilmSource(Schema):
     width: int
     height: int
     bitrate: int = Field(description="Bits per second.")
+
+
+class MotionFilm(Schema):
+    """The film of a motion photo."""
+
+    id: int
+    duration: float | None = Field(description="Seconds.")
+    width: int | None
+    height: int | None
+    sources: list[FilmSource]
 
 
 class SoundSource(Schema):
@@ -203,6 +224,9 @@ class Image(ShownAsset):
     height: int | None
     focal_point: FocalPoint | None
     animated: bool
+    hdr: bool = Field(description="Its JPEGs are Ultra HDR.")
+    projection: Projection | None = Field(description="Null for what is flat.")
+    motion: MotionFilm | None = Field(description="The film of a motion photo.")
     revision: str
     placeholder: Placeholder | None
     src: str | None
@@ -220,6 +244,7 @@ class Video(ShownAsset):
     duration: float | None = Field(description="Seconds.")
     width: int | None
     height: int | None
+    projection: Projection | None = Field(description="Null for what is flat.")
     poster: Poster | None
     sources: list[FilmSource]
     storyboard: str | None

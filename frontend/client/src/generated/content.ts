@@ -387,6 +387,9 @@ export interface Image {
   height: number | null;
   focal_point: FocalPoint | null;
   animated: boolean;
+  hdr: boolean;
+  projection: ProjectionObject | null;
+  motion: MotionFilm | null;
   revision: string;
   placeholder: Placeholder | null;
   src: string | null;
@@ -492,6 +495,15 @@ export interface MenuItemObject {
 export interface MenusObject {
   main: MenuItemObject[];
   footer: MenuItemObject[];
+}
+
+/** The film of a motion photo. Seconds; pixels. */
+export interface MotionFilm {
+  id: number;
+  duration: number | null;
+  width: number | null;
+  height: number | null;
+  sources: FilmSource[];
 }
 
 /** `og:…` (https://ogp.me/). `article` is null for what is none. */
@@ -657,6 +669,16 @@ export interface ProfileObject {
   url: string;
 }
 
+/** How a picture or film that goes all around lies flat, and which part of the sphere is in it. */
+export interface ProjectionObject {
+  type: string;
+  stereo: string;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
 /** A form for a front end that builds it. `honeypot` names a field that people must not see, and leave empty. */
 export interface PublicForm {
   action: string;
@@ -816,6 +838,7 @@ export interface Video {
   duration: number | null;
   width: number | null;
   height: number | null;
+  projection: ProjectionObject | null;
   poster: Poster | null;
   sources: FilmSource[];
   storyboard: string | null;

@@ -1513,6 +1513,11 @@ export interface components {
             /** @description Null for readers who don't work in the library. */
             details?: components["schemas"]["Details"] | null;
             focal_point: components["schemas"]["FocalPoint"] | null;
+            /**
+             * Hdr
+             * @description Its JPEGs are Ultra HDR.
+             */
+            hdr: boolean;
             /** Height */
             height: number | null;
             /** Id */
@@ -1527,11 +1532,15 @@ export interface components {
             /** Licence Url */
             licence_url: string;
             meta: components["schemas"]["Meta"];
+            /** @description The film of a motion photo. */
+            motion: components["schemas"]["MotionFilm"] | null;
             placeholder: components["schemas"]["Placeholder"] | null;
             /** Presets */
             presets: {
                 [key: string]: components["schemas"]["Preset"];
             };
+            /** @description Null for what is flat. */
+            projection: components["schemas"]["Projection"] | null;
             /** Revision */
             revision: string;
             /** Sources */
@@ -1770,6 +1779,25 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * MotionFilm
+         * @description The film of a motion photo.
+         */
+        MotionFilm: {
+            /**
+             * Duration
+             * @description Seconds.
+             */
+            duration: number | null;
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: number;
+            /** Sources */
+            sources: components["schemas"]["FilmSource"][];
+            /** Width */
+            width: number | null;
+        };
         /** Named */
         Named: {
             /** Id */
@@ -1936,6 +1964,30 @@ export interface components {
              * @default about:blank
              */
             type?: string;
+        };
+        /**
+         * Projection
+         * @description How what goes all around lies flat; the part of the sphere in it, as fractions of 360° and 180°.
+         */
+        Projection: {
+            /** Height */
+            height: number;
+            /** Left */
+            left: number;
+            /**
+             * Stereo
+             * @enum {string}
+             */
+            stereo: "mono" | "top-bottom" | "left-right";
+            /** Top */
+            top: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "equirectangular" | "cubemap";
+            /** Width */
+            width: number;
         };
         /** Reason */
         Reason: {
@@ -2774,6 +2826,8 @@ export interface components {
             poster: components["schemas"]["Poster"] | null;
             /** Progress */
             progress: number;
+            /** @description Null for what is flat. */
+            projection: components["schemas"]["Projection"] | null;
             /** Sources */
             sources: components["schemas"]["FilmSource"][];
             /**
