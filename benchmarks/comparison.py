@@ -1,6 +1,6 @@
 """Darkroom and stock Wagtail side by side: the same posts, asked for in turns.
 
-    python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3] [--directus]
+    python -m benchmarks.comparison [--posts 500] [--seconds 8] [--rounds 3] [--directus] [--payload]
 
 Both stand in a folder of their own under the system's temporary one, on SQLite, each behind gunicorn with two
 processes; the others wait meanwhile. Asked are lists of twenty posts with ``fields=*`` and posts, the same one again
@@ -10,7 +10,7 @@ was kept; but as it comes, answers are put together of what was written of each 
 Requests a second are the median of the rounds; p50 and p99 are of all of them together, in milliseconds. Queries are
 counted in one process. Load is made on the same cores, so ratios count, not figures; that of the servers' processor
 time depends least on what else the machine does. ``--directus`` has Directus beside it, too, without its cache and
-with it (then the same addresses again and again).
+with it (then the same addresses again and again), ``--payload`` Payload, which has no cache of its own.
 """
 
 import argparse
@@ -32,6 +32,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.directus import Directus
+from benchmarks.node import NodePeer
+from benchmarks.payload import Payload
 from benchmarks.serving import PROCESSES, get, processor_seconds, serve, wait_for
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -88,6 +90,7 @@ class System:
     """One of those that are compared, with a folder and a database of its own."""
 
     is_stamped = True
+    page = "offset={offset}"
 
     def __init__(self, name: str, settings: str, wsgi: str, model: str, folder: Path, **environment: str):
         self.name, self.wsgi, self.model = name, wsgi, model
@@ -128,7 +131,7 @@ class System:
             yield server
 
 
-def paths(system: "System | Directus", what: str) -> Iterator[str]:
+def paths(system: "System | NodePeer", what: str) -> Iterator[str]:
     """Endlessly, what clients ask for."""
     # None that an earlier run has asked for: that may still be kept.
     numbers = itertools.count(time.time_ns())
@@ -136,13 +139,13 @@ def paths(system: "System | Directus", what: str) -> Iterator[str]:
         yield f"{path}{'&' if '?' in path else '?'}_={next(numbers)}" if system.is_stamped else path
 
 
-def _paths(system: "System | Directus", what: str) -> Iterator[str]:
+def _paths(system: "System | NodePeer", what: str) -> Iterator[str]:
     url = system.urls[what]
     if what == "posts in turn":
         return itertools.cycle(url.format(pk=pk) for pk in system.ids)
     if what == "lists in turn":
-        listing = system.urls["list"]
-        return itertools.cycle(f"{listing}&offset={offset}" for offset in range(0, len(system.ids), 20))
+        listing, pages = system.urls["list"], range(len(system.ids) // 20)
+        return itertools.cycle(f"{listing}&{system.page.format(offset=20 * one, number=one + 1)}" for one in pages)
     return itertools.repeat(url.format(pk=system.ids[0]))
 
 
@@ -179,7 +182,7 @@ class Measured:
     """Milliseconds of the server's processors for a request, by round: whatever else the machine does."""
 
 
-def compare(systems: Sequence["System | Directus"], seconds: float, rounds: int, told: Callable[[str], None]) -> None:
+def compare(systems: Sequence["System | NodePeer"], seconds: float, rounds: int, told: Callable[[str], None]) -> None:
     found: dict[tuple[str, str], Measured] = defaultdict(Measured)
     for _round, (number, system) in itertools.product(range(rounds), enumerate(systems)):
         port = FIRST_PORT + number
@@ -222,6 +225,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where both stand, to be used again; made up by default")
     parser.add_argument("--directus", action="store_true", help="measure Directus, too, which is installed from npm")
+    parser.add_argument("--payload", action="store_true", help="measure Payload, too, which is installed from npm")
     asked = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = asked.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -242,13 +246,16 @@ def main() -> None:
         for system in (stock, darkroom, after_edits):
             system.look()
         print(f"load {os.getloadavg()[0]:.1f}\n", flush=True)
-        systems: list[System | Directus] = [stock, darkroom, after_edits]
+        systems: list[System | NodePeer] = [stock, darkroom, after_edits]
+        others: list[NodePeer] = []
         if asked.directus:
-            others = [Directus("Nothing kept", folder), Directus("Answers kept", folder, CACHE_ENABLED="true")]
-            others[0].set_up(json.loads((folder / "posts.json").read_text()), FIRST_PORT)
-            for other in others:
-                other.look(FIRST_PORT)
-            systems += others
+            others += [Directus("Nothing kept", folder), Directus("Answers kept", folder, CACHE_ENABLED="true")]
+        if asked.payload:
+            others.append(Payload(folder))
+        for other in others:
+            other.set_up(json.loads((folder / "posts.json").read_text()), FIRST_PORT)
+            other.look(FIRST_PORT)
+        systems += others
         compare(systems, asked.seconds, asked.rounds, lambda line: print(line, flush=True))
 
 

@@ -1,37 +1,21 @@
 """Directus beside stock Wagtail, for ``comparison.py``: the same posts, read through its public policy.
 
-Installed from npm into the folder of the comparison at first use; two processes share a port by ``node:cluster``. What
-its API is asked for is as much of a post as stock Wagtail tells: its columns, and what is behind its relations.
+What its API is asked for is as much of a post as stock Wagtail tells: its columns, and what is behind its relations.
 """
 
 import contextlib
 import json
-import os
 import sqlite3
-import subprocess
 import urllib.request
 import uuid
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from benchmarks.serving import PROCESSES, get, serve, wait_for
+from benchmarks.node import NodePeer
 
 VERSION = "11.3.5"
 PUBLIC = "abf8a154-5b1c-4a46-ac9c-7300570f4f17"
 """The policy of whoever doesn't log in, as Directus's own migrations make it."""
-
-CLUSTER = f"""
-const cluster = require("node:cluster");
-cluster.setupPrimary({{ exec: "node_modules/directus/cli.js", args: ["start"] }});
-for (let one = 0; one < {PROCESSES}; one++) cluster.fork();
-process.on("SIGTERM", () => {{
-  for (const one of Object.values(cluster.workers)) one.process.kill("SIGKILL");
-  process.exit(0);
-}});
-"""
 
 LINKS = {"posts_pictures": ("pictures", "directus_files"), "posts_tags": ("tags", "tags")}
 """Tables between posts and others: the field of a post, and what it leads to."""
@@ -39,8 +23,8 @@ LINKS = {"posts_pictures": ("pictures", "directus_files"), "posts_tags": ("tags"
 FIELDS = "fields=*,featured_image.*,author.*,category.*,tags.tags_id.*,pictures.directus_files_id.*"
 
 
-class Directus:
-    """One that is compared; ``environment`` is what it is configured by beside the database."""
+class Directus(NodePeer):
+    """``environment`` is what it is configured by beside the database."""
 
     urls = {
         "list": f"/items/posts?{FIELDS}&limit=20",
@@ -48,15 +32,14 @@ class Directus:
         "post": f"/items/posts/{{pk}}?{FIELDS}",
         "posts in turn": f"/items/posts/{{pk}}?{FIELDS}",
     }
+    program = "node_modules/directus/cli.js"
+    ready = "/server/ping"
 
     def __init__(self, name: str, folder: Path, **environment: str):
-        self.name, self.folder = f"{name}, Directus {VERSION}", folder / "directus"
-        self.folder.mkdir(exist_ok=True)
-        self.is_stamped = environment.get("CACHE_ENABLED") != "true"
-        self.environment = os.environ | {
+        settings = {
             "HOST": "127.0.0.1",
             "DB_CLIENT": "sqlite3",
-            "DB_FILENAME": str(self.folder / "data.sqlite3"),
+            "DB_FILENAME": "data.sqlite3",
             "SECRET": "of-a-benchmark-that-nobody-else-can-reach",
             "ADMIN_EMAIL": "admin@example.com",
             "ADMIN_PASSWORD": "of-a-benchmark",
@@ -64,43 +47,21 @@ class Directus:
             "LOG_LEVEL": "error",
             "PRESSURE_LIMITER_ENABLED": "false",
             "CACHE_ENABLED": "false",
-            **environment,
         }
+        super().__init__(f"{name}, Directus {VERSION}", folder / "directus", **(settings | environment))
+        self.is_stamped = environment.get("CACHE_ENABLED") != "true"
 
-    def set_up(self, posts: list[dict[str, Any]], port: int) -> None:
-        """Install it and fill it, if that has not been done. Raises ``CalledProcessError`` where npm can't."""
-        (self.folder / "cluster.cjs").write_text(CLUSTER)
-        if not (self.folder / "node_modules" / "directus").exists():
-            (self.folder / "package.json").write_text("{}")
-            self._run("npm", "install", "--no-audit", "--no-fund", f"directus@{VERSION}", "sqlite3")
-        if not (self.folder / "filled").exists():
-            (self.folder / "data.sqlite3").unlink(missing_ok=True)
-            self._run("npx", "directus", "bootstrap")
-            # By one process: each remembers the tables there are.
-            with self.serving(port, ["node", "node_modules/directus/cli.js", "start"]):
-                make_tables(f"http://127.0.0.1:{port}", self.environment)
-            with contextlib.closing(sqlite3.connect(self.folder / "data.sqlite3")) as database, database:
-                fill(database, posts)
-            (self.folder / "filled").touch()
+    def install(self) -> None:
+        (self.folder / "package.json").write_text("{}")
+        self.run("npm", "install", "--no-audit", "--no-fund", f"directus@{VERSION}", "sqlite3")
 
-    def look(self, port: int) -> None:
-        self.ids = list(range(1, 1 + self._count()))
-        with self.serving(port):
-            sizes = {name: get(port, url.format(pk=self.ids[0])) for name, url in self.urls.items()}
-        self.counts = {name: ["–", size] for name, size in sizes.items()}
-
-    def _count(self) -> int:
-        with contextlib.closing(sqlite3.connect(self.folder / "data.sqlite3")) as database:
-            return database.execute("SELECT COUNT(*) FROM posts").fetchone()[0]
-
-    @contextlib.contextmanager
-    def serving(self, port: int, command: Sequence[str] = ("node", "cluster.cjs")) -> Iterator[psutil.Process]:
-        with serve([*command], self.folder, self.environment | {"PORT": str(port)}) as process:
-            wait_for(port, "/server/ping")
-            yield process
-
-    def _run(self, *command: str) -> None:
-        subprocess.run(command, cwd=self.folder, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+    def fill(self, posts: list[dict[str, Any]], port: int) -> None:
+        self.run("npx", "directus", "bootstrap")
+        # By one process: each remembers the tables there are.
+        with self.serving(port, ["node", self.program, "start"]):
+            make_tables(f"http://127.0.0.1:{port}", self.environment)
+        with contextlib.closing(sqlite3.connect(self.folder / "data.sqlite3")) as database, database:
+            fill(database, posts)
 
 
 def make_tables(address: str, environment: dict[str, str]) -> None:
