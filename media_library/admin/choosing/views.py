@@ -19,11 +19,12 @@ from media_library.admin.choosing.cards import Card, chosen_data, pictures
 from media_library.admin.choosing.kinds import MODELS
 from media_library.admin.choosing.listing import NEWEST_FIRST, ChooserFilterForm, NarrowPaginator
 from media_library.admin.choosing.request import OfKinds, parse_id
-from media_library.admin.choosing.suggestions import recently_chosen, recently_uploaded, remember_choice, similar
+from media_library.admin.choosing.suggestions import SHOWN, recently_chosen, recently_uploaded, remember_choice
 from media_library.admin.choosing.uploading import accept
 from media_library.admin.permissions import choosable_assets
 from media_library.admin.uploads.doors import Door, doors_of
 from media_library.models import Asset
+from media_library.related import related
 
 MAX_CHOSEN = 500
 """Assets that one answer may describe."""
@@ -116,10 +117,8 @@ class ChooseView(generic.ChooseViewMixin, generic.CreationFormMixin, BaseChooseV
     def similar(self) -> list[Card]:
         if self.chosen is None:
             return []
-        found = similar(self.choosable, self.chosen)
-        return self.make_cards(
-            found, {asset: ", ".join(str(one.text) for one in reasons) for asset, reasons in found.items()}
-        )
+        found = related(self.chosen, self.choosable, SHOWN)
+        return self.make_cards([one.asset for one in found], {one.asset: one.why for one in found})
 
 
 class ChooseResultsView(generic.ChooseResultsViewMixin, generic.CreationFormMixin, BaseChooseView):

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from media_library.admin.choosing.suggestions import similar
 from media_library.api.rest.filters import require_known
 from media_library.api.rest.reading import find_asset, readable_assets, represent_assets
 from media_library.api.rest.schemas import RelatedAssets
+from media_library.related import related
 
 router = Router(tags=["media"])
 
@@ -25,16 +25,20 @@ class Amount(Schema):
     summary="List assets that resemble one",
 )
 def list_related_media(request: HttpRequest, asset_id: int, params: Query[Amount]) -> dict[str, Any]:
-    """The same file, a picture that looks alike, taken at the same time or place, tagged alike, used together."""
+    """The same file, a picture that looks alike, taken at the same time or place, tagged alike, used together.
+
+    Each reason adds to the score.
+    """
     require_known(request, Amount)
-    found = similar(readable_assets(request), find_asset(request, asset_id), params.limit)
-    reasons = {asset.pk: several for asset, several in found.items()}
+    asset, among = find_asset(request, asset_id), readable_assets(request)
+    found = {one.asset.pk: one for one in related(asset, among, params.limit)}
     return {
         "items": [
             {
-                "asset": asset,
-                "reasons": [{"code": one.code, "text": str(one.text)} for one in reasons[asset["id"]]],
+                "asset": shown,
+                "score": round(found[shown["id"]].score, 3),
+                "reasons": [{"code": one.code, "text": str(one.text)} for one in found[shown["id"]].reasons],
             }
-            for asset in represent_assets(request, list(reasons))
+            for shown in represent_assets(request, list(found))
         ]
     }

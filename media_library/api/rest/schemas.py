@@ -314,6 +314,7 @@ class Reason(Schema):
 
 
 class RelatedAsset(Schema):
+    score: float = Field(description="How much speaks for it, from 0 to 1.")
     reasons: list[Reason]
     asset: AnyAsset
 

@@ -4,7 +4,7 @@ Off unless ``INSIGHT_MODEL_DIR`` names a folder with it (manifest.py). Nothing l
 """
 
 from media_library.insight.embedding.catching_up import SOURCE, catch_up, forget_word
-from media_library.insight.embedding.index import looking_like, nearest, vector_of
+from media_library.insight.embedding.index import looking_like, nearest, standing_out, vector_of
 from media_library.insight.embedding.model import is_on, problem, usable_model
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "looking_like",
     "nearest",
     "problem",
+    "standing_out",
     "usable_model",
     "vector_of",
 ]

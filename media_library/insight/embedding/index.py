@@ -122,21 +122,43 @@ def nearest(vector: Vector, among: Iterable[int] | None = None, limit: int = 50)
     ``among`` are ids that alone are looked at, all by default. Nothing where there is no model that can be used.
     Whether somebody may see them, the caller asks.
     """
-    global _index
-    model = _model()
-    if model is None or limit < 1:
-        return []
-    with _lock:
-        if _index.digest != model.digest:
-            _index = Index(model.digest)
-        index = _index
-    held = index.current(len(vector))
-    if held.codes.shape[1] != len(vector):
-        return []
-    found = held.similarities(np.asarray(vector, np.float32))
+    held, found = _similarities(vector)
     if among is not None:
         found = np.where(np.isin(held.ids, np.fromiter(among, np.int64)), found, -np.inf)
-    best = np.argpartition(-found, min(limit, len(found)) - 1)[:limit] if len(found) else np.zeros(0, np.int64)
+    return _best(held, found, limit)
+
+
+def standing_out(vector: Vector, limit: int = 50) -> list[tuple[int, float]]:
+    """As ``nearest``, with how far each is on the way from the usual asset of this library (0) to the same one (1).
+
+    Cosines of one model begin where those of another end; and where all show the sea, the sea is nothing.
+    """
+    held, found = _similarities(vector)
+    usual = float(np.median(found)) if len(found) else 1.0
+    if usual >= 1:
+        return []
+    return [(pk, (one - usual) / (1 - usual)) for pk, one in _best(held, found, limit) if one > usual]
+
+
+def _similarities(vector: Vector) -> tuple[Held, npt.NDArray[np.float32]]:
+    """What is held, and how near each is; nothing where there is no model, or vectors are of another length."""
+    global _index
+    model = _model()
+    if model is not None:
+        with _lock:
+            if _index.digest != model.digest:
+                _index = Index(model.digest)
+            index = _index
+        held = index.current(len(vector))
+        if held.codes.shape[1] == len(vector):
+            return held, held.similarities(np.asarray(vector, np.float32))
+    return Held.empty(len(vector)), np.zeros(0, np.float32)
+
+
+def _best(held: Held, found: npt.NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    if not len(found) or limit < 1:
+        return []
+    best = np.argpartition(-found, min(limit, len(found)) - 1)[:limit]
     best = best[np.lexsort((-held.ids[best], -found[best]))]
     return [(int(held.ids[one]), float(found[one])) for one in best if np.isfinite(found[one])]
 

@@ -18,7 +18,16 @@ from media_library import checks, tasks
 from media_library.cache_tags import collect
 from media_library.insight import embedding
 from media_library.insight.embedding import index
-from media_library.models import Asset, AssetEmbedding, CustomImage, ProcessingJob, Suggestion, VocabularyWord
+from media_library.models import (
+    Asset,
+    AssetEmbedding,
+    CustomImage,
+    Fingerprint,
+    ProcessingJob,
+    Suggestion,
+    VocabularyWord,
+)
+from media_library.related import related
 from tests import small_model
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +181,20 @@ def test_nearest_are_those_that_look_alike(model: Path, drawn: Callable):
     assert (best, other) == (first.pk, second.pk)
     assert similarity == pytest.approx(1, abs=0.01)
     assert less < 0.5
+
+
+def test_what_a_model_takes_for_alike_is_related(model: Path, drawn: Callable):
+    words = ("red", "circle", "plain")
+    seeds = [seed for seed in range(50_000, 60_000) if small_model.draw(seed).words >= set(words)][:2]
+    first, same = map(drawn, seeds)
+    others = [drawn(seed_with("blue", "cross", "dotted")), drawn(seed_with("green", "square"))]
+    Fingerprint.objects.all().delete()
+    embedding.catch_up(always)
+
+    found = related(first, Asset.objects.all())
+
+    assert [(one.asset.pk, one.reasons[0].code) for one in found if one.score > 0.6] == [(same.pk, "looks_alike")]
+    assert not {one.asset.pk for one in found} & {one.pk for one in others}
 
 
 def test_nearest_are_looked_for_among_those_named(model: Path, drawn: Callable):

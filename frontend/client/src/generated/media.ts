@@ -611,6 +611,8 @@ export interface paths {
         /**
          * List assets that resemble one
          * @description The same file, a picture that looks alike, taken at the same time or place, tagged alike, used together.
+         *
+         *     Each reason adds to the score.
          */
         get: operations["list_related_media"];
         put?: never;
@@ -2085,6 +2087,11 @@ export interface components {
             asset: components["schemas"]["AnyAsset"];
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
+            /**
+             * Score
+             * @description How much speaks for it, from 0 to 1.
+             */
+            score: number;
         };
         /** RelatedAssets */
         RelatedAssets: {

@@ -1,0 +1,117 @@
+"""How long it takes to find what resembles an asset, and what suits a text, among 100,000.
+
+    manage.py fill_library 100000
+    python -m benchmarks.related [--vectors 512]     # on the database of DATA_DIR or DATABASE_URL
+
+Pictures without fingerprints get invented ones first, ten near each other; some get a city and a position. With
+``--vectors``, so many numbers for each are held as an embedding model's would be, so that the search among them is
+counted, too. Of 100 pictures, after ten that aren't counted: median, 95% and the slowest, in milliseconds, and
+queries. Prints a table in Markdown.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+django.setup()
+
+import numpy as np  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from benchmarks.library import writer  # noqa: E402
+from media_library.admin.permissions import visible_assets  # noqa: E402
+from media_library.fingerprints import rows  # noqa: E402
+from media_library.insight.embedding import index  # noqa: E402
+from media_library.models import Asset, Fingerprint  # noqa: E402
+from media_library.related import Audience, related  # noqa: E402
+
+WARMED, MEASURED = 10, 100
+CLUSTER = 10
+CITIES = ("Stralsund", "Hamburg", "Bergen")
+
+
+def invent() -> None:
+    """Fingerprints, cities and positions for what has none."""
+    random = Random(7)
+    ids = list(Asset.objects.filter(kind="image", fingerprints=None).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), 1_000):
+        made: list[Fingerprint] = []
+        for first in range(start, min(start + 1_000, len(ids)), CLUSTER):
+            middle = random.getrandbits(64)
+            for pk in ids[first : first + CLUSTER]:
+                # Six fingerprints, each some bits from the others.
+                made += rows(
+                    pk, [middle ^ (1 << random.randrange(64)) ^ (1 << random.randrange(64)) for _ in range(6)]
+                )
+        Fingerprint.objects.bulk_create(made)
+    for number, city in enumerate(CITIES):
+        some = Asset.objects.filter(pk__in=ids[number::40])
+        some.update(metadata={"city": city, "gps": {"latitude": 54.3 + number, "longitude": 13.09}})
+
+
+def hold_vectors(dimensions: int) -> None:
+    """As a model's index holds them in each process."""
+    generator = np.random.default_rng(3)
+    ids = np.array(list(Asset.objects.filter(kind="image").values_list("pk", flat=True)), np.int64)
+    codes = generator.integers(-127, 128, (len(ids), dimensions), np.int8)
+    held = index.Held(ids, np.ones_like(ids), codes, np.full(len(ids), 1 / 127 / dimensions**0.5, np.float32))
+
+    def similarities(vector: Any) -> Any:
+        return held, held.similarities(vector)
+
+    index._similarities = similarities
+    vector = generator.standard_normal(dimensions).astype(np.float32)
+    from media_library.insight import embedding
+
+    embedding.vector_of = lambda pk: vector / np.linalg.norm(vector)
+
+
+def measure(name: str, ask: Callable[[Any], Any], subjects: list[Any]) -> None:
+    took, queries, found = [], set(), []
+    for number, subject in enumerate(subjects):
+        start = time.perf_counter()
+        found.append(len(ask(subject)))
+        if number >= WARMED:
+            took.append((time.perf_counter() - start) * 1000)
+    for subject in subjects[:WARMED]:
+        with CaptureQueriesContext(connection) as captured:
+            ask(subject)
+        queries.add(len(captured))
+    took.sort()
+    last = took[round(0.95 * (len(took) - 1))]
+    cells = (f"{statistics.median(took):.0f}", f"{last:.0f}", f"{took[-1]:.0f}", f"{min(queries)} to {max(queries)}")
+    print(f"| {name} | {' | '.join(cells)} | {statistics.mean(found):.0f} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vectors", type=int, default=0)
+    asked = parser.parse_args()
+    invent()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
+    ids = list(Asset.objects.filter(kind="image").values_list("pk", flat=True))
+    used = list(Asset.objects.filter(kind="image").order_by("-pk").values_list("pk", flat=True)[:9_000])
+    random = Random(1)
+    subjects = list(Asset.objects.filter(pk__in=[*random.sample(ids, 55), *random.sample(used, 55)]).order_by("?"))
+    everything, some = Asset.objects.filter(trashed_at=None), visible_assets(writer())
+    print(f"{Asset.objects.count():,} assets on {connection.display_name}; load {os.getloadavg()[0]:.1f}\n")
+    print("| | median | 95% | slowest | queries | found |\n|---|--:|--:|--:|--:|--:|")
+    measure("for a superuser", lambda one: related(one, everything), subjects)
+    measure("for a writer", lambda one: related(one, some), subjects)
+    measure("for visitors", lambda one: related(one, everything, audience=Audience.VISITORS), subjects)
+    if asked.vectors:
+        hold_vectors(asked.vectors)
+        measure(f"with {asked.vectors} dimensions of a model", lambda one: related(one, everything), subjects)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Many reasons, one score."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2, prod
+from typing import Any
+
+from django.db.models import QuerySet
+
+from media_library.models import Asset
+
+LOOKED_AT = 500
+"""Of what was found, so many of the best are asked for whether they may be shown."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an asset is offered: a word for programs, words for people, and how much it says by itself (0 to 1)."""
+
+    code: str
+    text: Any
+    strength: float
+
+
+Hits = Mapping[int, Reason]
+"""What was found for one reason: by the id of an asset."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """An asset, and why it is offered; never without a reason."""
+
+    asset: Asset
+    reasons: Sequence[Reason]
+
+    @property
+    def score(self) -> float:
+        """From 0 to 1."""
+        return combined(self.reasons)
+
+    @property
+    def why(self) -> str:
+        """All reasons for people: "looks alike, tagged sea"."""
+        return ", ".join(str(one.text) for one in self.reasons)
+
+
+def combined(reasons: Iterable[Reason]) -> float:
+    """Each reason may be wrong by itself; the chance that all are is the product ("noisy or": Pearl, 1988, 4.3.2)."""
+    return 1 - prod(1 - one.strength for one in reasons)
+
+
+def rarity(number: int) -> float:
+    """What it says that two are among the ``number`` that share something: 1 for two alone, less for more.
+
+    The weight of a common neighbour in Adamic and Adar, "Friends and neighbors on the Web", 2003, in bits.
+    """
+    return 1 / log2(max(number, 2))
+
+
+def best(found: Sequence[Hits], among: QuerySet[Asset], limit: int) -> list[Related]:
+    """The assets with the highest scores, of those in ``among``; of two with the same, the newer one first.
+
+    Two queries. Reasons stand in the order of ``found``.
+    """
+    reasons: dict[int, list[Reason]] = {}
+    for hits in found:
+        for asset_id, reason in hits.items():
+            reasons.setdefault(asset_id, []).append(reason)
+    ids = sorted(reasons, key=lambda one: (combined(reasons[one]), one), reverse=True)[:LOOKED_AT]
+    shown = set(among.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else set()
+    ids = [one for one in ids if one in shown][:limit]
+    assets = among.in_bulk(ids) if ids else {}
+    return [Related(assets[one], reasons[one]) for one in ids if one in assets]

@@ -1,0 +1,68 @@
+"""What has the same tags. A rare one says more than one that thousands have."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet, Subquery
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from taggit.models import Tag, TaggedItem
+
+from media_library.cache_tags import record
+from media_library.models import Asset
+from media_library.related.scoring import Hits, Reason, rarity
+
+NEWEST = 300
+"""Of each tag, so many that were tagged last are looked at; one that more have is weighed as one of so many."""
+
+MOST_TAGS = 16
+
+STRENGTH = 0.6
+"""Of an asset that has all the tags."""
+
+
+def tagged_alike(asset: Asset) -> Hits:
+    """What has tags of this asset. Two queries, however many these are."""
+    own = Tag.objects.filter(pk__in=_items().filter(object_id=asset.pk).values("tag")).order_by("pk")
+    return having({tag.pk: tag.name for tag in own[:MOST_TAGS]}, but=asset.pk)
+
+
+def having(names: Mapping[int, str], but: int | None = None) -> Hits:
+    """Assets with some of these tags (names by id), by their share of what the tags weigh together. One query.
+
+    Without the one with the id ``but``; tags that nothing else has weigh nothing.
+    """
+    record(*(f"assets-tag-{tag}" for tag in names))
+    members: dict[int, set[int]] = defaultdict(set)
+    for tag, asset_id in _newest(names) if names else ():
+        members[tag].add(asset_id)
+    weights = {tag: rarity(len(there)) for tag, there in members.items() if there != {but}}
+    shared: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    for tag in sorted(weights, key=names.__getitem__):
+        for asset_id in members[tag] - {but}:
+            shared[asset_id] += (tag,)
+    # Hundreds of assets have the same few tags.
+    reasons = {tags: _reason(tags, names, weights) for tags in set(shared.values())}
+    return {asset_id: reasons[tags] for asset_id, tags in shared.items()}
+
+
+def _reason(tags: Iterable[int], names: Mapping[int, str], weights: Mapping[int, float]) -> Reason:
+    text = _("tagged %(tags)s") % {"tags": get_text_list([names[tag] for tag in tags], _("and"))}
+    return Reason("same_tags", text, STRENGTH * sum(weights[tag] for tag in tags) / sum(weights.values()))
+
+
+def _newest(tags: Iterable[int]) -> QuerySet:
+    """Tag and asset of what was tagged last with each: each part walks the index of one tag from its end."""
+    parts = []
+    for tag in tags:
+        last = _items().filter(tag=tag).order_by("-pk").values("pk")[:NEWEST]
+        parts.append(TaggedItem.objects.filter(pk__in=Subquery(last)).order_by().values_list("tag", "object_id"))
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
+
+
+def _items() -> QuerySet[TaggedItem]:
+    """Tags of assets: each is filed under the model of its kind, all of which share their ids."""
+    kinds = ContentType.objects.get_for_models(*Asset.__subclasses__())
+    return TaggedItem.objects.filter(content_type__in=[one.pk for one in kinds.values()])
