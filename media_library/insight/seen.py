@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media_library.imaging.faces import Face, find_faces
+from media_library.imaging.faces import SURE, Face, find_faces
 from media_library.imaging.focus import focal_area
 from media_library.imaging.palette import colour_shares, is_colourless
 from media_library.insight.proposals import Field, Look, Proposal
 from media_library.models import CustomImage
-
-SURE_FACE = 0.8
-"""Confidence from which a face counts: ten windows that agree. On houses and trees, they seldom do."""
 
 MANY = 5
 """Faces from which they are a group."""
@@ -76,5 +73,5 @@ def faces_of(look: Look) -> list[Face]:
     """Those that are sure, the largest first. Found once, for all who ask."""
     if "faces" not in look.shared:
         found = [] if look.pixels is None else find_faces(look.pixels)
-        look.shared["faces"] = [face for face in found if face.confidence >= SURE_FACE]
+        look.shared["faces"] = [face for face in found if face.confidence >= SURE]
     return look.shared["faces"]  # type: ignore[return-value]

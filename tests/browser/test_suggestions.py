@@ -49,7 +49,7 @@ def test_suggestions_are_reworded_accepted_and_rejected(page: Page, stack: Stack
     page.goto(f"/admin/images/{image_id}/")
     page.locator("summary").filter(has_text="suggestions for this file").click()
     panel = page.locator(".suggestions-panel")
-    point = panel.get_by_role("listitem").filter(has=page.get_by_role("checkbox", name="Focal point: 44% 22%"))
+    point = panel.get_by_role("listitem").filter(has=page.get_by_role("checkbox", name="Focal point: 44% 21%"))
     point.get_by_role("button", name="Accept").click()
     expect(page.locator(".messages")).to_contain_text("1 suggestion accepted.")
     expect(page.locator("#id_focal_point_x")).to_have_value(re.compile(r"^1[67]\d$"))

@@ -1,18 +1,18 @@
-from pathlib import Path
-
 import numpy as np
+import pytest
 
-from media_library.imaging.faces import MOST, find_faces
+from media_library.imaging.faces import MOST, SURE, find_faces
 from media_library.imaging.focus import focal_area
-from media_library.imaging.looking import Pixels, read_pixels
+from media_library.imaging.looking import Pixels
 from tests.media import picture
+from tests.portraits import PORTRAITS, Portrait
 
-PORTRAITS = Path(__file__).parents[2] / "portraits"
+WHOLE = [one for one in PORTRAITS if one.name != "barack-obama-half"]
+"""The cascades don't know half a face."""
 
 
 def portrait() -> Pixels:
-    with (PORTRAITS / "eileen-collins.jpg").open("rb") as file:
-        return read_pixels(file)
+    return PORTRAITS[0].pixels()
 
 
 def crowd() -> Pixels:
@@ -28,6 +28,20 @@ def test_face_is_found_where_it_is():
     assert face.x < 0.44 < face.x + face.width
     assert face.y < 0.21 < face.y + face.height
     assert face.confidence > 0.9
+
+
+@pytest.mark.parametrize("portrait", WHOLE, ids=lambda one: one.name)
+def test_focal_area_holds_the_labelled_face(portrait: Portrait):
+    faces = [face for face in find_faces(portrait.pixels()) if face.confidence >= SURE]
+
+    area = focal_area(portrait.pixels(), faces)
+
+    left, top, width, height = portrait.face
+    assert faces
+    assert area.x < left + 0.1 * width
+    assert area.y < top + 0.1 * height
+    assert area.x + area.width > left + 0.9 * width
+    assert area.y + area.height > top + 0.9 * height
 
 
 def test_picture_without_people_has_no_faces():
