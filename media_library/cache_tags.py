@@ -27,6 +27,9 @@ RELEVANCE = "relevance"
 FOLDERS = "-folders"
 """Ends the tag of a list of what is in one folder: ``images-folders``."""
 
+PRESETS = "presets"
+"""The tag of whatever shows a picture: in which crops, the manifest in force says."""
+
 
 class Collected:
     """The tags of one response, and the moment from which it is no longer true by itself, if there is one.

@@ -19,6 +19,7 @@
     ├── InvalidTransform     a rendition on demand that is none, or that is out of bounds
     ├── ImportSourceError    where files should be imported from is not there, or doesn't answer
     ├── InvalidBeacon        what a front end tells of its visitors is no such thing
+    ├── InvalidManifest      what a front end says it needs can't be made
     ├── NotChanged           one of many assets stays as it is
     ├── NotMerged            two assets can't become one
     ├── NotReplaced          one asset can't take the place of another there
@@ -172,6 +173,16 @@ class InvalidBeacon(MediaLibraryError):
     """What a front end sent is no list of events, or too long a one."""
 
     code = "invalid_beacon"
+
+
+class InvalidManifest(MediaLibraryError):
+    """What a front end says it needs can't be made. ``errors`` say where: ``[("slots.hero.widths", "…")]``."""
+
+    code = "invalid_manifest"
+
+    def __init__(self, errors: Sequence[tuple[str, str]]):
+        super().__init__(" ".join(message for _field, message in errors))
+        self.errors = list(errors)
 
 
 class NotChanged(MediaLibraryError):

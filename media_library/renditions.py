@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from media_library.imaging.encoder import measured_settings
 from media_library.imaging.orders import Order, orders
 from media_library.imaging.presets import FORMATS_BY_EXTENSION
+from media_library.manifests import in_force
 from media_library.models import CustomImage, CustomRendition
 from media_library.models.files import developed_folder
 from media_library.superseding import supersede
@@ -14,7 +15,7 @@ Key = tuple[str, str]
 
 def wanted_orders(image: CustomImage) -> list[Order]:
     """Everything that presets ask for of this image; nothing of a drawing, which has no sizes."""
-    return [] if image.is_svg() else orders(image.subject)
+    return [] if image.is_svg() else orders(image.subject, in_force().presets)
 
 
 def missing_orders(image: CustomImage) -> list[Order]:
@@ -28,7 +29,7 @@ def missing_orders(image: CustomImage) -> list[Order]:
 
 
 def has_dropped(image: CustomImage) -> bool:
-    """Whether the image has renditions that no preset asks for any more."""
+    """Whether the image has renditions that no preset asks for any more, nor has of late."""
     return any(_dropped(image, image.renditions.all()))
 
 
@@ -94,5 +95,7 @@ def _is_of_this_version(row: CustomRendition, image: CustomImage) -> bool:
 def _dropped(image: CustomImage, rows: Iterable[CustomRendition]) -> list[CustomRendition]:
     if image.is_svg():
         return []
-    wanted = {(one.spec, one.key) for one in wanted_orders(image)}
+    # Front ends that go by an earlier manifest may show these.
+    kept = [one for presets in in_force().kept for one in orders(image.subject, presets)]
+    wanted = {(one.spec, one.key) for one in (*wanted_orders(image), *kept)}
     return [row for row in rows if _key(row) not in wanted and (row.preset or not _is_of_this_version(row, image))]

@@ -46,6 +46,9 @@ variants_changed = Signal()
 """A rendition was made of a picture because somebody asked for it: ``asset_id``. Nothing shows it by itself."""
 
 
+presets_changed = Signal()
+"""Another manifest is in force, so that pictures are shown in other crops. Inside the transaction."""
+
 media_host_changed = Signal()
 """Media are fetched from another host now, so that all answers with their addresses are out of date: ``host``. Sent
 until no receiver fails."""

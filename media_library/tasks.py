@@ -137,6 +137,12 @@ def polish_images_task() -> None:
 
 
 @shared_task
+def follow_presets_task() -> None:
+    """From beat: let pictures follow the manifest in force, some at a time."""
+    send(jobs.enqueue_for_presets())
+
+
+@shared_task
 def remove_superseded_files_task() -> None:
     """From beat: delete files that other ones replaced weeks ago."""
     remove_superseded_files()

@@ -11,9 +11,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 from cms.delivery import affected, others
 from cms.delivery.changes import ALL, MOST_TAGS, announce, announce_all
 from cms.delivery.events import Event
-from media_library.cache_tags import CONTENT, FOLDERS, LISTS, RELEVANCE
+from media_library.cache_tags import CONTENT, FOLDERS, LISTS, PRESETS, RELEVANCE
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
-from media_library.signals import assets_changed, collection_changed, variants_changed
+from media_library.signals import assets_changed, collection_changed, presets_changed, variants_changed
 
 EVENTS = {
     "ready": Event.ASSET_READY,
@@ -27,6 +27,7 @@ def connect() -> None:
     assets_changed.connect(tell_of_assets)
     variants_changed.connect(tell_of_variants)
     collection_changed.connect(tell_of_contents)
+    presets_changed.connect(tell_of_presets)
     post_save.connect(tell_of_collection, sender=MediaCollection)
     pre_delete.connect(tell_of_collection, sender=MediaCollection)
     post_save.connect(tell_of_folder, sender=Collection)
@@ -59,6 +60,10 @@ def tell_of_assets(
 
 def tell_of_variants(asset_id: int, **kwargs: Any) -> None:
     announce([f"image-{asset_id}-variants"])
+
+
+def tell_of_presets(**kwargs: Any) -> None:
+    announce([PRESETS])
 
 
 def tell_of_contents(collection_id: int, **kwargs: Any) -> None:

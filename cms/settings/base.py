@@ -223,6 +223,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.ask_endpoint_task": {"queue": "housekeeping"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
     "media_library.tasks.polish_images_task": {"queue": "housekeeping"},
+    "media_library.tasks.follow_presets_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_superseded_files_task": {"queue": "housekeeping"},
     "media_library.tasks.empty_trash_task": {"queue": "housekeeping"},
     "media_library.tasks.remove_files_task": {"queue": "housekeeping"},
@@ -269,6 +270,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media_library.tasks.polish_images_task",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "follow-presets": {
+        "task": "media_library.tasks.follow_presets_task",
+        "schedule": 10,
+        "options": {"expires": 10},
     },
     "look-for-suggestions": {
         "task": "media_library.tasks.look_for_suggestions_task",

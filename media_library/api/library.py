@@ -34,9 +34,10 @@ from media_library.api.picture import (
 from media_library.api.references import foreign_keys, references
 from media_library.api.sound import PlayableFile, Sound, sound_download, sound_sources
 from media_library.api.variants import Variant, rendition_variant, sidecar_variant, transcode_variant
-from media_library.cache_tags import record, valid_for
+from media_library.cache_tags import PRESETS, record, valid_for
 from media_library.conf import conf
-from media_library.imaging.presets import STILL, Preset, fallback_format, named_presets
+from media_library.imaging.presets import Preset, fallback_format
+from media_library.manifests import in_force
 from media_library.models import (
     Asset,
     Audio,
@@ -157,7 +158,7 @@ class Library:
 
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
-        record(f"image-{image.pk}")
+        record(f"image-{image.pk}", PRESETS)
         if image.pk not in self._pictures:
             self._pictures[image.pk] = self._make_picture(image)
         return self._pictures[image.pk]
@@ -283,8 +284,8 @@ class Library:
         return translation if translation is not None and self.may_visit(translation) else page
 
     @cached_property
-    def presets(self) -> tuple[Preset, ...]:
-        return (*named_presets(), STILL)
+    def presets(self) -> tuple[tuple[Preset, ...], ...]:
+        return in_force().crops
 
     @cached_property
     def _addresses(self) -> Addresses | None:

@@ -1,7 +1,7 @@
 """From rows to what a ``<picture>`` or a ``<video>`` is made of. Reads stored columns only, and opens no file."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -11,11 +11,8 @@ from django.utils.encoding import filepath_to_uri
 
 from media_library import hosts
 from media_library.api.rendering import WrittenDict, WrittenList
-from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, Preset
+from media_library.imaging.presets import FORMATS_BY_EXTENSION, MIME_TYPES, SRC_WIDTH, Preset
 from media_library.models.files import public_storage
-
-SRC_WIDTH = 1280
-"""Width in pixels of ``src``, which is for clients without ``srcset``; the largest below it where it is missing."""
 
 MODERN_FORMATS = ("avif", "webp")
 """Formats that become ``sources``, best first."""
@@ -53,12 +50,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Crop:
-    """A named preset of a picture. Pixels."""
+    """A named preset of a picture. Pixels; ``srcset`` is empty where there is one width only."""
 
     src: str
     width: int
     height: int
     sources: tuple[Source, ...] = ()
+    srcset: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def make_picture(
     fallback: str,
     url: Callable[[str], str],
     size: tuple[int | None, int | None] | None = None,
-    presets: Iterable[Preset] = (),
+    presets: Iterable[Sequence[Preset]] = (),
 ) -> Picture:
     """Sort renditions into the sources of a ``<picture>``, and into named crops.
 
@@ -136,7 +134,8 @@ def make_picture(
     too: whoever takes AVIF takes WebP. A source in which nothing is of its type is left out.
 
     ``fallback`` is the format for clients that know neither AVIF nor WebP, ``url`` makes a file's name an address,
-    ``size`` is the original's as seen; without it, the largest rendition stands for it.
+    ``size`` is the original's as seen; without it, the largest rendition stands for it. ``presets`` are named crops,
+    each in one or several widths.
     """
     # By specification, too: where one format stands in for another, two of a size are of one format.
     by_spec = {one.filter_spec: one for one in sorted(renditions, key=lambda one: (one.width, one.filter_spec))}
@@ -163,27 +162,67 @@ def make_picture(
         width=width,
         height=height,
         largest=url(rungs[-1].name),
-        crops={preset.name: crop for preset in presets if (crop := _crop(preset, by_spec, url))},
+        crops=_crops(presets, by_spec, width or rungs[-1].width, url),
     )
 
 
-def _crop(preset: Preset, by_spec: dict[str, Rendition], url: Callable[[str], str]) -> Crop | None:
-    """One preset, if it is there: its last format is the one for every client."""
-    made = [one for spec, one in by_spec.items() if spec.partition("|")[0] == preset.operation]
-    formats = {one.format: one for one in made}
-    fallback = next((formats[form] for form in ("jpeg", "png", "webp", "avif") if form in formats), None)
+def _crops(
+    presets: Iterable[Sequence[Preset]], by_spec: dict[str, Rendition], width: int, url: Callable[[str], str]
+) -> dict[str, Crop]:
+    """The presets that are there, each with the widths that there are of it.
+
+    Where a name comes again, it is that of an earlier manifest, and stands in until what the current one says is made.
+    """
+    made: dict[str, list[tuple[str, Rendition]]] = {}
+    for spec, one in by_spec.items():
+        operation, _bar, form = spec.partition("|format-")
+        made.setdefault(operation, []).append((form, one))
+    crops: dict[str, Crop] = {}
+    for several in presets:
+        name, operations = several[0].name, [one.operation for one in several]
+        if name in crops:
+            continue
+        widths = [int(one.removeprefix("width-")) for one in operations if one.startswith("width-")]
+        if widths and width < max(widths):
+            # In the ladder, a picture's own width stands for those that it is too small for.
+            operations.append(f"width-{width}")
+        found = [one for operation in dict.fromkeys(operations) for one in made.get(operation, ())]
+        if crop := _crop(found, url):
+            crops[name] = crop
+    return crops
+
+
+def _crop(made: list[tuple[str, Rendition]], url: Callable[[str], str]) -> Crop | None:
+    """One preset, of renditions with the format each was wanted in; its last format is the one for every client."""
+    by_format: dict[str, dict[int, Rendition]] = {}
+    for form, one in sorted(made, key=lambda each: each[1].width):
+        by_format.setdefault(form, {}).setdefault(one.width, one)
+    # Where another format stands in for all of one, that one is not there.
+    real = {
+        form: list(rungs.values())
+        for form, rungs in by_format.items()
+        if any(one.format == form for one in rungs.values())
+    }
+    fallback = next((form for form in ("jpeg", "png", "webp", "avif") if form in real), None)
     if fallback is None:
         return None
+    rungs = real[fallback]
+    chosen = max((one for one in rungs if one.width <= SRC_WIDTH), default=rungs[0], key=lambda one: one.width)
     return Crop(
-        url(fallback.name),
-        fallback.width,
-        fallback.height,
+        url(chosen.name),
+        chosen.width,
+        chosen.height,
         tuple(
-            Source(MIME_TYPES[form], url(formats[form].name))
+            Source(MIME_TYPES[form], _widths(real[form], url))
             for form in MODERN_FORMATS
-            if form in formats and formats[form] is not fallback
+            if form in real and form != fallback
         ),
+        _srcset(rungs, url) if len(rungs) > 1 else "",
     )
+
+
+def _widths(rungs: list[Rendition], url: Callable[[str], str]) -> str:
+    return _srcset(rungs, url) if len(rungs) > 1 else url(rungs[0].name)
 
 
 class Addresses(NamedTuple):
@@ -207,7 +246,7 @@ def picture_of_rows(
     fallback: str,
     url: Callable[[str], str],
     size: tuple[int | None, int | None],
-    presets: tuple[Preset, ...],
+    presets: tuple[tuple[Preset, ...], ...],
 ) -> Picture:
     """``make_picture`` of what ``load_shown_renditions`` has found of one picture."""
     return make_picture((Rendition(*row) for row in orjson.loads(rows)), fallback, url, size, presets)

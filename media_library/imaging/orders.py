@@ -21,9 +21,10 @@ from media_library.imaging.presets import (
     LADDER,
     STILL,
     Preset,
+    Presets,
     fallback_format,
     ladder_presets,
-    named_presets,
+    settings_presets,
 )
 
 _WITHOUT_PIXELS = (
@@ -127,12 +128,16 @@ def order(spec: str, subject: Subject, preset: str = "") -> Order:
     )
 
 
-def orders(subject: Subject) -> list[Order]:
-    """Everything that is made of a picture before anyone asks: named crops, the ladder, and the admin's sizes."""
-    crops = [*named_presets(), *([STILL] if subject.is_animated else [])]
+def orders(subject: Subject, presets: Presets | None = None) -> list[Order]:
+    """Everything that is made of a picture before anyone asks: named crops, the ladder, and the admin's sizes.
+
+    Without ``presets``, those of the settings.
+    """
+    presets = presets or settings_presets()
+    crops = [*presets.crops, *([STILL] if subject.is_animated else [])]
     wanted = [
-        *(one for preset in crops for one in preset_orders(preset, subject)),
-        *ladder_orders(subject),
+        *_each_width_once([one for preset in crops for one in preset_orders(preset, subject)]),
+        *_ladder_orders(subject, presets),
         *(order(spec, subject, ADMIN) for spec in ADMIN_SPECS),
     ]
     # Presets may share a rendition; the first one names it.
@@ -140,8 +145,21 @@ def orders(subject: Subject) -> list[Order]:
 
 
 def ladder_orders(subject: Subject) -> list[Order]:
-    """The responsive ladder only."""
+    """The responsive ladder only, in all its widths."""
     return [one for preset in ladder_presets(subject.width) for one in preset_orders(preset, subject)]
+
+
+def _ladder_orders(subject: Subject, presets: Presets) -> list[Order]:
+    if subject.is_animated:
+        # Crops are stills, so nothing else moves.
+        return ladder_orders(subject)
+    ladder = ladder_presets(subject.width, presets.widths, presets.formats)
+    return [one for preset in ladder for one in preset_orders(preset, subject)]
+
+
+def _each_width_once(crops: list[Order]) -> list[Order]:
+    """Nothing is enlarged: of the sizes of one crop, those that a picture is too small for come out alike."""
+    return list({(one.preset, one.size[0], one.format): one for one in reversed(crops)}.values())[::-1]
 
 
 def preset_orders(preset: Preset, subject: Subject) -> list[Order]:

@@ -9,7 +9,7 @@ The named crops are those of the setting ``IMAGE_VARIANTS``, which is laid over 
     }
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -45,6 +45,9 @@ ORIGINAL = "original"
 ADMIN_SPECS = (ADMIN_THUMBNAIL, "max-800x600", "width-500", "width-800")
 """What the admin asks for: thumbnails, the edit page's preview, and pictures inside the rich text editor."""
 
+SRC_WIDTH = 1280
+"""Width in pixels of ``src``, which is for clients without ``srcset``; the largest below it where it is missing."""
+
 FIRST_WIDTH = WIDTHS[0]
 """Width of the rendition that the upload request makes: what the API serves until the ladder stands."""
 
@@ -61,9 +64,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "square": {"width": 800, "height": 800, "crop": True},
     "4x3": {"width": 1200, "height": 900, "crop": True},
 }
-_DEFAULT_FORMATS = ["avif", "webp", FALLBACK]
-_KNOWN_FORMATS = [*_DEFAULT_FORMATS, "jpeg", "png"]
-_MAX_SIDE = 8192
+DEFAULT_FORMATS = ("avif", "webp", FALLBACK)
+KNOWN_FORMATS = (*DEFAULT_FORMATS, "jpeg", "png")
+MAX_SIDE = 8192
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,31 @@ def fallback_format(has_alpha: bool, is_animated: bool = False) -> str:
     return "png" if has_alpha else "jpeg"
 
 
-def ladder_widths(width: int) -> list[int]:
-    """Widths for an original of ``width`` pixels, largest first: those below it, and its own, capped at 2560."""
-    top = min(width, MAX_WIDTH)
-    return sorted({top, *(one for one in WIDTHS if one < top)}, reverse=True)
+def ladder_widths(width: int, widths: Sequence[int] = WIDTHS) -> list[int]:
+    """Widths for an original of ``width`` pixels, largest first: those below it, and its own if the largest is not."""
+    top = min(width, max(widths))
+    return sorted({top, *(one for one in widths if one < top)}, reverse=True)
 
 
-def ladder_presets(width: int) -> list[Preset]:
+def ladder_presets(
+    width: int, widths: Sequence[int] = WIDTHS, formats: Sequence[str] = DEFAULT_FORMATS
+) -> list[Preset]:
     """The responsive ladder for an original of this width in pixels, as seen."""
-    return [Preset(LADDER, f"width-{one}", tuple(_DEFAULT_FORMATS)) for one in ladder_widths(width)]
+    return [Preset(LADDER, f"width-{one}", tuple(formats)) for one in ladder_widths(width, widths)]
+
+
+@dataclass(frozen=True)
+class Presets:
+    """What is made of every picture before anyone asks: crops, and the responsive ladder in these formats."""
+
+    crops: tuple[Preset, ...]
+    widths: tuple[int, ...] = WIDTHS
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+
+
+def settings_presets() -> Presets:
+    """Where no front end says what it needs. Raises what ``named_presets`` raises."""
+    return Presets(tuple(named_presets()))
 
 
 def named_presets() -> list[Preset]:
@@ -117,15 +136,15 @@ def _read_variant(name: Any, variant: Any) -> Preset:
             raise _wrong(name, f"{key!r} is unknown" + (f"; did you mean {meant[0]!r}?" if meant else ""))
     width, height, crop = variant.get("width"), variant.get("height"), variant.get("crop", False)
     for key, side in (("width", width), ("height", height)):
-        if side is not None and (not isinstance(side, int) or isinstance(side, bool) or not 1 <= side <= _MAX_SIDE):
-            raise _wrong(name, f"its {key} must be a whole number of pixels from 1 to {_MAX_SIDE}")
+        if side is not None and (not isinstance(side, int) or isinstance(side, bool) or not 1 <= side <= MAX_SIDE):
+            raise _wrong(name, f"its {key} must be a whole number of pixels from 1 to {MAX_SIDE}")
     if not isinstance(crop, bool):
         raise _wrong(name, "'crop' must be True or False")
     if crop and not (width and height):
         raise _wrong(name, "to crop, it needs both 'width' and 'height'")
-    formats = variant.get("formats", _DEFAULT_FORMATS)
-    if not isinstance(formats, list | tuple) or not formats or any(one not in _KNOWN_FORMATS for one in formats):
-        raise _wrong(name, f"'formats' must be a list of some of {', '.join(_KNOWN_FORMATS)}")
+    formats = variant.get("formats", DEFAULT_FORMATS)
+    if not isinstance(formats, list | tuple) or not formats or any(one not in KNOWN_FORMATS for one in formats):
+        raise _wrong(name, f"'formats' must be a list of some of {', '.join(KNOWN_FORMATS)}")
     if width and height:
         return Preset(name, f"{'fill' if crop else 'max'}-{width}x{height}", tuple(formats))
     if width or height:

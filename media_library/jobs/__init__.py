@@ -2,6 +2,7 @@
 
 from media_library.jobs.control import cancel, retry
 from media_library.jobs.divided import following
+from media_library.jobs.presets import enqueue_for_presets
 from media_library.jobs.queue import (
     FILMS,
     WAITED_FOR,
@@ -27,6 +28,7 @@ __all__ = [
     "enqueue",
     "enqueue_all",
     "enqueue_asking",
+    "enqueue_for_presets",
     "enqueue_operation",
     "enqueue_polishing",
     "enqueue_suggesting",

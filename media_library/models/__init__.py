@@ -11,6 +11,7 @@ from media_library.models.housekeeping import ImportedFile, OrphanSweep, UnusedA
 from media_library.models.image import CustomImage, CustomRendition
 from media_library.models.job import ProcessingJob
 from media_library.models.media_collection import MediaCollection, MediaCollectionItem
+from media_library.models.preset_manifest import PresetDemand, PresetManifest
 from media_library.models.removal import FileRemoval
 from media_library.models.statistics import AssetEngagement, AssetStatistics, AssetStorage
 from media_library.models.suggestion import Suggestion
@@ -47,6 +48,8 @@ __all__ = [
     "MediaUsage",
     "OrphanSweep",
     "PosterRendition",
+    "PresetDemand",
+    "PresetManifest",
     "ProcessingJob",
     "RecentChoice",
     "Sidecar",

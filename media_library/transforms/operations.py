@@ -10,7 +10,8 @@ from wagtail.images.models import Filter
 
 from media_library.conf import conf
 from media_library.exceptions import InvalidTransform
-from media_library.imaging.presets import FALLBACK, Preset, named_presets
+from media_library.imaging.presets import FALLBACK, Preset
+from media_library.manifests import in_force
 from media_library.models import CustomImage
 
 AUTO = "auto"
@@ -108,10 +109,10 @@ def require_bounds(image: CustomImage, spec: str) -> None:
 
 
 def _preset(name: str) -> Preset | None:
-    """The preset of this name; operations come first, so that reading the presets costs them nothing."""
+    """The preset of this name, of a slot the widest; operations come first, so that they cost no look at presets."""
     if name.partition("-")[0] in _OPERATIONS:
         return None
-    return next((one for one in named_presets() if one.name == name), None)
+    return in_force().named(name)
 
 
 def _require_allowed(operations: list[str]) -> None:

@@ -38,6 +38,13 @@ export type PictureEdit = Schemas['Edit'];
 /** Figures of the library. */
 export type Analytics = Schemas['Analytics'];
 export type Engagement = Schemas['Engagement'];
+/** What a front end needs of each picture: `presets.json`. */
+export interface PresetManifest {
+  slots: Readonly<Record<string, Pick<PresetSlot, 'aspect' | 'widths'> & Partial<PresetSlot>>>;
+}
+export type PresetSlot = Schemas['PresetSlot'];
+/** The manifest in force. */
+export type PresetsInForce = Schemas['PresetsInForce'];
 /** More of each asset, such as its variants. */
 export type Include = NonNullable<QueryOf<'get_media'>['include']>;
 
@@ -192,6 +199,16 @@ export function media(http: Http) {
     /** What visitors did with one, over 7, 30, 90 or 365 days: what of it is watched, how wide it is shown, its clicks. */
     getEngagement(id: number, { signal, days }: CallOptions & { days?: 7 | 30 | 90 | 365 } = {}): Promise<Engagement> {
       return http.json('GET', `/api/media/${id}/engagement/`, { query: { days }, signal });
+    },
+
+    /** The manifest in force. Throws a `NotFoundError` where there is none. */
+    getPresets({ signal }: CallOptions = {}): Promise<PresetsInForce> {
+      return http.json('GET', '/api/media/presets/', { signal });
+    },
+
+    /** Put the slots of `presets.json` in force. Throws an `InvalidError` that names slot and field. */
+    putPresets(manifest: PresetManifest, { signal }: CallOptions = {}): Promise<PresetsInForce> {
+      return http.json('PUT', '/api/media/presets/', { json: manifest, signal });
     },
 
     /** Delete for good what is in the trash. */

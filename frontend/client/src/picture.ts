@@ -49,7 +49,7 @@ export function picture(image: PictureLike | null | undefined, options: PictureO
   if (!image?.src) return null;
   const { preset, sizes = '100vw', alt = image.alt, priority = false } = options;
   const crop = preset === undefined ? undefined : image.presets?.[preset];
-  const shown = crop ? { ...crop, srcset: '' } : { ...image, src: image.src };
+  const shown = crop ?? { ...image, src: image.src };
   const img: PictureAttributes['img'] = {
     src: shown.src,
     alt,

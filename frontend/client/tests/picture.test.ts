@@ -26,7 +26,7 @@ export const image: Image = {
   src: '/w1280.jpg',
   srcset: '/w320.jpg 320w, /w1280.jpg 1280w',
   sources: [{ type: 'image/avif', srcset: '/w320.avif 320w' }],
-  presets: { hero: { src: '/hero.jpg', width: 1920, height: 1080, sources: [{ type: 'image/webp', srcset: '/hero.webp' }] } },
+  presets: { hero: { src: '/hero.jpg', width: 1920, height: 1080, sources: [{ type: 'image/webp', srcset: '/hero.webp' }], srcset: '' } },
 };
 
 test('a picture has the attributes of a <picture>', () => {
@@ -63,6 +63,12 @@ test('a preset is shown by its own files and size', () => {
   assert.include(found?.img, { src: '/hero.jpg', width: 1920, height: 1080 });
   assert.notProperty(found?.img, 'srcset');
   assert.notProperty(found?.style, 'objectPosition');
+});
+
+test('a preset in several widths leaves the choice to the browser', () => {
+  const hero = { ...image.presets!['hero']!, srcset: '/hero-640.jpg 640w, /hero.jpg 1280w' };
+  const found = picture({ ...image, presets: { hero } }, { preset: 'hero', sizes: '50vw' });
+  assert.include(found?.img, { src: '/hero.jpg', srcset: hero.srcset, sizes: '50vw' });
 });
 
 test('a preset that is not there yet is replaced by the whole picture', () => {

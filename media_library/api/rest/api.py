@@ -18,6 +18,7 @@ from media_library.api.rest.door import door
 from media_library.api.rest.editing import router as editing
 from media_library.api.rest.events import router as events
 from media_library.api.rest.feed import router as feed
+from media_library.api.rest.presets import router as presets
 from media_library.api.rest.related import router as related
 from media_library.api.rest.resumable import router as resumable
 from media_library.api.rest.search import router as search
@@ -44,6 +45,7 @@ api.add_router("/media", assets)
 api.add_router("/media", search)
 api.add_router("/media", uses)
 api.add_router("/media", related)
+api.add_router("/media", presets)
 api.add_router("/media", trash)
 api.add_router("/media", uploading)
 api.add_router("/media", analytics)

@@ -25,6 +25,7 @@ from media_library.exceptions import (
     DuplicateFile,
     FileTooLarge,
     ForbiddenUpload,
+    InvalidManifest,
     ItemGone,
     MediaLibraryError,
     NoRoom,
@@ -157,7 +158,9 @@ def problem_of(error: MediaLibraryError) -> Problem:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     members = {"asset": error.asset.pk} if isinstance(error, DuplicateFile) else {}
-    return Problem(status, error.code, str(error), headers=headers, **members)
+    found = error.errors if isinstance(error, InvalidManifest) else []
+    places = [{"field": field, "message": message} for field, message in found]
+    return Problem(status, error.code, str(error), places, headers=headers, **members)
 
 
 def _validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -103,12 +103,13 @@ class PictureSource(Schema):
 
 
 class Preset(Schema):
-    """A named crop."""
+    """A named crop; ``srcset`` is empty where it has one width only."""
 
     src: str
     width: int
     height: int
     sources: list[PictureSource]
+    srcset: str
 
 
 class Poster(Schema):

@@ -53,6 +53,6 @@ def test_order_of_rows_decides_nothing_where_one_format_stands_in_for_another() 
         Rendition("fill-150x150|format-webp", 150, 150, "fill-webp.webp"),
         Rendition("fill-150x150|format-avif", 150, 150, "fill-avif.webp"),
     ]
-    pictures = [make_picture(order, "jpeg", address, presets=[thumbnail]) for order in (rows, rows[::-1])]
+    pictures = [make_picture(order, "jpeg", address, presets=[[thumbnail]]) for order in (rows, rows[::-1])]
     assert pictures[0] == pictures[1]
     assert pictures[0].crops["thumbnail"].sources == (Source("image/webp", address("fill-webp.webp")),)

@@ -4,6 +4,9 @@ from django.test import override_settings
 from media_library.exceptions import InvalidTransform
 from media_library.transforms.operations import Transform
 
+# Which presets there are, the manifest in force says.
+pytestmark = pytest.mark.django_db
+
 ALLOWED = """
     width-800  height-600.avif  max-800x600.webp  min-1x1.jpg  fill-600x400-c50.png  scale-50
     fill-600x400_bgcolor-ffffff_jpegquality-80.jpg  width-800_webpquality-70_avifquality-55

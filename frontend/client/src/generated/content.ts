@@ -155,12 +155,13 @@ export interface ContentsEntry {
   level: number;
 }
 
-/** A named preset of a picture. Pixels. */
+/** A named preset of a picture. Pixels; `srcset` is empty where there is one width only. */
 export interface Crop {
   src: string;
   width: number;
   height: number;
   sources: Source[];
+  srcset: string;
 }
 
 /** One step on the way from the home page. `url` is null for a page that has no address yet. */

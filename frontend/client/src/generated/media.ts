@@ -264,6 +264,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/presets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the preset manifest
+         * @description The slots that pictures are prepared for. Has an ETag; 404 where no front end has posted any.
+         */
+        get: operations["get_presets"];
+        /**
+         * Post the preset manifest
+         * @description Put slots in force in place of those that are: 201. What is in force already is no new version: 200.
+         *
+         *     Needs the permission to add preset manifests, and nothing else.
+         */
+        put: operations["put_presets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/search/": {
         parameters: {
             query?: never;
@@ -1931,7 +1957,7 @@ export interface components {
         };
         /**
          * Preset
-         * @description A named crop.
+         * @description A named crop; ``srcset`` is empty where it has one width only.
          */
         Preset: {
             /** Height */
@@ -1940,8 +1966,73 @@ export interface components {
             sources: components["schemas"]["PictureSource"][];
             /** Src */
             src: string;
+            /** Srcset */
+            srcset: string;
             /** Width */
             width: number;
+        };
+        /**
+         * PresetSlot
+         * @description A place in the front end where pictures are shown. Pixels.
+         */
+        PresetSlot: {
+            /**
+             * Aspect
+             * @description Width to height; null for pictures as they are.
+             * @example 16:9
+             */
+            aspect: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Formats
+             * @description Some of avif, webp, fallback, jpeg, png.
+             * @default [
+             *       "avif",
+             *       "webp",
+             *       "fallback"
+             *     ]
+             */
+            formats?: string[];
+            /**
+             * Minimum
+             * @description The least width that a picture should give; the largest of `widths`.
+             */
+            minimum?: number | null;
+            /**
+             * Widths
+             * @example [
+             *       640,
+             *       1280,
+             *       1920
+             *     ]
+             */
+            widths: number[];
+        };
+        /**
+         * PresetsInForce
+         * @description The manifest in force.
+         */
+        PresetsInForce: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Digest
+             * @description SHA-256 of the slots, the same for the same content.
+             */
+            digest: string;
+            /** Slots */
+            slots: {
+                [key: string]: components["schemas"]["PresetSlot"];
+            };
+            /** Version */
+            version: number;
         };
         /**
          * ProblemDetail
@@ -4378,6 +4469,161 @@ export interface operations {
             };
             /** @description There is no such thing, or you may not see it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    get_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsInForce"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description There is no such thing, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter or a field is wrong; `errors` say which and why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    put_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Slots */
+                    slots: {
+                        [key: string]: components["schemas"]["PresetSlot"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsInForce"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsInForce"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description The token is no good, or there is none where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
