@@ -14,6 +14,7 @@ from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
+from media_library.admin.presets import sizes
 from media_library.admin.suggestions.views import open_suggestions
 from media_library.api.html import player_html
 from media_library.models import Asset, Audio, MediaCollection, PosterRendition, Video
@@ -103,6 +104,12 @@ def suggestions_panel(context: Context, asset: Asset) -> dict[str, Any]:
     suggestions = list(open_suggestions().filter(asset=asset.pk))
     thumbnail = facts.thumbnail_urls_of([asset]).get(asset.pk, "") if suggestions else ""
     return {"suggestions": suggestions, "thumbnail": thumbnail, "here": request.get_full_path()}
+
+
+@register.inclusion_tag("media_library/presets/size_warnings.html")
+def size_warnings(asset: Asset) -> dict[str, Any]:
+    """``{% size_warnings asset %}``: where in the front end this picture is too small, if anywhere."""
+    return {"warnings": sizes.size_warnings(asset)}
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

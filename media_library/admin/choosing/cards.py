@@ -1,6 +1,6 @@
 """Assets of any kind as choosers show them: a picture that is there already, and what tells them apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from media_library.admin.choosing.kinds import WORDS
 from media_library.admin.facts import IMAGE_THUMBNAIL, LARGE_THUMBNAIL, clock, thumbnails
+from media_library.admin.presets.sizes import size_warning, slots_in_force
+from media_library.imaging.slots import Slot
 from media_library.models import Asset, CustomDocument, CustomRendition, PosterRendition
 
 Picture = CustomRendition | PosterRendition
@@ -75,14 +77,22 @@ def chosen_data(assets: Iterable[Asset], user: Any = None) -> list[dict[str, Any
          "status": "ready", "status_label": "Ready", "poster": "/media/7/1/thumb.webp", "default_alt_text": "Boats",
          "preview": {"url": "/media/7/1/thumb.webp", "width": 165, "height": 124}}
 
-    Documents have ``url`` and ``filename`` besides. The names are those that Wagtail's own choosers give for images
-    and documents, so that its scripts understand them. ``edit_url`` is None where ``user`` may not edit it.
+    A picture that is too small for a slot of the front end has ``size_warning``, a sentence. Documents have ``url``
+    and ``filename`` besides. The names are those that Wagtail's own choosers give for images and documents, so that
+    its scripts understand them. ``edit_url`` is None where ``user`` may not edit it.
     """
     assets = list(assets)
     found = pictures(assets)
     files = CustomDocument.objects.in_bulk([one.pk for one in assets if one.kind == Asset.Kind.DOCUMENT])
-    finder = AdminURLFinder(user)
-    return [_describe(asset, found.get(asset.pk), files.get(asset.pk), finder) for asset in assets]
+    finder, slots = AdminURLFinder(user), slots_in_force()
+    return [
+        _describe(asset, found.get(asset.pk), files.get(asset.pk), finder) | _warning(asset, slots) for asset in assets
+    ]
+
+
+def _warning(asset: Asset, slots: Sequence[Slot]) -> dict[str, str]:
+    warning = size_warning(asset, slots)
+    return {"size_warning": warning} if warning else {}
 
 
 def _describe(

@@ -10,6 +10,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from media_library import uploads
 from media_library.admin.facts import thumbnail_url
 from media_library.admin.permissions import visible_assets
+from media_library.admin.presets.sizes import size_warning
 from media_library.admin.uploads.doors import existing_one
 from media_library.models import Asset, UploadSession
 
@@ -23,8 +24,9 @@ def describe(session: UploadSession, request: HttpRequest) -> dict[str, Any]:
          "state": "receiving", "reason": "", "isImport": false, "details": {"title": "Boats"}, "asset": null}
 
     ``asset``, once there is one that the user may see: id, kind, title, editUrl, details (what the file said of itself
-    among them), ``card`` (HTML: a small picture that comes when it is ready, and the status) and ``duplicate``: the
-    same file in the library, or what looks like it (id, title, editUrl, thumbnail, isSameFile), or null.
+    among them), ``card`` (HTML: a small picture that comes when it is ready, and the status), ``sizeWarning`` (where
+    it is too small in the front end, in words, or empty) and ``duplicate``: the same file in the library, or what
+    looks like it (id, title, editUrl, thumbnail, isSameFile), or null.
     """
     return {
         "id": str(session.pk),
@@ -56,6 +58,7 @@ def _asset(session: UploadSession, request: HttpRequest) -> dict[str, Any] | Non
         "editUrl": finder.get_edit_url(asset),
         "details": details,
         "card": render_to_string("media_library/uploads/card.html", {"asset": asset}, request=request),
+        "sizeWarning": size_warning(asset),
         "duplicate": _existing(*existing, finder) if existing else None,
     }
 

@@ -5,7 +5,7 @@ import { filesOf, holdsFiles, upload, useExisting } from './upload.js';
 const { Controller } = window.StimulusModule;
 
 export class MediaChoiceController extends Controller {
-  static targets = ['picture', 'pictureTemplate', 'status', 'statusTemplate', 'upload', 'message', 'progress'];
+  static targets = ['picture', 'pictureTemplate', 'status', 'statusTemplate', 'warning', 'upload', 'message', 'progress'];
   static values = { url: String, sending: String, reconnecting: String, several: String };
 
   connect() {
@@ -22,6 +22,7 @@ export class MediaChoiceController extends Controller {
     if (chosen && chosen.status === undefined) return;
     this.pictureTarget.replaceChildren();
     this.statusTarget.replaceChildren();
+    this.warningTarget.textContent = chosen?.size_warning ?? '';
     this.uploadTarget.hidden = true;
     if (!chosen) return;
     this.pictureTarget.append(this.makePicture(chosen));

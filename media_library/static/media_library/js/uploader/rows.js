@@ -128,6 +128,7 @@ export class Rows {
     progress.value = item.share;
     set(progress, 'ariaLabel', item.name);
     set(part(row, 'state'), 'textContent', stateOf(item));
+    set(part(row, 'warning'), 'textContent', item.asset?.sizeWarning ?? '');
     this.updateCard(row, item);
     this.updateDuplicate(row, item);
     this.updateButtons(row, item);
