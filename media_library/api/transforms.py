@@ -18,6 +18,9 @@ from media_library.conf import conf
 from media_library.exceptions import Busy, InvalidTransform, MediaLibraryError, UnacceptableFile
 from media_library.models import CustomImage
 from media_library.models.files import public_storage
+from media_library.statistics.counting import count_address
+from media_library.statistics.demand import asked_by_address, refused
+from media_library.statistics.events import MAX_DIGITS
 from media_library.transforms.address import Wanted, message, read_address, revision
 from media_library.transforms.finished import Finished, find
 from media_library.transforms.negotiation import choose_format
@@ -60,12 +63,16 @@ def transform(request: HttpRequest, signature: str, expires: str, picture: str, 
 def _answer(request: HttpRequest, expires: str, picture: str, name: str) -> HttpResponseBase:
     try:
         wanted = read_address(expires, picture, name)
+        count_address(wanted.image_id, asked_by_address(name.partition(".")[0]))
         if wanted.expires is not None and wanted.expires <= time.time():
             return problem(410, "expired", _("This address was good for a limited time, which is over."))
         return _deliver(request, wanted)
     except CustomImage.DoesNotExist:
         return problem(404, "not_found", _("There is no such public picture."))
     except InvalidTransform as error:
+        image_id = picture.partition("-")[0]
+        if image_id.isdecimal() and len(image_id) <= MAX_DIGITS:
+            count_address(int(image_id), refused(name))
         return problem(400, error.code, str(error))
     except UnacceptableFile as error:
         return problem(422, error.code, str(error))

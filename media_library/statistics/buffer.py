@@ -12,7 +12,7 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from media_library.conf import conf
-from media_library.statistics.engagement import Counts, added, counts_of
+from media_library.statistics.engagement import Counts, added, counts_of, step_of
 from media_library.statistics.events import Event, EventType
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ Count = TypeVar("Count", bound=Any)
 class Tally:
     """Events of one asset on one day. Those that told no bytes are ``silent``, for somebody to estimate.
 
-    ``counts`` are of engagement.py.
+    ``counts`` are of engagement.py, ``slots`` and ``refused`` of demand.py.
     """
 
     views: int = 0
@@ -42,6 +42,8 @@ class Tally:
     silent_plays: int = 0
     silent_downloads: int = 0
     counts: Counts = field(default_factory=dict)
+    slots: Counts = field(default_factory=dict)
+    refused: Counts = field(default_factory=dict)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -53,6 +55,8 @@ class Tally:
             self.silent_plays + other.silent_plays,
             self.silent_downloads + other.silent_downloads,
             added(self.counts, other.counts),
+            added(self.slots, other.slots),
+            added(self.refused, other.refused),
         )
 
     @property
@@ -67,7 +71,9 @@ class Tally:
         view, play, download = (int(event.type == one) for one in (EventType.VIEW, EventType.PLAY, EventType.DOWNLOAD))
         silent = int(event.bytes is None)
         told = (event.bytes or 0) * (view or play or download)
-        return cls(view, play, download, told, silent * view, silent * play, silent * download, counts_of(event))
+        silents = (silent * view, silent * play, silent * download)
+        slots = {(event.slot, step_of(event.width)): 1} if event.slot else {}
+        return cls(view, play, download, told, *silents, counts_of(event), slots)
 
 
 class Buffer(Generic[Count]):

@@ -10,6 +10,7 @@ from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest
 
 from media_library.models import Asset, AssetEngagement, AssetStatistics, AssetStorage
+from media_library.statistics import demand
 from media_library.statistics.adding import add_up
 from media_library.statistics.buffer import Buffer, Key, Tally
 from media_library.statistics.engagement import Counts, believed, rows_of
@@ -31,6 +32,11 @@ class Row(NamedTuple):
 def count(events: Iterable[Event]) -> None:
     """Count these events soon. No query: whether there are such assets is looked up when they are written."""
     buffer.add((event.asset_id, Tally.of(event)) for event in events)
+
+
+def count_address(image_id: int, tally: Tally) -> None:
+    """Count soon what was asked for of a picture by a signed address (demand.py). No query."""
+    buffer.add([(image_id, tally)])
 
 
 def record(tallies: Mapping[Key, Tally]) -> None:
@@ -68,6 +74,7 @@ def _record(tallies: Mapping[Key, Tally]) -> None:
     }
     if engaged:
         add_engagement(engaged)
+    demand.record({key: tally for key, tally in tallies.items() if key[0] in assets}, assets)
     # Who merely watched or clicked was counted when it was seen.
     rows = [row for row in rows if any(row[2:])]
     if rows:

@@ -49,12 +49,18 @@ Counts = dict[tuple[str, int], int]
 """How much is counted at a place of a row. Only places that count anything: a beacon touches a few of them."""
 
 
+def step_of(width: int | None) -> int:
+    """The place among ``WIDTHS`` of the first that is as wide, one more for what is wider; -1 for what nobody told."""
+    if width is None:
+        return -1
+    return next((place for place, one in enumerate(WIDTHS) if width <= one), len(WIDTHS))
+
+
 def counts_of(event: Event) -> Counts:
     """What one event counts beyond that it was seen, played or downloaded."""
     counts: Counts = {}
     if event.width is not None:
-        step = next((place for place, width in enumerate(WIDTHS) if event.width <= width), len(WIDTHS))
-        counts["widths", step] = 1
+        counts["widths", step_of(event.width)] = 1
     if event.cell is not None:
         counts["clicks", event.cell] = 1
     if event.type == EventType.WATCH:

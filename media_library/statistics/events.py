@@ -30,6 +30,9 @@ GRID = 10
 MOST_PIXELS = 16_384
 """Widest that an event may tell a picture was shown: two screens of 8K side by side."""
 
+MOST_LETTERS = 32
+"""Of the name of a slot (imaging/slots.py)."""
+
 MOST_SECONDS = 24 * 60 * 60
 """Longest that one event may tell of one tenth; what is counted is bounded by the film's length (engagement.py)."""
 
@@ -47,15 +50,17 @@ class Event:
     """Something was shown, played, watched, clicked or downloaded.
 
     ``bytes`` is what was sent for it, or None where nobody knows; ``width`` in pixels of the screen, of a view or a
-    play; ``tenths`` those of a film of which something was watched for the first time, ``seconds`` how long each of
-    the ten was watched since the event before, and ``begins`` whether that is the first of this viewing; ``cell`` the
-    one of the grid that was clicked, counted row by row from the top left.
+    play; ``slot`` the place of a view in the front end, as its manifest names it; ``tenths`` those of a film of which
+    something was watched for the first time, ``seconds`` how long each of the ten was watched since the event before,
+    and ``begins`` whether that is the first of this viewing; ``cell`` the one of the grid that was clicked, counted
+    row by row from the top left.
     """
 
     asset_id: int
     type: EventType
     bytes: int | None = None
     width: int | None = None
+    slot: str = ""
     begins: bool = False
     tenths: tuple[int, ...] = ()
     seconds: tuple[float, ...] = ()
@@ -66,7 +71,7 @@ def read_events(body: bytes) -> list[Event]:
     """Read a list of events, of whatever types::
 
         {"events": [
-            {"id": 12, "type": "view", "width": 1280},
+            {"id": 12, "type": "view", "width": 1280, "slot": "hero"},
             {"id": 12, "type": "click", "x": 0.42, "y": 0.9},
             {"id": 31, "type": "play", "bytes": 123456},
             {"id": 31, "type": "watch", "begins": true, "tenths": [0, 1], "seconds": [3, 1.5, 0, 0, 0, 0, 0, 0, 0, 0]},
@@ -113,7 +118,13 @@ def _shown(event: dict[str, Any]) -> dict[str, Any]:
             _("The width of an event is a whole number of pixels up to %(pixels)s, or is left out.")
             % {"pixels": MOST_PIXELS}
         )
-    return {"width": width}
+    slot = event.get("slot", "")
+    if not isinstance(slot, str) or len(slot) > MOST_LETTERS:
+        raise InvalidBeacon(
+            _("The slot of an event is a name of %(letters)s letters at most, or is left out.")
+            % {"letters": MOST_LETTERS}
+        )
+    return {"width": width, "slot": slot}
 
 
 def _watched(event: dict[str, Any]) -> dict[str, Any]:

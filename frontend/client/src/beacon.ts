@@ -10,7 +10,7 @@ const AT_ONCE = 50;
 const WIDEST = 16_384;
 
 type AssetEvent =
-  | { id: number; type: 'view' | 'play'; width?: number }
+  | { id: number; type: 'view' | 'play'; width?: number; slot?: string }
   | { id: number; type: 'click'; x: number; y: number }
   | { id: number; type: 'download' }
   | ({ id: number; type: 'watch' } & Watched);
@@ -23,8 +23,8 @@ export function tellPageView(baseUrl: string, id: number): void {
 
 /**
  * Tells of each picture, film and sound with `data-asset`, its id: once, that half of it was in sight and how wide it
- * was at most; where pictures are clicked; with `data-plays`, that it was played, and what of it was watched. Links
- * with `data-downloads`, the id of a document, tell that it was downloaded.
+ * was at most, and with `data-slot` in which slot of the manifest; where pictures are clicked; with `data-plays`, that it
+ * was played, and what of it was watched. Links with `data-downloads`, the id of a document, tell that it was downloaded.
  *
  * All is told when the page is left, or is not looked at for a while.
  */
@@ -48,7 +48,9 @@ export function watchMedia(baseUrl: string, within: ParentNode = document): void
     }
   };
   const send = () => {
-    for (const elements of seen.values()) add({ id: idOf(elements[0]!), type: 'view', ...widthOf(elements) });
+    for (const elements of seen.values()) {
+      add({ id: idOf(elements[0]!), type: 'view', ...widthOf(elements), ...slotOf(elements) });
+    }
     seen.clear();
     for (const [element, viewing] of viewings) {
       const watched = viewing.take();
@@ -108,6 +110,13 @@ function widthOf(elements: HTMLElement[]): { width?: number } {
   if (elements[0] instanceof HTMLAudioElement) return {};
   const width = Math.max(...elements.map((one) => Math.round(one.clientWidth * window.devicePixelRatio)));
   return width > 0 ? { width: Math.min(WIDEST, width) } : {};
+}
+
+/** Where the widest of these is shown, as the manifest names it; nothing where nobody says. */
+function slotOf(elements: HTMLElement[]): { slot?: string } {
+  const widest = elements.reduce((one, other) => (other.clientWidth > one.clientWidth ? other : one));
+  const slot = widest.dataset['slot'];
+  return slot ? { slot: slot.slice(0, 32) } : {};
 }
 
 /** Nothing where there was no pointer: a link around the picture was followed by the keyboard. */
