@@ -11,6 +11,7 @@ from blog.models.person_page import PersonPage
 from blog.models.post import PostAuthor, PostPage, PostTag, RelatedPost
 from blog.models.series import Series
 from blog.models.settings import Menus, SiteSettings
+from blog.models.sharing_account import SharingAccount
 from blog.models.social_card import SocialCard
 from blog.models.statistics import DailyPageViews, PageStatistics
 
@@ -36,6 +37,7 @@ __all__ = [
     "PostTag",
     "RelatedPost",
     "Series",
+    "SharingAccount",
     "SiteSettings",
     "SocialCard",
 ]

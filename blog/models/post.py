@@ -18,7 +18,8 @@ from blog.blocks.body import BodyBlock
 from blog.contents import reading_time
 from blog.experiments.panel import ExperimentsPanel
 from blog.models.content_page import ContentPage
-from blog.sharing.panel import SharingPanel
+from blog.sharing.fields import TextsField
+from blog.sharing.panel import AccountsPanel, PostedPanel, SharingPanel
 from blog.visible import Visible
 from media_library.api.library import library
 
@@ -123,6 +124,14 @@ class PostPage(ContentPage):
         help_text=_("Words by which related posts are found. Separate them with commas."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    share_texts = TextsField(_("own texts for networks"))
+    share_on = ParentalManyToManyField(
+        "blog.SharingAccount",
+        verbose_name=_("accounts"),
+        blank=True,
+        related_name="+",
+        help_text=_("It is posted there once, when it is public."),
+    )
 
     pictures = ("thumbnail", "featured_image")
 
@@ -152,7 +161,12 @@ class PostPage(ContentPage):
             classname="collapsed",
         ),
     ]
-    promote_panels = [*ContentPage.promote_panels, SharingPanel(), ExperimentsPanel()]
+    promote_panels = [
+        *ContentPage.promote_panels,
+        SharingPanel("share_texts"),
+        MultiFieldPanel([AccountsPanel("share_on"), PostedPanel()], heading=_("Post it when it is published")),
+        ExperimentsPanel(),
+    ]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("summary", boost=2),
@@ -176,6 +190,8 @@ class PostPage(ContentPage):
         *ContentPage.api_fields,
     ]
 
+    # A copy is another post: it goes nowhere by itself.
+    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "share_on", "share_texts"]
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     template = "blog/post_page.html"

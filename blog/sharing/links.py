@@ -6,7 +6,7 @@ from blog.models import ContentPage, EventPage, GalleryPage, PostPage
 from blog.seo.shapes import ShareLink
 from blog.seo.surroundings import Surroundings
 from blog.sharing.networks import NETWORKS
-from blog.sharing.texts import ready_texts
+from blog.sharing.texts import texts_for
 
 SHARED = (PostPage, EventPage, GalleryPage)
 """The page types that visitors share."""
@@ -17,7 +17,7 @@ def share_links(page: ContentPage, around: Surroundings) -> list[ShareLink]:
     url = around.address(page)
     if not url:
         return []
-    texts = ready_texts(page, url)
+    texts = texts_for(page, url)
     title = page.social_title or page.title
     return [
         {"network": name, "label": str(network.label), "url": share_link(name, title, url), "text": texts[name]}

@@ -14,6 +14,17 @@ LEAST_DESCRIPTION = 20
 ELLIPSIS = "…"
 
 
+def texts_for(page: ContentPage, url: str) -> dict[str, str]:
+    """By the names of networks: what an editor has written for it, with the address, or else the ready text."""
+    own: dict[str, str] = getattr(page, "share_texts", {})
+    written = {
+        name: text if url in text else compose(NETWORKS[name], text, "", [], url)
+        for name, text in own.items()
+        if name in NETWORKS and text
+    }
+    return ready_texts(page, url) | written
+
+
 def ready_texts(page: ContentPage, url: str) -> dict[str, str]:
     """By the names of networks: title, what the page is about, hashtags and address, each on lines of its own."""
     title = _one_line(page.social_title) or page.title

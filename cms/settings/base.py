@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     # After Wagtail, whose receivers have done what they do when ours look.
     "cms.delivery",
+    "cms.sharing",
     # Last: django-cleanup as we need it, for files of deleted rows, in place of Wagtail's own.
     "media_library.file_removal.apps.FileRemovalConfig",
 ]
@@ -248,6 +249,8 @@ CELERY_TASK_ROUTES = {
     "cms.delivery.webhooks.tasks.send_webhooks_task": {"queue": "sending"},
     "cms.delivery.webhooks.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.purge.tasks.send_purges_task": {"queue": "sending"},
+    "cms.sharing.tasks.send_posting_task": {"queue": "sending"},
+    "cms.sharing.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.tasks.watch_media_hosts_task": {"queue": "sending"},
     "cms.delivery.purge.tasks.*": {"queue": "housekeeping"},
     "cms.delivery.tasks.tell_changes_task": {"queue": "housekeeping"},
@@ -421,6 +424,20 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "cms.delivery.purge.tasks.forget_purges_task",
         "schedule": 24 * 60 * 60,
         "options": {"expires": 60 * 60},
+    },
+}
+
+# Posting posts to accounts on other servers: by which connectors, and after how many days one is given up.
+SHARING_CONNECTORS = {
+    "mastodon": "cms.sharing.mastodon.Mastodon",
+    "webhook": "cms.sharing.webhook.Webhook",
+}
+SHARING_GIVE_UP_DAYS = env.int("SHARING_GIVE_UP_DAYS", default=3)
+CELERY_BEAT_SCHEDULE |= {
+    "tend-postings": {
+        "task": "cms.sharing.tasks.tend_postings_task",
+        "schedule": 30,
+        "options": {"expires": 30},
     },
 }
 

@@ -12,8 +12,25 @@ from tests.stack import Stack
 
 MAKE = """
 from blog.models import BlogIndexPage
+from blog.models import SharingAccount
+from cms.delivery.models import State
+from cms.sharing import secrets
+from cms.sharing.models import Posting
 from tests.blog.content import make_post
 post = make_post(BlogIndexPage.objects.get(), 1, title="High tide", summary="Water. " * 50, tags=("night sky",))
+account = SharingAccount.objects.create(
+    name="Darkroom on Mastodon", connector="mastodon", address="https://example.invalid", secret=secrets.lock("x"),
+    is_active=False, notice="The server doesn't take the access token (401). Make a new one there, and enter it."
+)
+other = SharingAccount.objects.create(
+    name="Newsletter", connector="webhook", address="https://example.invalid/hook", secret=secrets.lock("x")
+)
+post.share_on = [account, other]
+post.save()
+post.save_revision()
+about = {"post": post, "title": post.title}
+Posting.objects.create(**about, account=account, state=State.FAILED, error="The server refuses it (422).")
+Posting.objects.create(**about, account=other, state=State.DONE, url="https://example.invalid/1")
 print(post.pk)
 """
 
@@ -47,5 +64,37 @@ def test_text_is_copied_and_shared_in_any_theme_and_width(page: Page, post_id: i
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, ".sharing-texts", "sharing-dark-420")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page) == []
+
+
+def test_editor_ticks_accounts_and_reads_what_was_posted(page: Page, post_id: int) -> None:
+    page.goto(f"/admin/pages/{post_id}/edit/#tab-promote")
+    expect(page.get_by_role("checkbox", name="Newsletter")).to_be_checked()
+    expect(page.get_by_text("Darkroom on Mastodon: not posted. The server refuses it (422).")).to_be_visible()
+    page.get_by_text("Own text: X").click()
+    page.get_by_label("Own text for X").fill("Come and see.")
+    look(page, "#tab-promote", "posting-panel")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "seen"),
+    [
+        ("log", "/admin/reports/shared-posts/", "The server refuses it (422)."),
+        ("accounts", "/admin/sharing-accounts/", "Paused"),
+        ("account", "/admin/sharing-accounts/edit/1/", "Access token, or secret"),
+    ],
+)
+def test_pages_of_sharing_are_read_in_any_theme_and_width(
+    page: Page, post_id: int, name: str, path: str, seen: str
+) -> None:
+    page.goto(path)
+    expect(page.get_by_text(seen).first).to_be_visible()
+    look(page, "main", f"{name}-light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    look(page, "main", f"{name}-dark-420")
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     assert violations(page) == []

@@ -1,8 +1,9 @@
 """One request to a receiver, as far as limits of time and size allow."""
 
+import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -25,16 +26,24 @@ ANSWER_BYTES = 64 * 1024
 KEPT_CHARACTERS = 4000
 """As much is kept of it, for the log."""
 
+UNCONNECTED = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, ssl.SSLError)
+"""Nothing was sent before these."""
+
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of it. ``status`` is None where nobody has answered, and ``error`` empty where all is well."""
+    """What came of it. ``status`` is None where nobody has answered, and ``error`` empty where all is well.
+
+    ``may_have_arrived`` is false where there was no connection; names of ``headers`` are in lower case.
+    """
 
     status: int | None
     text: str
     seconds: float
     error: str
     wait: timedelta | None = None
+    may_have_arrived: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_gone(self) -> bool:
@@ -44,23 +53,35 @@ class Answer:
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send JSON to a receiver. Whatever goes wrong is told in the answer, as a sentence."""
+    return send("POST", url, {**headers, "Content-Type": "application/json"}, body, SECONDS)
+
+
+def send(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    seconds: float,
+    kept: int = KEPT_CHARACTERS,
+) -> Answer:
+    """Ask another server, within ``seconds`` for everything; ``kept`` characters of its answer come back."""
     started = time.monotonic()
-    deadline = started + SECONDS
-    status, text, wait = None, "", None
+    deadline = started + seconds
+    status, text, wait, may_have_arrived, told = None, "", None, True, {}
     try:
         target = resolve(url, settings.WEBHOOK_ALLOWED_HOSTS)
         with connection_to(target, deadline, CONNECT_SECONDS) as connection:
-            response = ask(
-                connection, target, SECONDS, "POST", {**headers, "Content-Type": "application/json"}, body=body
-            )
+            response = ask(connection, target, seconds, method, headers, body=body)
             status, wait = response.status, retry_after(response.headers.get("Retry-After"))
-            text = _read(response, deadline)
+            told = {name.lower(): value for name, value in response.headers.items()}
+            text = _read(response, deadline, kept)
         error = "" if 200 <= status < 300 else _refusal(status, response.headers.get("Location"))
     except ImportFailed as problem:
-        error = _wrong_address(problem)
+        error, may_have_arrived = _wrong_address(problem), False
     except PROBLEMS as problem:
-        error = _broken(problem, deadline) if status is None else _unread(status)
-    return Answer(status, text, time.monotonic() - started, error, wait)
+        error = _broken(problem, deadline, seconds) if status is None else _unread(status)
+        may_have_arrived = not isinstance(problem, UNCONNECTED)
+    return Answer(status, text, time.monotonic() - started, error, wait, may_have_arrived, told)
 
 
 def retry_after(value: str | None) -> timedelta | None:
@@ -79,7 +100,7 @@ def retry_after(value: str | None) -> timedelta | None:
     return min(wait, timedelta(days=1)) if wait > timedelta(0) else None
 
 
-def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> str:
+def _read(response: urllib3.BaseHTTPResponse, deadline: float, kept: int) -> str:
     """The beginning of the answer. A 2xx counts whether or not its body arrives."""
     content = b""
     try:
@@ -90,7 +111,7 @@ def _read(response: urllib3.BaseHTTPResponse, deadline: float) -> str:
             content += block
     except PROBLEMS:
         pass
-    return storable(content.decode(errors="replace"))[:KEPT_CHARACTERS]
+    return storable(content.decode(errors="replace"))[:kept]
 
 
 def _refusal(status: int, location: str | None) -> str:
@@ -112,9 +133,9 @@ def _wrong_address(problem: ImportFailed) -> str:
     return _("This is no address that can be sent to.")
 
 
-def _broken(problem: Exception, deadline: float) -> str:
+def _broken(problem: Exception, deadline: float, seconds: float) -> str:
     if time.monotonic() >= deadline or isinstance(problem, (TimeoutError, urllib3.exceptions.TimeoutError)):
-        return _("The receiver has not answered within %(seconds)s seconds.") % {"seconds": SECONDS}
+        return _("The receiver has not answered within %(seconds)s seconds.") % {"seconds": f"{round(seconds, 1):g}"}
     if "CERTIFICATE_VERIFY_FAILED" in str(problem):
         return _("The certificate of the receiver can't be trusted.")
     return _("The receiver can't be reached, or what it answers is no HTTP.")
