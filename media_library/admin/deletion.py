@@ -95,7 +95,7 @@ class GuardedDeleteMixin:
 
 
 class ImageDeleteView(GuardedDeleteMixin, images.DeleteView):
-    pass
+    template_name = "media_library/admin/confirm_delete_image.html"
 
 
 class DocumentDeleteView(GuardedDeleteMixin, documents.DeleteView):

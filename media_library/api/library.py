@@ -89,6 +89,7 @@ class Library:
         self._films: dict[int, Film] = {}
         self._sounds: dict[int, Sound] = {}
         self._batches: dict[type[Model], Batch | None] = {}
+        self.has_spheres = False
         self._once: dict[Callable[[], Any], Any] = {}
 
     def once(self, make: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
@@ -14,10 +15,11 @@ from media_library.admin import facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
+from media_library.admin.motion_facts import motion_photo
 from media_library.admin.presets import sizes
 from media_library.admin.suggestions.views import open_suggestions
-from media_library.api.html import player_html
-from media_library.models import Asset, Audio, MediaCollection, PosterRendition, Video
+from media_library.api.html import player_html, sphere_html, sphere_viewer_html
+from media_library.models import Asset, Audio, CustomImage, MediaCollection, PosterRendition, Video
 from media_library.usage import usage_counts
 
 register = template.Library()
@@ -116,6 +118,29 @@ def size_warnings(asset: Asset) -> dict[str, Any]:
 def photo_facts(asset: Asset) -> dict[str, Any]:
     """``{% photo_facts image %}``: what the file says of itself, if anything."""
     return {"facts": facts_of_photos.photo_facts(asset)}
+
+
+@register.inclusion_tag("media_library/admin/special_media.html", takes_context=True)
+def special_media(context: Context, image: CustomImage) -> dict[str, Any]:
+    """``{% special_media image %}``: the film of a motion photo, and a panorama to look around in."""
+    largest = image.largest_rendition() if image.projection else None
+    sphere = ""
+    if largest:
+        still = format_html('<picture><img src="{}" alt="{}"></picture>', largest.url, image.alt)
+        sphere = sphere_html(image.projection, still, image.alt, largest.url)
+    return {"image": image, "motion": motion_photo(image), "sphere": sphere, "csrf_token": context["csrf_token"]}
+
+
+@register.inclusion_tag("media_library/admin/stills.html")
+def stills_of(video: Video) -> dict[str, Any]:
+    """``{% stills_of video %}``: the motion photos whose film it is."""
+    return {"stills": video.stills.filter(trashed_at=None)}
+
+
+@register.simple_tag
+def sphere_viewer() -> SafeString:
+    """``{% sphere_viewer %}``: what makes panoramas of the page something to look around in."""
+    return sphere_viewer_html()
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail.embeds.models import Embed
 
 from media_library import rights
-from media_library.api.html import audio_html, picture_html, player_html, video_html
+from media_library.api.html import audio_html, picture_html, player_html, sphere_viewer_html, video_html
 from media_library.api.library import library
 from media_library.models import Audio, CustomImage, Video
 from media_library.transforms import address
@@ -25,13 +25,17 @@ def picture(
     loading: str = "lazy",
     alt: str | None = None,
     css_class: str = "",
+    to_look_around: bool = False,
 ) -> SafeString | str:
     """``{% picture page.featured_image sizes="(min-width: 60rem) 50vw, 100vw" loading="eager" %}``.
 
     ``alt`` is for a place that says itself what can be seen; ``alt=""`` is for a picture that adds nothing to the
-    text. Nothing is shown of an image that is missing or whose collection is closed to the visitor.
+    text. ``to_look_around=True`` is for places that are large enough to look around in a panorama. Nothing is shown of
+    an image that is missing or whose collection is closed to the visitor.
     """
-    return picture_html(image, sizes=sizes, loading=loading, alt=alt, css_class=css_class)
+    return picture_html(
+        image, sizes=sizes, loading=loading, alt=alt, css_class=css_class, to_look_around=to_look_around
+    )
 
 
 @register.simple_tag
@@ -50,6 +54,12 @@ def licence_url(name: str) -> str:
 def film_player() -> SafeString | str:
     """``{% film_player %}``, at the end of the page: the player's script, if there was any ``{% video %}`` before."""
     return player_html() if library().has_films else ""
+
+
+@register.simple_tag
+def sphere_viewer() -> SafeString | str:
+    """``{% sphere_viewer %}``, at the end of the page: what shows the panoramas before it, if there was any."""
+    return sphere_viewer_html() if library().has_spheres else ""
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry
 
 from media_library import watermarks
+from media_library.admin import motion
 from media_library.editing import LOG_EDIT, LOG_REVERT
 from media_library.models import CustomImage
 
@@ -26,4 +27,5 @@ def redevelop_moved(request: HttpRequest, action_type: str, objects: list[Any], 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(LOG_EDIT, _("Edit the picture"), _("Picture edited"))
+    motion.register_log_actions(actions)
     actions.register_action(LOG_REVERT, _("Show the original again"), _("Original shown again"))

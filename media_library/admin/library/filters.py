@@ -173,6 +173,7 @@ class LibraryFilterSet(django_filters.FilterSet):
     orientation = choice(Orientation.choices, _("Orientation"), "filter_orientation")
     size = choice(Size.choices, _("File size"), "filter_size")
     unused = choice(Usage.choices, _("Use"), "filter_use")
+    sphere = tick(_("All around (360°)"), "filter_sphere")
     missing_alt = tick(_("Without alt text"), "filter_missing_alt")
     duplicate = tick(_("Duplicates"), "filter_duplicates")
     oversize = tick(_("Oversize"), "filter_oversize")
@@ -217,6 +218,9 @@ class LibraryFilterSet(django_filters.FilterSet):
 
     def filter_use(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return unused(assets) if value == Usage.UNUSED else used(assets)
+
+    def filter_sphere(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
+        return assets.filter(projection__isnull=False)
 
     def filter_missing_alt(self, assets: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return assets.filter(MISSING_ALT)

@@ -1,0 +1,165 @@
+"""Panoramas can be looked around in, in a real browser, on pages and in the admin: by pointer and by keyboard."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
+from tests.browser.test_player import POLICY
+from tests.stack import Stack
+
+COLOURS = {"back": (40, 60, 220), "left": (220, 40, 40), "front": (40, 180, 60), "right": (230, 210, 40)}
+"""Of the four directions; what is behind is on both edges."""
+
+SEED = (
+    """
+from io import BytesIO
+from pathlib import Path
+from django.core.files.base import ContentFile
+from PIL import Image
+from blog.models import BlogIndexPage
+from media_library.models import CustomImage, Video
+from tests.blog.content import image_block, make_post, video_block
+from tests.media import film_bytes
+from tests.special_media import film_all_around, xmp
+whole = Image.new("RGB", (1024, 512))
+for number, colour in enumerate({colours!r}):
+    whole.paste(colour, (256 * number - 128, 0, 256 * number + 128, 512))
+whole.paste({colours!r}[0], (896, 0, 1024, 512))
+output = BytesIO()
+whole.save(output, "JPEG", quality=95, xmp=xmp(GPano__ProjectionType="equirectangular"))
+square = ContentFile(output.getvalue(), "square.jpg")
+image = CustomImage(title="Square", alt_text="A square in four colours", file=square)
+image.save()
+walk = film_all_around(film_bytes(Path({folder!r}), seconds=4, width=640, height=320))
+film = Video(title="Walk", file=ContentFile(walk, "walk.mp4"))
+film.save()
+"""
+    + UNTIL_ALL_IS_READY
+    + """
+make_post(BlogIndexPage.objects.get(), 1, body=[image_block(image), video_block(film)])
+print(image.pk, film.pk)
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def ids(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = str(tmp_path_factory.mktemp("film"))
+    seed = SEED.format(folder=folder, colours=list(COLOURS.values()))
+    return stack.manage("shell", "-v", "0", "-c", seed).split()
+
+
+@pytest.fixture
+def post(browser: Browser, stack: Stack, ids: list[str]) -> Iterator[Page]:
+    """A window for the post of somebody who isn't logged in, under a strict policy that it doesn't breach."""
+    context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
+
+    def add_policy(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
+
+    page.route(lambda url: "/post-" in url, add_policy)
+    yield page
+    context.close()
+    # What Chromium says of software drawing is none of ours.
+    assert [one for one in problems if "GPU stall" not in one and "software WebGL" not in one] == []
+
+
+def seen(canvas: Locator) -> str:
+    """In which direction somebody looks, by the colour in the middle."""
+    shot = Image.open(BytesIO(canvas.screenshot())).convert("RGB")
+    found = shot.getpixel((shot.width // 2, shot.height // 2))
+    return min(COLOURS, key=lambda name: sum(abs(a - b) for a, b in zip(COLOURS[name], found, strict=True)))
+
+
+def looks(canvas: Locator, direction: str) -> None:
+    """Wait until somebody looks there."""
+    for _attempt in range(20):
+        if seen(canvas) == direction:
+            return
+        canvas.page.wait_for_timeout(100)
+    assert seen(canvas) == direction
+
+
+def panorama(page: Page, alt: str) -> Locator:
+    page.locator("[data-sphere][data-src]").scroll_into_view_if_needed()
+    return page.get_by_role("application", name=f"{alt} (360°)")
+
+
+def test_visitor_looks_around_with_keys_and_pointer(post: Page) -> None:
+    post.goto("/post-1/")
+    canvas = panorama(post, "Square here")
+    looks(canvas, "front")
+
+    canvas.focus()
+    for _step in range(9):
+        canvas.press("ArrowRight")
+    looks(canvas, "right")
+    for _step in range(9):
+        canvas.press("ArrowRight")
+    looks(canvas, "back")
+    canvas.press("Home")
+    looks(canvas, "front")
+
+    box = canvas.bounding_box()
+    y = box["y"] + box["height"] / 2
+    post.mouse.move(box["x"] + 100, y)
+    post.mouse.down()
+    post.mouse.move(box["x"] + 100 + box["height"] * 1.2, y, steps=8)
+    post.mouse.up()
+    looks(canvas, "left")
+
+
+def test_film_is_turned_while_it_plays(post: Page) -> None:
+    post.goto("/post-1/")
+    film = post.locator("[data-sphere]:not([data-src])")
+    film.scroll_into_view_if_needed()
+    film.get_by_role("button", name="Play Video").click()
+    canvas = film.get_by_role("application", name="Walk (360°)")
+    expect(canvas).to_be_visible()
+
+    before = canvas.screenshot()
+    film.locator("video").evaluate("video => video.pause()")
+    canvas.focus()
+    for _step in range(4):
+        canvas.press("ArrowLeft")
+    post.wait_for_timeout(300)
+    assert canvas.screenshot() != before
+    # The arrows have not been taken for seeking.
+    assert film.locator("video").evaluate("video => video.currentTime") < 4
+    expect(film.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_without_webgl_the_picture_is_flat_and_whole(post: Page) -> None:
+    post.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    post.goto("/post-1/")
+    post.locator("[data-sphere][data-src]").scroll_into_view_if_needed()
+    post.wait_for_timeout(500)
+
+    expect(post.get_by_role("img", name="Square here")).to_be_visible()
+    expect(post.locator("canvas")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_editor_looks_around_on_the_page_of_the_asset(page: Page, ids: list[str], theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": 420, "height": 900} if theme == "dark" else {"width": 1280, "height": 900})
+    page.goto(f"/admin/images/{ids[0]}/")
+    canvas = panorama(page, "A square in four colours")
+    looks(canvas, "front")
+
+    canvas.focus()
+    for _step in range(9):
+        canvas.press("ArrowLeft")
+    looks(canvas, "left")
+    assert violations(page, ".special-media__sphere") == []
