@@ -33,6 +33,8 @@ from media_library.admin.media_collections import furniture as media_collections
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
 from media_library.admin.media_collections.viewset import media_collection_viewset
 from media_library.admin.posters import pick_poster
+from media_library.admin.presets import furniture as presets_furniture
+from media_library.admin.presets import urls as presets_urls
 from media_library.admin.publishing import doors as publishing
 from media_library.admin.publishing import urls as publishing_urls
 from media_library.admin.publishing import waiting as publishing_waiting
@@ -84,6 +86,9 @@ hooks.register("register_bulk_action", deletion.DocumentDeleteBulkAction, order=
 hooks.register("register_actions", deletion.register_actions)
 hooks.register("register_reports_menu_item", board_furniture.dashboard_item)
 hooks.register("register_reports_menu_item", board_furniture.health_item)
+hooks.register("register_reports_menu_item", presets_furniture.menu_item)
+hooks.register("register_permissions", presets_furniture.permissions)
+hooks.register("register_admin_urls", lambda: presets_urls.urlpatterns)
 hooks.register("register_actions", publishing.register_actions)
 hooks.register("register_log_actions", publishing_waiting.register_log_actions)
 hooks.register("register_page_action_menu_item", publishing_waiting.menu_item)

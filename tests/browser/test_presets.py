@@ -1,0 +1,65 @@
+"""Editors read what the front end needs, where a picture is too small for it, and go back to an earlier manifest."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.uploading import ADD, row
+from tests.media import photo_bytes
+from tests.stack import Stack
+
+SEED = """
+from django.utils import timezone
+from media_library import manifests
+from media_library.imaging.slots import Slot
+from media_library.models import PresetDemand
+manifests.post([Slot("card", "3:2", (320, 640), minimum=640)], None)
+manifests.post([
+    Slot("card", "3:2", (320, 640), minimum=100),
+    Slot("hero", "16:9", (640, 1280, 1920), description="On top of a post", minimum=1920),
+], None)
+today = timezone.localdate()
+PresetDemand.objects.create(name="hero", day=today, width=1920, asked=1200, in_vain=0)
+PresetDemand.objects.create(name="hero", day=today, width=2560, asked=80, in_vain=80)
+PresetDemand.objects.create(name="", day=today, width=1280, asked=400, in_vain=31)
+"""
+
+NO_MORE = """
+from media_library import manifests
+manifests.post(None, None)
+"""
+
+
+@pytest.fixture
+def manifest(stack: Stack):
+    stack.manage("shell", "-v", "0", "-c", SEED)
+    yield
+    # Other tests share the server.
+    stack.manage("shell", "-v", "0", "-c", NO_MORE)
+
+
+def test_editors_learn_what_the_front_end_needs(page: Page, stack: Stack, manifest: None):
+    page.goto("/admin/media/presets/")
+    slots = page.get_by_role("region", name="What the front end needs")
+    expect(slots.get_by_role("row", name="hero")).to_contain_text("1280")
+    expect(slots.get_by_role("row", name="card")).to_contain_text("Nobody asks for it")
+    expect(page.get_by_role("region", name="Asked for in vain")).to_contain_text(
+        "Slot hero, wider than its largest file"
+    )
+    assert violations(page) == []
+
+    page.get_by_role("button", name="Go back to it").first.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("is in force now")
+    expect(slots.get_by_role("row", name="hero")).to_have_count(0)
+    page.get_by_role("button", name="Go back to it").first.press("Enter")
+    expect(slots.get_by_role("row", name="hero")).to_have_count(1)
+
+    page.goto(ADD)
+    photo = {"name": "quay.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes(width=1500, height=900)}
+    page.locator("input[type=file]").first.set_input_files([photo])
+    uploaded = row(page, "quay")
+    warning = "Too small for hero (On top of a post): 420 pixels of width and 180 of height are missing."
+    expect(uploaded).to_contain_text(warning)
+    page.goto(uploaded.locator("[data-row=name]").get_attribute("href"))
+    expect(page.locator(".size-warnings")).to_contain_text(warning)
+    assert violations(page, ".size-warnings") == []
