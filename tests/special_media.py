@@ -79,13 +79,14 @@ def film_all_around(
     turned = box(b"prhd", bytes(4), struct.pack(">3i", 0, 0, 0))
     projection = box(b"proj", turned, box(b"equi", bytes(4), missing))
     extra = box(b"st3d", bytes(4), bytes([stereo]))
-    return _into_first_track(film, extra + box(b"sv3d", box(b"svhd", bytes(4), b"tests\0"), projection))
+    extra += box(b"sv3d", box(b"svhd", bytes(4), b"tests\0"), projection)
+    return _inserted(film, extra, (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"))
 
 
-def _into_first_track(film: bytes, extra: bytes) -> bytes:
-    """Append boxes to the sample entry of the first track, and make all boxes around them larger."""
+def _inserted(film: bytes, extra: bytes, path: tuple[bytes, ...]) -> bytes:
+    """Append boxes to the one at the end of a path, the first of each name, and make all boxes around them larger."""
     data, at, around = bytearray(film), 0, []
-    for name in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"):
+    for name in path:
         while data[at + 4 : at + 8] != name:
             at += struct.unpack_from(">I", data, at)[0]
         around.append(at)
@@ -127,10 +128,15 @@ def samsung_motion_photo(film: bytes) -> bytes:
 
 
 def motion_heic(film: bytes) -> bytes:
-    """The same in a HEIC, where the film is in a box behind the picture."""
+    """The same in a HEIC as Samsung's cameras write it: in a box, behind which is another that XMP counts in."""
+    behind = box(b"sefd", b"Image_UTC_Data1705124333853")
+    items = container(
+        {"Mime": "image/heic", "Semantic": "Primary", "Length": 0, "Padding": 8},
+        {"Mime": "video/mp4", "Semantic": "MotionPhoto", "Length": len(film) + len(behind), "Padding": len(behind)},
+    )
     output = BytesIO()
-    Image.new("RGB", (64, 48), "navy").save(output, "HEIF", xmp=xmp(GCamera__MotionPhoto=1))
-    return output.getvalue() + box(b"mpvd", film)
+    Image.new("RGB", (64, 48), "navy").save(output, "HEIF", xmp=xmp(items, GCamera__MotionPhoto=1))
+    return output.getvalue() + box(b"mpvd", film) + behind
 
 
 HDR_NUMBERS = {
@@ -207,3 +213,17 @@ def read_ultra_hdr(data: bytes) -> ReadHDR | None:
     gain = Image.open(BytesIO(data[size:]))
     numbers = dict(re.findall(r'hdrgm:(\w+)="([^"]*)"', gain.info["xmp"].decode()))
     return ReadHDR(Image.open(BytesIO(data[:size])).convert("RGB"), gain.convert("L"), numbers, names)
+
+
+def film_all_around_by_xml(film: bytes) -> bytes:
+    """The same MP4 with a spherical box of version 1: XML in a box of its own in the track, for two views."""
+    xml = (
+        '<?xml version="1.0"?><rdf:SphericalVideo xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:GSpherical="http://ns.google.com/videos/1.0/spherical/"><GSpherical:Spherical>true'
+        "</GSpherical:Spherical><GSpherical:Stitched>true</GSpherical:Stitched><GSpherical:StitchingSoftware>tests"
+        "</GSpherical:StitchingSoftware><GSpherical:ProjectionType>"
+        "equirectangular</GSpherical:ProjectionType><GSpherical:StereoMode>top-bottom</GSpherical:StereoMode>"
+        "</rdf:SphericalVideo>"
+    )
+    name = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
+    return _inserted(film, box(b"uuid", name, xml.encode()), (b"moov", b"trak"))

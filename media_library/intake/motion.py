@@ -52,7 +52,8 @@ def find_film(file: IO[bytes]) -> Stretch:
     size = file.seek(0, 2)
     is_cut_off = False
     try:
-        for place in (*_in_xmp(tags, size), *_in_boxes(file, size), *_in_trailer(file)):
+        # A box says where it ends; what XMP says of a HEIC may reach to what the camera has put behind the box.
+        for place in (*_in_boxes(file, size), *_in_xmp(tags, size), *_in_trailer(file)):
             end = _end_of_film(file, place)
             if end is not None:
                 return Stretch(place.start, end)

@@ -6,7 +6,7 @@ from media_library.intake import inspect
 from media_library.models import Asset
 from media_library.video.probe import probe
 from tests.media import photo_bytes
-from tests.special_media import film_all_around, saved, sphere, xmp
+from tests.special_media import film_all_around, film_all_around_by_xml, saved, sphere, xmp
 
 WHOLE = {"type": "equirectangular", "stereo": "mono", "left": 0.0, "top": 0.0, "width": 1.0, "height": 1.0}
 
@@ -93,6 +93,10 @@ def test_film_of_half_the_sphere_says_which(tmp_path, small_film):
     half = film_all_around(small_film, bounds=(0, 0, 0.25, 0.25), stereo=2)
 
     assert film_projection(tmp_path, half) == WHOLE | {"stereo": "left-right", "left": 0.25, "width": 0.5}
+
+
+def test_film_that_says_it_in_xml_is_recognised_too(tmp_path, small_film):
+    assert film_projection(tmp_path, film_all_around_by_xml(small_film)) == WHOLE | {"stereo": "top-bottom"}
 
 
 def test_common_film_is_flat(tmp_path, small_film):
