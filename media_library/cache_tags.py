@@ -31,6 +31,11 @@ PRESETS = "presets"
 """The tag of whatever shows a picture: in which crops, the manifest in force says."""
 
 
+ALIKE, TAGGED, USED = "alike", "assets-tag", "used"
+"""Begin the tags of what is related to an asset: ``alike-12``, by its looks; ``assets-tag-9``, by a tag; ``used-12``,
+by where it is used. All such answers have ``alike``."""
+
+
 class Collected:
     """The tags of one response, and the moment from which it is no longer true by itself, if there is one.
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Collection, CollectionViewRestriction
 
-from cms.delivery import affected, others
+from cms.delivery import affected, others, related_media
 from cms.delivery.changes import ALL, MOST_TAGS, announce, announce_all
 from cms.delivery.events import Event
-from media_library.cache_tags import CONTENT, FOLDERS, LISTS, PRESETS, RELEVANCE
+from media_library.cache_tags import ALIKE, CONTENT, FOLDERS, LISTS, PRESETS, RELEVANCE
 from media_library.models import Asset, MediaCollection, MediaCollectionItem
 from media_library.signals import assets_changed, collection_changed, presets_changed, variants_changed
 
@@ -24,6 +24,7 @@ EVENTS = {
 
 
 def connect() -> None:
+    related_media.connect()
     assets_changed.connect(tell_of_assets)
     variants_changed.connect(tell_of_variants)
     collection_changed.connect(tell_of_contents)
@@ -45,6 +46,8 @@ def tell_of_assets(
         tags.add(f"{LISTS[kind]}{FOLDERS}")
     if is_listed and is_shown:
         tags |= {LISTS[kind], *_collections_with(asset_ids)}
+    if is_shown and (is_listed or event):
+        tags |= related_media.by_coming(asset_ids)
     if event == "deleted":
         tags.add(RELEVANCE)
     if not event:
@@ -101,7 +104,7 @@ def _assets_in(folder: Collection) -> set[str]:
     for kind, pk in rows:
         by_kind[kind].append(pk)
     tags = {f"{kind}-{pk}" for kind, pk in rows} | _collections_with([pk for _kind, pk in rows])
-    return tags | {tag for kind in by_kind for tag in (LISTS[kind], f"{LISTS[kind]}{CONTENT}")}
+    return tags | {ALIKE} | {tag for kind in by_kind for tag in (LISTS[kind], f"{LISTS[kind]}{CONTENT}")}
 
 
 def _collections_with(asset_ids: Iterable[int]) -> set[str]:

@@ -14,7 +14,7 @@ from wagtail.signals import page_published, page_slug_changed, post_page_move, p
 
 from blog.cache_tags import REDIRECTS, contents_of, moved_tag, slug_tag, tags_of_page
 from blog.models import SocialCard
-from cms.delivery import affected, others, standing
+from cms.delivery import affected, others, related_media, standing
 from cms.delivery.changes import ALL, MOST_TAGS, announce
 from cms.delivery.events import Event
 
@@ -53,17 +53,18 @@ def look_before(instance: Page, raw: bool, update_fields: Iterable[str] | None, 
         found = standing.stored(instance.pk, instance.specific_class or type(instance))
         place = getattr(_moving, "places", {}).pop(instance.pk, {})
         instance._stood = found and replace(found, **place)
+        instance._used = related_media.stored_uses(instance) if found else set()
 
 
 def tell_of_saving(instance: Page, **kwargs: Any) -> None:
     """Make stale what shows the page; and, where it stands elsewhere now, the lists that it was in and is in."""
     if not instance.__dict__.pop("_is_looked_at", False):
         return
-    before = instance.__dict__.pop("_stood", None)
+    before, used = instance.__dict__.pop("_stood", None), instance.__dict__.pop("_used", set())
     after = standing.about_to_be(instance)
     if before is None and after is None:
         return
-    tags = _tags_of(instance, before, after)
+    tags = _tags_of(instance, before, after) | _uses(instance, used, before, after)
     # For the event, which names them all.
     instance._stale_tags = tags
     event = _event(before, after)
@@ -81,7 +82,8 @@ def tell_of_deletion(instance: Page, **kwargs: Any) -> None:
     """Each page of a branch that is deleted comes here by itself, and is still there."""
     before = standing.stored(instance.pk, instance.specific_class or Page)
     if before is not None:
-        announce(_tags_of(instance, before, None), Event.PAGE_DELETED, _subject(instance))
+        tags = _tags_of(instance, before, None) | related_media.stored_uses(instance)
+        announce(tags, Event.PAGE_DELETED, _subject(instance))
 
 
 def look_before_moving(instance: Page, **kwargs: Any) -> None:
@@ -100,7 +102,7 @@ def tell_of_restriction(
 ) -> None:
     """Whatever is below it comes or goes; it goes, if the restriction is new."""
     if not raw and (page := Page.objects.filter(pk=instance.page_id).first()):
-        announce({REDIRECTS} | _branch(page.path, comes=not created))
+        announce({REDIRECTS} | _branch(page.path, comes=not created) | related_media.used_below(page.path))
 
 
 def tell_of_card(instance: SocialCard, **kwargs: Any) -> None:
@@ -118,6 +120,15 @@ def _tags_of(page: Page, before: standing.Standing | None, after: standing.Stand
     if before is None or after is None or before.url_path != after.url_path:
         tags |= _with_its_place(page, before, after)
     return tags
+
+
+def _uses(page: Page, used: set[str], before: standing.Standing | None, after: standing.Standing | None) -> set[str]:
+    """What is used together with other media now, or no longer: nothing, if it is on the same pages as before."""
+    if before is not None and after is not None and before.url_path != after.url_path:
+        # It may have come into a closed section, or out of one, with all that is below it.
+        return used | related_media.used_by(page) | related_media.used_below(page.path)
+    now = related_media.used_by(page) if after is not None else set()
+    return used | now if used != now else set()
 
 
 def _with_its_place(page: Page, before: standing.Standing | None, after: standing.Standing | None) -> set[str]:

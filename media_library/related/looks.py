@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from media_library.cache_tags import record, valid_for
+from media_library.cache_tags import ALIKE, record, valid_for
+from media_library.conf import conf
 from media_library.fingerprints import MAX_DISTANCE, near
 from media_library.insight import embedding
 from media_library.models import Asset
@@ -19,9 +20,6 @@ BY_MODEL, SHARE = 0.9, 0.5
 
 MODELS_NEAREST = 50
 
-MODEL_SECONDS = 3600
-"""The age of public answers that a model has a part in: it looks at new pictures when there is nothing else to do."""
-
 
 def same_file(asset: Asset, among: QuerySet[Asset]) -> Hits:
     """By its SHA-256."""
@@ -34,11 +32,12 @@ def same_file(asset: Asset, among: QuerySet[Asset]) -> Hits:
 
 def looking_alike(asset: Asset) -> Hits:
     """By fingerprint, or by the model if it is surer."""
-    record(f"alike-{asset.pk}")
+    record(ALIKE, f"{ALIKE}-{asset.pk}")
     strengths = {pk: IDENTICAL - (IDENTICAL - BARELY) * bits / MAX_DISTANCE for pk, bits in near(asset)}
     vector = embedding.vector_of(asset.pk)
     if vector is not None:
-        valid_for(MODEL_SECONDS)
+        # The index looks at the table at intervals, whatever is told of it.
+        valid_for(conf.INSIGHT_INDEX_SECONDS)
         for pk, share in embedding.standing_out(vector, MODELS_NEAREST):
             if share >= SHARE and pk != asset.pk:
                 strengths[pk] = max(strengths.get(pk, 0), BY_MODEL * share)

@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from taggit.models import Tag, TaggedItem
 
-from media_library.cache_tags import record
+from media_library.cache_tags import TAGGED, record
 from media_library.models import Asset
 from media_library.related.scoring import Hits, Reason, rarity
 
@@ -33,7 +33,7 @@ def having(names: Mapping[int, str], but: int | None = None) -> Hits:
 
     Without the one with the id ``but``; tags that nothing else has weigh nothing.
     """
-    record(*(f"assets-tag-{tag}" for tag in names))
+    record(*(f"{TAGGED}-{tag}" for tag in names))
     members: dict[int, set[int]] = defaultdict(set)
     for tag, asset_id in _newest(names) if names else ():
         members[tag].add(asset_id)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, ReferenceIndex
 
-from media_library.cache_tags import record
+from media_library.cache_tags import USED, record
 from media_library.models import Asset, MediaUsage
 from media_library.related.scoring import Hits, Reason, rarity
 
@@ -41,7 +41,7 @@ def used_together(asset: Asset) -> Hits:
 
 def used_together_in_public(asset: Asset) -> Hits:
     """On live pages that everybody may see. In three queries."""
-    record(f"used-{asset.pk}")
+    record(f"{USED}-{asset.pk}")
     pages = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(Asset), base_content_type=pages
@@ -49,9 +49,7 @@ def used_together_in_public(asset: Asset) -> Hits:
     rows = references.filter(to_object_id=str(asset.pk)).order_by("-pk").values_list("object_id", flat=True)
     ids = {key for key in rows[:PLACES] if key.isdecimal()}
     public = Page.objects.live().public().filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
-    seen = {str(pk) for pk in public}
-    record(*(f"page-{pk}" for pk in seen))
-    return _together(asset, _uses(references, {(pages.pk, key) for key in seen}))
+    return _together(asset, _uses(references, {(pages.pk, str(pk)) for pk in public}))
 
 
 def _uses(references: QuerySet[ReferenceIndex], places: Iterable[Place]) -> Iterator[tuple[int, str, int]]:

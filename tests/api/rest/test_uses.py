@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Collection, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from blog.models import BlogIndexPage, PostPage
 from media_library import media_collections
+from media_library.deletion import trash_asset
 from media_library.models import Asset, CustomImage, Fingerprint, MediaCollection, UnusedAsset
 from media_library.usage import record
 from tests.api.rest.conftest import ApiClient
@@ -179,5 +180,16 @@ def test_a_writer_is_shown_nothing_related_from_elsewhere(writer_api: ApiClient,
     assert writer_api.get(f"{URL}{chosen.pk}/related/").json() == {"items": []}
 
 
-def test_what_is_related_is_for_those_who_work_in_the_library(anybody: ApiClient) -> None:
-    assert anybody.get(f"{URL}{make_image().pk}/related/").status_code == 401
+def test_visitors_are_told_what_is_related_as_far_as_they_may_see_it(anybody: ApiClient, press: Collection) -> None:
+    chosen, public, closed, gone = (make_image(name) for name in ("Chosen", "Public", "Closed", "Gone"))
+    Asset.objects.filter(pk=closed.pk).update(collection=press)
+    CollectionViewRestriction.objects.create(collection=press, restriction_type="login")
+    trash_asset(gone)
+    [item] = anybody.get(f"{URL}{chosen.pk}/related/").json()["items"]
+    assert (item["asset"]["id"], item["reasons"][0]["code"], item["score"]) == (public.pk, "same_file", 1)
+    assert [anybody.get(f"{URL}{pk}/related/").status_code for pk in (closed.pk, gone.pk, 10**9, 10**30)] == [404] * 4
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=51", "limit=many", "score=1"])
+def test_what_is_asked_of_related_media_in_vain_is_refused(anybody: ApiClient, query: str) -> None:
+    assert anybody.get(f"{URL}{make_image().pk}/related/?{query}").status_code == 422

@@ -143,6 +143,7 @@ class SmallSite:
             f"/api/media/?collection={self.shelf.pk}",
             f"/api/media/{images[0].pk}/",
             f"/api/media/{images[1].pk}/variants/",
+            *(f"/api/media/{image.pk}/related/" for image in (images[0], images[3])),
             f"/api/collections/{self.collection.pk}/",
         ]
 

@@ -636,9 +636,9 @@ export interface paths {
         };
         /**
          * List assets that resemble one
-         * @description The same file, a picture that looks alike, taken at the same time or place, tagged alike, used together.
+         * @description The same file, what looks alike, is tagged alike or used on the same pages. Each reason adds to the score.
          *
-         *     Each reason adds to the score.
+         *     With a token, also what was taken at the same time or place, and what drafts use: neither is public.
          */
         get: operations["list_related_media"];
         put?: never;
@@ -6853,15 +6853,6 @@ export interface operations {
             };
             /** @description The token is no good, or there is none where one is needed. */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description You may see this, but not do it; or the CSRF token of a session is missing. */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
