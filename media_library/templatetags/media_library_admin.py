@@ -17,6 +17,7 @@ from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
 from media_library.admin.motion_facts import motion_photo
 from media_library.admin.presets import sizes
+from media_library.admin.resembling import resembling
 from media_library.admin.suggestions.views import open_suggestions
 from media_library.api.html import player_html, sphere_html, sphere_viewer_html
 from media_library.models import Asset, Audio, CustomImage, MediaCollection, PosterRendition, Video
@@ -112,6 +113,12 @@ def suggestions_panel(context: Context, asset: Asset) -> dict[str, Any]:
 def size_warnings(asset: Asset) -> dict[str, Any]:
     """``{% size_warnings asset %}``: where in the front end this picture is too small, if anywhere."""
     return {"warnings": sizes.size_warnings(asset)}
+
+
+@register.inclusion_tag("media_library/admin/resembling.html", takes_context=True)
+def resembling_media(context: Context, asset: Asset) -> dict[str, Any]:
+    """``{% resembling_media asset %}``: a list of what resembles it, if anything does."""
+    return {"items": resembling(asset, context["request"].user)}
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")
