@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from media_library.bulk.actions import User
 from media_library.bulk.loading import AT_A_TIME
 from media_library.conf import conf
+from media_library.jobs.clock import bring_back
 from media_library.models import BulkBatch, BulkOperation
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def reap(*, resend_all: bool = False) -> list[UUID]:
     As ``jobs.reap``: those that were never sent since their time came, or so long ago that the message is probably
     lost; with ``resend_all``, all that are queued.
     """
+    bring_back(BulkOperation)
     now = timezone.now()
     for operation in BulkOperation.objects.filter(state=State.RUNNING, lease_expires_at__lt=now):
         _take_back(operation)

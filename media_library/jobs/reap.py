@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from media_library.conf import conf
 from media_library.jobs import divided
+from media_library.jobs.clock import bring_back
 from media_library.jobs.record import CANCELLED, settle
 from media_library.models import ProcessingJob
 
@@ -23,6 +24,7 @@ def reap(*, resend_all: bool = False) -> list[ProcessingJob]:
     probably lost; with ``resend_all``, every queued row whose time has come (a worker has just started, and nobody
     knows what became of the broker).
     """
+    bring_back(ProcessingJob)
     for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=timezone.now()):
         with transaction.atomic():
             _take_back(job)

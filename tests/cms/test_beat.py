@@ -1,17 +1,18 @@
+import time
 from datetime import timedelta
 
 import pytest
 from celery import Celery
 from celery.beat import SchedulingError
 
-from cms.beat import ReconnectingScheduler
+from cms.beat import EnduringScheduler
 
 
 @pytest.fixture
-def scheduler(tmp_path) -> ReconnectingScheduler:
+def scheduler(tmp_path) -> EnduringScheduler:
     app = Celery("test", broker=f"sqla+sqlite:///{tmp_path / 'broker.sqlite3'}", set_as_current=False)
     app.conf.beat_schedule = {"tick": {"task": "tick", "schedule": timedelta(seconds=1)}}
-    return ReconnectingScheduler(app, lazy=True, schedule_filename=str(tmp_path / "schedule"))
+    return EnduringScheduler(app, lazy=True, schedule_filename=str(tmp_path / "schedule"))
 
 
 def test_beat_publishes_again_after_its_connection_broke(scheduler):
@@ -25,3 +26,38 @@ def test_beat_publishes_again_after_its_connection_broke(scheduler):
 
     assert scheduler.apply_async(entry, producer=scheduler.producer)
     scheduler.close()
+
+
+def sent(scheduler: EnduringScheduler) -> int:
+    """How often the task was sent by two ticks."""
+    before = scheduler.schedule["tick"].total_run_count
+    scheduler.tick()
+    scheduler.tick()
+    return scheduler.schedule["tick"].total_run_count - before
+
+
+def test_beat_goes_on_when_the_clock_is_set_back(scheduler, monkeypatch):
+    scheduler.setup_schedule()
+    now = time.time
+    monkeypatch.setattr("cms.beat.time.time", lambda: now() + 3600)
+    entry = scheduler.schedule["tick"]
+    entry.last_run_at += timedelta(hours=1)
+    scheduler.populate_heap()
+    assert sent(scheduler) == 0
+
+    monkeypatch.undo()
+    scheduler.tick()
+    time.sleep(1.1)
+    assert sent(scheduler) == 1
+    scheduler.close()
+
+
+def test_another_beat_goes_on_from_a_schedule_of_the_future(scheduler, tmp_path):
+    scheduler.setup_schedule()
+    scheduler.schedule["tick"].last_run_at += timedelta(hours=1)
+    scheduler.close()
+
+    again = EnduringScheduler(scheduler.app, schedule_filename=str(tmp_path / "schedule"))
+    time.sleep(1.1)
+    assert sent(again) == 1
+    again.close()

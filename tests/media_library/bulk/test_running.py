@@ -73,6 +73,16 @@ def test_next_worker_goes_on_where_a_dead_one_stood(start: Callable, five: list,
     assert (operation.state, operation.done, tagged()) == (State.DONE, 5, 5)
 
 
+def test_operation_that_was_begun_while_the_clock_was_ahead_goes_on(start: Callable, five: list):
+    operation = start("tag", five, tags=["fog"])
+    later = timezone.now() + timedelta(hours=5)
+    BulkOperation.objects.update(created_at=later, available_at=later, sent_at=later)
+    bulk.run(operation.pk)
+    assert tagged() == 0
+
+    assert bulk.reap() == [operation.pk]
+
+
 def test_worker_whose_lease_was_taken_over_changes_nothing_more(start: Callable, five: list, monkeypatch):
     operation = start("tag", five, tags=["fog"])
     monkeypatch.setattr(
