@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from media_library import rights
-from media_library.admin import facts
+from media_library.admin import crops, facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
 from media_library.admin.duplicates.asked import look_up
@@ -20,7 +20,7 @@ from media_library.admin.presets import sizes
 from media_library.admin.resembling import resembling
 from media_library.admin.suggestions.views import open_suggestions
 from media_library.api.html import player_html, sphere_html, sphere_viewer_html
-from media_library.models import Asset, Audio, CustomImage, MediaCollection, PosterRendition, Video
+from media_library.models import Asset, Audio, CustomImage, MediaCollection, PosterRendition, Suggestion, Video
 from media_library.usage import usage_counts
 
 register = template.Library()
@@ -119,6 +119,12 @@ def size_warnings(asset: Asset) -> dict[str, Any]:
 def resembling_media(context: Context, asset: Asset) -> dict[str, Any]:
     """``{% resembling_media asset %}``: a list of what resembles it, if anything does."""
     return {"items": resembling(asset, context["request"].user)}
+
+
+@register.inclusion_tag("media_library/crops/panel.html")
+def crops_panel(image: CustomImage) -> dict[str, Any]:
+    """``{% crops_panel image %}``: all its crops beside one another, with the focal point of the page's form."""
+    return crops.preview(image, list(open_suggestions(Suggestion.Field.FOCAL_POINT).filter(asset=image.pk)))
 
 
 @register.inclusion_tag("media_library/admin/photo_facts.html")

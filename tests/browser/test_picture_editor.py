@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.stack import Stack
 
+CANVAS = ".picture-editor__frame canvas"
+
 UPLOAD = """
 from media_library.models import CustomImage
 from tests.media import photo_file
@@ -50,7 +52,7 @@ def handle(page: Page, name: str) -> Locator:
 
 def drag(page: Page, what: Locator, right: float, down: float) -> None:
     """Drag by fractions of the picture."""
-    begin, picture = what.bounding_box(), page.locator("canvas").bounding_box()
+    begin, picture = what.bounding_box(), page.locator(CANVAS).bounding_box()
     x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -67,9 +69,9 @@ def type_number(page: Page, label: str, number: float) -> None:
 
 def seen(page: Page) -> Image.Image:
     """What lies inside the crop on the canvas."""
-    data = page.locator("canvas").evaluate("canvas => canvas.toDataURL('image/png')")
+    data = page.locator(CANVAS).evaluate("canvas => canvas.toDataURL('image/png')")
     picture = Image.open(BytesIO(base64.b64decode(data.partition(",")[2]))).convert("RGB")
-    canvas, crop = page.locator("canvas").bounding_box(), page.locator(".picture-editor__crop").bounding_box()
+    canvas, crop = page.locator(CANVAS).bounding_box(), page.locator(".picture-editor__crop").bounding_box()
     scale = picture.width / canvas["width"]
     left, top = (crop["x"] - canvas["x"]) * scale, (crop["y"] - canvas["y"]) * scale
     return picture.crop(
@@ -187,7 +189,7 @@ def test_holding_shows_the_original(editor: Page):
     tool(editor, "Hold to compare").hover()
     editor.mouse.down()
     expect(editor.locator(".picture-editor__crop")).to_be_hidden()
-    data = editor.locator("canvas").evaluate("canvas => canvas.toDataURL('image/png')")
+    data = editor.locator(CANVAS).evaluate("canvas => canvas.toDataURL('image/png')")
     editor.mouse.up()
 
     held = Image.open(BytesIO(base64.b64decode(data.partition(",")[2]))).convert("RGB")
@@ -210,7 +212,7 @@ def test_reset_brings_the_original_back(editor: Page, stack: Stack):
 
 def test_focal_point_is_set_by_a_click_and_moved_by_keys(editor: Page, stack: Stack):
     tool(editor, "Set on the picture").click()
-    picture = editor.locator("canvas").bounding_box()
+    picture = editor.locator(CANVAS).bounding_box()
     editor.mouse.click(picture["x"] + picture["width"] * 0.25, picture["y"] + picture["height"] * 0.5)
     expect(editor.get_by_role("button", name="Focal point")).to_be_focused()
     editor.keyboard.press("Shift+ArrowRight")

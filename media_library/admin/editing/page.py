@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from media_library.admin import crops
 from media_library.imaging.operations import OwnWatermark
 from media_library.imaging.watermark import MARGIN, PICTURE_BOX, SMALLEST, TEXT_BOX
 from media_library.models import CollectionSettings, CustomImage
@@ -38,6 +39,7 @@ def controls(image: CustomImage) -> dict[str, Any]:
             ("se", _("Bottom right corner of the crop")),
         ],
         "collection_note": _collection_note(image),
+        "shapes": crops.shapes(),
     }
 
 
@@ -64,6 +66,8 @@ def setup(image: CustomImage, size: tuple[int, int]) -> str:
             "height": size[1],
             "recipe": image.recipe,
             "focal": _focal_fractions(image, size),
+            # It keeps its size in pixels wherever it goes.
+            "focalArea": [image.focal_point_width or 0, image.focal_point_height or 0],
             "base": fingerprint(image),
             "collection": mark
             and {"image": mark.image, "text": mark.text, "position": mark.position, "opacity": mark.opacity},

@@ -1,4 +1,4 @@
-import { cropBox, toFrame } from './geometry.js';
+import { cropBox, inCrop, toFrame } from './geometry.js';
 import { isSame, SCALES, UNEDITED } from './state.js';
 
 const { Controller } = window.StimulusModule;
@@ -32,7 +32,26 @@ export class PictureEditorView extends Controller {
       this.fit();
       this.showOverlays();
       this.showControls();
+      if (!this.isComparing) this.dispatch('shown', { detail: this.seen });
     });
+  }
+
+  /** The picture as it is edited, for those who show crops of it (crops/controller.js). */
+  get seen() {
+    const { state } = this;
+    const { width, height } = this.canvasTarget;
+    const [left, top, right, bottom] = state.crop;
+    const size = [this.result.width, this.result.height];
+    const place = state.focal && inCrop(toFrame(state.focal, state, this.size), state.crop);
+    const isInside = place?.every((one) => one >= 0 && one <= 1);
+    const isTurned = (state.rotate - this.saved.rotate) % 180 !== 0;
+    const [across, along] = isTurned ? this.setupValue.focalArea.toReversed() : this.setupValue.focalArea;
+    return {
+      picture: this.canvasTarget,
+      part: [left * width, top * height, (right - left) * width, (bottom - top) * height],
+      size,
+      focus: isInside ? { x: place[0] * size[0], y: place[1] * size[1], width: across, height: along } : null,
+    };
   }
 
   /** Give the picture the room that there is. */

@@ -1,0 +1,81 @@
+"""All crops of a picture beside one another, as the focal point moves, and what workers make of it."""
+
+import base64
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
+from tests.browser.test_board import darken
+from tests.browser.test_picture_editor import CANVAS, difference, save, tool
+from tests.stack import Stack
+
+SEED = """
+from django.core.files.base import ContentFile
+from media_library.models import CustomImage
+image = CustomImage(title="Hopper", file=ContentFile(open({path!r}, "rb").read(), "hopper.jpg"))
+image.save()
+"""
+
+
+@pytest.fixture(scope="module")
+def image_id(stack: Stack) -> int:
+    path = str(Path(__file__).parents[1] / "portraits" / "grace-hopper.jpg")
+    code = SEED.format(path=path) + UNTIL_ALL_IS_READY + "print(image.pk)"
+    return int(stack.manage("shell", "-v", "0", "-c", code).split()[-1])
+
+
+def drawn(crop: Locator) -> Image.Image:
+    data = crop.evaluate("canvas => canvas.toDataURL('image/png')")
+    return Image.open(BytesIO(base64.b64decode(data.partition(",")[2]))).convert("RGB")
+
+
+def test_crops_follow_the_focal_area_that_is_drawn_on_the_page(page: Page, image_id: int):
+    page.goto(f"/admin/images/{image_id}/")
+    page.locator("summary").filter(has_text="All crops").press("Enter")
+    hero = page.get_by_role("img", name="Crop hero")
+    expect(page.locator(".media-crops")).to_contain_text("Too small, not enlarged: 512 × 288")
+    before = drawn(hero)
+
+    page.locator(".jcrop-holder").scroll_into_view_if_needed()
+    picture = page.locator(".jcrop-holder").bounding_box()
+    page.mouse.move(picture["x"] + picture["width"] * 0.3, picture["y"] + picture["height"] * 0.75)
+    page.mouse.down()
+    page.mouse.move(picture["x"] + picture["width"] * 0.7, picture["y"] + picture["height"] * 0.95, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+
+    assert difference(before, drawn(hero)) > 10
+    assert violations(page, ".media-crops") == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    assert violations(page, ".media-crops") == []
+    assert page.locator(".media-crops").evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+
+
+def test_workers_make_the_crops_that_the_editor_showed(page: Page, stack: Stack, image_id: int):
+    page.goto(f"/admin/images/{image_id}/edit-picture/")
+    expect(page.locator("form.picture-editor[data-ready]")).to_be_visible()
+    hero = page.get_by_role("img", name="Crop hero")
+    page.locator(CANVAS).wait_for()
+    page.wait_for_timeout(200)
+    before = drawn(hero)
+
+    tool(page, "Turn right").click()
+    tool(page, "Set on the picture").press("Enter")
+    for _ in range(6):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(200)
+    shown = drawn(hero)
+    save(page)
+
+    image = requests.get(f"{stack.url}/api/v2/images/{image_id}/", timeout=10).json()
+    made = Image.open(BytesIO(requests.get(image["presets"]["hero"]["src"], timeout=10).content)).convert("RGB")
+    assert difference(before, shown) > 10
+    # Of 80 pixels in height, enlarged.
+    assert difference(shown, made) < 6
