@@ -73,8 +73,11 @@ def test_editor_ticks_accounts_and_reads_what_was_posted(page: Page, post_id: in
     expect(page.get_by_role("checkbox", name="Newsletter")).to_be_checked()
     expect(page.get_by_text("Darkroom on Mastodon: not posted. The server refuses it (422).")).to_be_visible()
     page.get_by_text("Own text: X").click()
-    page.get_by_label("Own text for X").fill("Come and see.")
-    look(page, "#tab-promote", "posting-panel")
+    own = page.get_by_label("Own text for X")
+    own.fill("Come and see.")
+    wide = "field => field.getBoundingClientRect().width"
+    assert own.evaluate(wide) == page.get_by_label("X", exact=True).evaluate(wide)
+    look(page, ".sharing-text", "own-text")
     assert violations(page) == []
 
 
