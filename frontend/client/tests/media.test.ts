@@ -46,6 +46,13 @@ test('a change that can not be is told with its field', async () => {
   assert.deepInclude((error.problem['errors'] as { field: string }[])[0], { field: 'body.title' });
 });
 
+test('a manifest that can not be is told with its slot and field, and is not put in force', async () => {
+  const wrong = admin.putPresets({ slots: { hero: { aspect: '16:9', widths: [0] } } });
+  const error = await rejection(wrong, InvalidError);
+  assert.deepInclude((error.problem['errors'] as { field: string }[])[0], { field: 'slots.hero.widths' });
+  await rejection(nobody.getPresets(), NotFoundError);
+});
+
 test('no token is 401', async () => {
   const error = await rejection(nobody.updateMedia(ids['mine']!, { title: 'Mine' }), UnauthenticatedError);
   assert.include(error, { status: 401, code: 'not_authenticated' });

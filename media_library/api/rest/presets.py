@@ -71,7 +71,7 @@ def get_presets(request: HttpRequest) -> HttpResponse:
 
 @router.put(
     "/presets/",
-    response={200: PresetsInForce, 201: PresetsInForce},
+    response={200: PresetsInForce, 201: PresetsInForce, 413: ProblemDetail},
     operation_id="put_presets",
     summary="Post the preset manifest",
     openapi_extra=BODY,
