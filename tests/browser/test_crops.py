@@ -23,8 +23,9 @@ image.save()
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def image_id(stack: Stack) -> int:
+    """A portrait for each test: they edit it."""
     path = str(Path(__file__).parents[1] / "portraits" / "grace-hopper.jpg")
     code = SEED.format(path=path) + UNTIL_ALL_IS_READY + "print(image.pk)"
     return int(stack.manage("shell", "-v", "0", "-c", code).split()[-1])
