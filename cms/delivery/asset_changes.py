@@ -46,10 +46,10 @@ def tell_of_assets(
         tags.add(f"{LISTS[kind]}{FOLDERS}")
     if is_listed and is_shown:
         tags |= {LISTS[kind], *_collections_with(asset_ids)}
-    if is_shown and (is_listed or event):
-        tags |= related_media.by_coming(asset_ids)
     if event == "deleted":
-        tags.add(RELEVANCE)
+        tags |= {RELEVANCE, *related_media.by_going(asset_ids)}
+    elif is_shown and (is_listed or event):
+        tags |= related_media.by_coming(asset_ids)
     if not event:
         announce(tags)
         return

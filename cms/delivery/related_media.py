@@ -1,6 +1,6 @@
-"""Whose related media are others when an asset comes, is tagged otherwise, or is used by another page.
+"""Whose related media are others when an asset comes or goes, is tagged otherwise, or is used by another page.
 
-An answer that shows an asset has the tag of that; so what goes needs nothing here. See docs/invalidation.md.
+See docs/invalidation.md.
 """
 
 from collections.abc import Collection, Iterable
@@ -37,16 +37,24 @@ def tell_of_tags(instance: Any, action: str, pk_set: set[int] | None, **kwargs: 
 
 
 def by_coming(asset_ids: Collection[int]) -> set[str]:
-    """What these assets may be related to, as they come, go, or have other files."""
+    """What these assets may be related to, as they come, or have other files."""
     if len(asset_ids) > MANY:
         return {ALIKE}
-    found = _tagged(_items(asset_ids).values_list("tag", flat=True))
+    found = by_going(asset_ids)
     for asset in Asset.objects.filter(pk__in=asset_ids):
         found |= {f"{ALIKE}-{pk}" for pk, _distance in near(asset)}
         if asset.file_hash:
             same = Asset.objects.filter(file_hash=asset.file_hash, kind=asset.kind)
             found |= {f"{ALIKE}-{pk}" for pk in same.values_list("pk", flat=True)}
     return found
+
+
+def by_going(asset_ids: Collection[int]) -> set[str]:
+    """What has the tags of these assets, which are rarer without them. One query.
+
+    An answer that shows one of them has the tag of that asset itself.
+    """
+    return _tagged(_items(asset_ids).values_list("tag", flat=True))
 
 
 def used_by(page: Page) -> set[str]:
