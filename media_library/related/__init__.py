@@ -5,5 +5,6 @@ Each reason is looked for by an index, among a bounded number of rows; all of th
 
 from media_library.related.resembling import Audience, related
 from media_library.related.scoring import Reason, Related
+from media_library.related.words import fitting
 
-__all__ = ["Audience", "Reason", "Related", "related"]
+__all__ = ["Audience", "Reason", "Related", "fitting", "related"]

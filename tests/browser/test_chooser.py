@@ -105,6 +105,28 @@ def test_a_picture_is_found_and_chosen_with_the_keyboard_alone(page: Page, body:
     expect(body.get_by_label("Alt text")).to_have_value(f"{first}, seen from the quay")
 
 
+def test_pictures_are_offered_for_the_page_that_is_being_written(page: Page, body: Locator):
+    page.locator('[name="title"]').fill("Gulls at the pier")
+    modal = _open(page, body)
+
+    modal.get_by_role("tab", name="Recent").click()
+    page.keyboard.press("ArrowRight")
+    fitting = modal.locator("#tab-media-fitting")
+    expect(fitting.get_by_text("Has “gulls”")).to_be_visible()
+    assert set(_titles(fitting)) >= {"Gulls", "Pier"}
+    assert violations(page, ".modal-dialog") == []
+    fitting.get_by_role("link", name="Gulls").click()
+    expect(body.locator("[data-chooser-title]")).to_have_text("Gulls")
+
+
+def test_nothing_is_offered_for_a_page_where_none_is_written(page: Page):
+    page.goto("/admin/snippets/blog/person/add/", wait_until="networkidle")
+    page.get_by_role("button", name="Choose an image").click()
+    modal = page.locator(".media-chooser-modal")
+    expect(modal.get_by_role("tab", name="Recent")).to_be_visible()
+    expect(modal.get_by_role("tab", name="For this page")).to_have_count(0)
+
+
 def test_a_folder_narrows_the_list(page: Page, body: Locator):
     modal = _open(page, body)
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
+from taggit.utils import parse_tags
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.generic import chooser as generic
 from wagtail.models import Collection
@@ -24,7 +27,7 @@ from media_library.admin.choosing.uploading import accept
 from media_library.admin.permissions import choosable_assets
 from media_library.admin.uploads.doors import Door, doors_of
 from media_library.models import Asset
-from media_library.related import related
+from media_library.related import Related, fitting, related
 
 MAX_CHOSEN = 500
 """Assets that one answer may describe."""
@@ -77,6 +80,11 @@ class BaseChooseView(OfKinds, generic.BaseChooseView):
             for asset in assets
         ]
 
+    def make_related_cards(self, found: Iterable[Related]) -> list[Card]:
+        """Cards that say why."""
+        why = {one.asset: one.why for one in found}
+        return self.make_cards(why, why)
+
     @cached_property
     def doors(self) -> list[Door]:
         """Where the user may upload files of these kinds."""
@@ -107,6 +115,7 @@ class ChooseView(generic.ChooseViewMixin, generic.CreationFormMixin, BaseChooseV
             "recently_uploaded": self.make_cards(recently_uploaded(self.choosable, self.request.user)),
             "chosen": self.chosen,
             "similar": self.similar,
+            "fitting_url": self.append_preserved_url_parameters(urljoin(self.get_results_url(), "../fitting/")),
             "doors": self.doors,
             "upload_collections": self.collections_for("add"),
             "upload_url": self.append_preserved_url_parameters(reverse(self.create_url_name)),
@@ -117,8 +126,23 @@ class ChooseView(generic.ChooseViewMixin, generic.CreationFormMixin, BaseChooseV
     def similar(self) -> list[Card]:
         if self.chosen is None:
             return []
-        found = related(self.chosen, self.choosable, SHOWN)
-        return self.make_cards([one.asset for one in found], {one.asset: one.why for one in found})
+        return self.make_related_cards(related(self.chosen, self.choosable, SHOWN))
+
+
+class FittingView(BaseChooseView):
+    """What fits the page that is being written: ``title``, ``tags`` with commas between, and ``text``, by POST."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        said = [request.POST.get(name, "") for name in ("title", "tags", "text")]
+        found = fitting(said[0], parse_tags(said[1]), said[2], self.choosable, SHOWN)
+        context = {
+            "cards": self.make_related_cards(found),
+            "is_multiple_choice": self.is_multiple_choice,
+            "says_something": any(one.strip() for one in said),
+        }
+        return render(request, "media_library/choosing/fitting.html", context)
 
 
 class ChooseResultsView(generic.ChooseResultsViewMixin, generic.CreationFormMixin, BaseChooseView):

@@ -29,6 +29,7 @@ class MediaChooserViewSet(ChooserViewSet):
     choose_results_view_class = views.ChooseResultsView
     chosen_view_class = views.ChosenView
     chosen_multiple_view_class = views.ChosenMultipleView
+    fitting_view_class = views.FittingView
     create_view_class = ChooserUploadView
     base_widget_class = MediaChooser
 
@@ -37,7 +38,11 @@ class MediaChooserViewSet(ChooserViewSet):
         register_widgets()
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("create/<uuid:pk>/", self.create_view, name="created")]
+        return [
+            *super().get_urlpatterns(),
+            path("create/<uuid:pk>/", self.create_view, name="created"),
+            path("fitting/", self.construct_view(self.fitting_view_class), name="fitting"),
+        ]
 
     def get_wagtails_urlpatterns(self) -> list[URLPattern]:
         """The same views at the addresses of Wagtail's own choosers, to be put before these; its names lead here, too.
@@ -56,6 +61,7 @@ class MediaChooserViewSet(ChooserViewSet):
         return [
             ("", self.choose_view_class),
             ("results/", self.choose_results_view_class),
+            ("fitting/", self.fitting_view_class),
             ("chosen/<str:pk>/", self.chosen_view_class),
             ("chosen-multiple/", self.chosen_multiple_view_class),
             ("create/", self.create_view_class),

@@ -3,7 +3,9 @@
  * and paging, and files that are dropped.
  */
 
+import { explain, headers } from '../uploader/server.js';
 import { filesOf, holdsFiles, upload, useExisting } from './upload.js';
+import { pageForm, written } from './written.js';
 
 const { Controller } = window.StimulusModule;
 
@@ -11,13 +13,20 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 export class MediaChooserController extends Controller {
   static targets = [
-    'choice', 'tick', 'tray', 'submit', 'chosenTemplate', 'drop', 'folder', 'uploads', 'uploadTemplate',
+    'choice', 'tick', 'tray', 'submit', 'chosenTemplate', 'drop', 'folder', 'uploads', 'uploadTemplate', 'fitting',
   ];
-  static values = { multiple: Boolean, reconnecting: String };
+  static values = { multiple: Boolean, reconnecting: String, fittingUrl: String };
 
   connect() {
     // Bootstrap gives the focus to the modal once it has come in.
     this.element.closest('.modal')?.addEventListener('focus', () => this.search?.focus(), { once: true });
+  }
+
+  initialize() {
+    // Choosers also stand in forms of other things, and on pages without any.
+    if (pageForm()) return;
+    this.element.querySelector('#tab-label-media-fitting').remove();
+    this.element.querySelector('#tab-media-fitting').remove();
   }
 
   get search() {
@@ -63,6 +72,28 @@ export class MediaChooserController extends Controller {
       distance: Infinity,
     });
     return nearest.card;
+  }
+
+  // For this page
+
+  async changed({ detail }) {
+    if (!this.hasFittingTarget || detail.current !== this.fittingTarget.id) return;
+    try {
+      const response = await fetch(this.fittingUrlValue, { method: 'POST', headers: headers(), body: written(pageForm()) });
+      if (!response.ok) throw new Error(explain(response.status));
+      this.fittingTarget.innerHTML = await response.text();
+    } catch (error) {
+      this.fittingTarget.replaceChildren(error.message);
+    }
+  }
+
+  /** The modal's own script knows the links only that were there when it opened. */
+  chooseFitting(event) {
+    const link = event.target.closest('a.media-card__choice');
+    if (!link) return;
+    event.preventDefault();
+    this.choiceTarget.href = link.href;
+    this.choiceTarget.click();
   }
 
   // Several
