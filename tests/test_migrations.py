@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ("cms", "delivery", "blog", "media_library")
+OURS = {one.label for one in apps.get_app_configs() if one.name.partition(".")[0] in ("cms", "blog", "media_library")}
 
 
 def _migrate(targets: list[tuple[str, str]]):
