@@ -39,7 +39,8 @@ SEEK_UNTIL_SHOWN = """([time, text]) => {
 def film_id(stack: Stack) -> int:
     """A film of six seconds that is ready, shared by all tests."""
     stack.manage("shell", "-v", "0", "-c", UPLOAD)
-    deadline = time.monotonic() + 120
+    # The message may have gone to a worker that another test has killed; it is sent again after two minutes.
+    deadline = time.monotonic() + 240
     while (film := videos(stack)[0])["status"] != "ready":
         assert time.monotonic() < deadline, film
         time.sleep(0.5)
