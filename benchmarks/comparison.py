@@ -101,6 +101,8 @@ class System:
             "DATA_DIR": str(self.folder),
             "PYTHONPATH": f"{FOLDER}:{self.folder}",
             "LOG_LEVEL": "WARNING",
+            # One address asks for all of it.
+            "API_ANONYMOUS_REQUESTS_PER_MINUTE": "0",
             **environment,
         }
 
