@@ -5,18 +5,14 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.visitors import visiting
 from tests.hls import CAPTION, TILE_COLOURS
 from tests.media import film_bytes
 from tests.stack import Stack
 
 SECONDS = 12
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
-    "img-src 'self'; media-src 'self' blob:; worker-src blob:; base-uri 'none'; form-action 'self'"
-)
-"""The strictest Content-Security-Policy under which the player works; docs/front-end.md names it."""
 
 PUBLISH = """
 from pathlib import Path
@@ -62,22 +58,9 @@ def film_id(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> int:
 
 @pytest.fixture
 def visitor(browser: Browser, stack: Stack, film_id: int) -> Iterator[Page]:
-    """A window of somebody who isn't logged in, under `POLICY`; it must log no error and no breach of the policy."""
-    context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
-
-    def add_policy(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
-
-    page.route(lambda url: "/post-" in url, add_policy)
-    yield page
-    context.close()
-    assert problems == []
+    """A window of somebody who isn't logged in, under a strict policy."""
+    with visiting(browser, stack) as page:
+        yield page
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import UNTIL_ALL_IS_READY
-from tests.browser.test_player import POLICY
+from tests.browser.visitors import visiting
 from tests.stack import Stack
 
 COLOURS = {"back": (40, 60, 220), "left": (220, 40, 40), "front": (40, 180, 60), "right": (230, 210, 40)}
@@ -57,22 +57,9 @@ def ids(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 @pytest.fixture
 def post(browser: Browser, stack: Stack, ids: list[str]) -> Iterator[Page]:
     """A window for the post of somebody who isn't logged in, under a strict policy that it doesn't breach."""
-    context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
-
-    def add_policy(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
-
-    page.route(lambda url: "/post-" in url, add_policy)
-    yield page
-    context.close()
     # What Chromium says of software drawing is none of ours.
-    assert [one for one in problems if "GPU stall" not in one and "software WebGL" not in one] == []
+    with visiting(browser, stack, but=("GPU stall", "software WebGL")) as page:
+        yield page
 
 
 def seen(canvas: Locator) -> str:
