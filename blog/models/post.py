@@ -124,7 +124,7 @@ class PostPage(ContentPage):
         help_text=_("Words by which related posts are found. Separate them with commas."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
-    share_texts = TextsField(_("own texts for networks"))
+    share_texts = TextsField(_("own texts for networks"), db_default={})
     share_on = ParentalManyToManyField(
         "blog.SharingAccount",
         verbose_name=_("accounts"),

@@ -46,7 +46,7 @@ class CustomImage(Asset, AbstractImage):
     has_alpha = models.BooleanField(_("transparent"), default=False, editable=False)
     is_animated = models.BooleanField(_("animated"), default=False, editable=False)
     # Whether its JPEGs have a gain map (imaging/gain_map.py). Edits of its pixels end that.
-    is_hdr = models.BooleanField(_("HDR"), default=False, editable=False)
+    is_hdr = models.BooleanField(_("HDR"), default=False, db_default=False, editable=False)
     # The film of a motion photo, and whether its file has one that was not taken out yet.
     motion = models.ForeignKey(
         "media_library.Video",
@@ -56,7 +56,7 @@ class CustomImage(Asset, AbstractImage):
         on_delete=models.SET_NULL,
         related_name="stills",
     )
-    holds_film = models.BooleanField(_("holds a film"), default=False, editable=False)
+    holds_film = models.BooleanField(_("holds a film"), default=False, db_default=False, editable=False)
     # How the original is edited before anything is made from it; imaging/operations.py. Width and height are those
     # of the edited picture.
     recipe = RecipeField(_("edits"), default=dict, blank=True, editable=False)
