@@ -5,7 +5,7 @@ most 2 bits (1 will do for the last one): Norouzi, Punjani and Fleet, "Fast Sear
 Hashing", CVPR 2012, 3.1. So it is enough to look up all neighbours of each band, and to compare what that finds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from media_library.imaging.fingerprint import BITS, distance
 from media_library.models import Asset, Fingerprint
+from media_library.signals import looks_changed
 
 MAX_DISTANCE = 10
 """Bits in which fingerprints of one picture may differ (benchmarks/README.md)."""
@@ -32,6 +33,20 @@ def record(asset: Asset, values: Sequence[int]) -> None:
     with transaction.atomic():
         Fingerprint.objects.filter(asset=asset.pk).delete()
         Fingerprint.objects.bulk_create(rows(asset.pk, values))
+
+
+def retake(taken: Mapping[tuple[int, int], Sequence[int]]) -> None:
+    """Write down fingerprints of assets that have been there for long, by id and version, and tell of it.
+
+    What was deleted, or has got another file meanwhile, is left out.
+    """
+    with transaction.atomic():
+        found = Asset.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk, _version in taken])
+        there = [key for key in found.order_by("pk").values_list("pk", "version") if key in taken]
+        if there:
+            Fingerprint.objects.filter(asset__in=[pk for pk, _version in there]).delete()
+            Fingerprint.objects.bulk_create(row for key in there for row in rows(key[0], taken[key]))
+            looks_changed.send(None)
 
 
 def rows(asset_id: int, values: Sequence[int]) -> list[Fingerprint]:

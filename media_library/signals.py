@@ -42,6 +42,9 @@ lists may have other assets in them now: new ones, moved, deleted, restored, or 
 collection_changed = Signal()
 """What is in a curated collection, or said of it, is another: ``collection_id``. Inside the transaction."""
 
+looks_changed = Signal()
+"""It is known anew what many assets look like that were there before. Inside the transaction."""
+
 variants_changed = Signal()
 """A rendition was made of a picture because somebody asked for it: ``asset_id``. Nothing shows it by itself."""
 

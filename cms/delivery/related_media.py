@@ -17,6 +17,7 @@ from cms.delivery.changes import announce
 from media_library.cache_tags import ALIKE, TAGGED, USED
 from media_library.fingerprints import near
 from media_library.models import Asset
+from media_library.signals import looks_changed
 from media_library.usage import assets_of
 
 MANY = 5
@@ -25,6 +26,11 @@ MANY = 5
 
 def connect() -> None:
     m2m_changed.connect(tell_of_tags, sender=TaggedItem)
+    looks_changed.connect(tell_of_looks)
+
+
+def tell_of_looks(**kwargs: Any) -> None:
+    announce([ALIKE])
 
 
 def tell_of_tags(instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:

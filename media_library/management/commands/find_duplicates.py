@@ -11,6 +11,9 @@ from media_library.exceptions import UnacceptableFile
 from media_library.imaging.engine import fingerprints_in
 from media_library.models import Asset, CustomImage, Video
 
+AT_A_TIME = 50
+"""Assets that are written down, and told to caches, together; so many are looked at again after a stop."""
+
 
 class Command(BaseCommand):
     help = (
@@ -27,28 +30,39 @@ class Command(BaseCommand):
             assets = assets.filter(fingerprints=None)
         ids = list(assets.order_by("pk").values_list("pk", flat=True))
         failed = 0
-        for pk in tqdm(ids, unit="asset", file=self.stderr, disable=options["verbosity"] == 0):
-            try:
-                self._fingerprint(pk)
-            except (UnacceptableFile, OSError) as error:
-                failed += 1
-                self.stderr.write(f"{pk}: {error}")
-            else:
-                duplicates.find(pk)
+        with tqdm(total=len(ids), unit="asset", file=self.stderr, disable=options["verbosity"] == 0) as progress:
+            for start in range(0, len(ids), AT_A_TIME):
+                some = ids[start : start + AT_A_TIME]
+                taken = {}
+                for asset in Asset.objects.filter(pk__in=some).order_by("pk"):
+                    try:
+                        taken[asset.pk, asset.version] = _fingerprints_of(asset.specific)
+                    except (UnacceptableFile, OSError) as error:
+                        failed += 1
+                        self.stderr.write(f"{asset.pk}: {error}")
+                    except Asset.DoesNotExist:
+                        # Deleted just now.
+                        continue
+                    progress.update()
+                fingerprints.retake({key: values for key, values in taken.items() if values})
+                for pk, _version in taken:
+                    duplicates.find(pk)
         for pk in _same_files():
             duplicates.find(pk)
         self.stdout.write(f"{len(ids)} assets looked at" + (f", {failed} can't be read" if failed else "") + ".")
 
-    def _fingerprint(self, pk: int) -> None:
-        asset = Asset.objects.get(pk=pk).specific
-        if isinstance(asset, CustomImage):
-            with asset.open_file() as file:
-                fingerprints.record(asset, fingerprints_in(file.file))
-        elif isinstance(asset, Video) and asset.poster_image is None and asset.poster_time is None:
-            poster = asset.poster_renditions.filter(version=F("asset__version"), filter_spec__endswith="|format-jpeg")
-            if smallest := poster.order_by("width").first():
-                with smallest.file.open("rb") as file:
-                    fingerprints.record(asset, fingerprints_in(file))
+
+def _fingerprints_of(asset: Asset) -> tuple[int, ...]:
+    """None of a film whose poster was chosen, or isn't there yet."""
+    if isinstance(asset, CustomImage):
+        with asset.open_file() as file:
+            return fingerprints_in(file.file)
+    if isinstance(asset, Video) and asset.poster_image is None and asset.poster_time is None:
+        poster = asset.poster_renditions.filter(version=F("asset__version"), filter_spec__endswith="|format-jpeg")
+        if smallest := poster.order_by("width").first():
+            with smallest.file.open("rb") as file:
+                return fingerprints_in(file)
+    return ()
 
 
 def _same_files() -> Iterator[int]:

@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 
 from media_library.media_collections import add
-from media_library.models import MediaCollection
+from media_library.models import Asset, CustomImage, Fingerprint, MediaCollection
 from tests.blog.content import image_block, make_blog, make_category, make_image, make_person, make_post
+from tests.media import photo_bytes, smaller
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,28 @@ def test_whoever_is_logged_in_asks_the_views(urls: list[str], admin_client: Clie
     assert response["X-Cache"] == "PASS"
     assert response.json()["items"][0]["details"] is not None
     assert reader.get(url).json()["items"][0]["details"] is None
+
+
+def test_pictures_that_are_found_to_look_alike_later_are_told_to_be_related(
+    settings, reader: Client, django_capture_on_commit_callbacks
+) -> None:
+    settings.ROOT_URLCONF = "cms.urls"
+    picture, small = photo_bytes(), smaller(photo_bytes())
+    with django_capture_on_commit_callbacks(execute=True):
+        images = [
+            CustomImage.objects.create(title=name, file=ContentFile(content, name=f"{name}.jpg"))
+            for name, content in (("large", picture), ("small", small))
+        ]
+        CustomImage.objects.update(status=Asset.Status.READY, taken_at=None)
+        # As of a version that took none.
+        Fingerprint.objects.all().delete()
+    url = f"/api/media/{images[0].pk}/related/"
+
+    def related() -> tuple[list[int], str]:
+        response = reader.get(url)
+        return [one["asset"]["id"] for one in response.json()["items"]], response["X-Cache"]
+
+    assert [related(), related()] == [([], "MISS"), ([], "HIT")]
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("find_duplicates", verbosity=0)
+    assert related() == ([images[1].pk], "MISS")
