@@ -1,6 +1,7 @@
 """A Mastodon of its own, as far as posting goes, built from its public API documentation.
 
-https://docs.joinmastodon.org/methods/statuses/#create, …/methods/media/#v2, …/api/rate-limits/
+https://docs.joinmastodon.org/methods/statuses/#create, …/methods/media/#v2, …/api/rate-limits/,
+…/methods/accounts/#verify_credentials, …/methods/apps/#verify_credentials, …/api/oauth-scopes/
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LIMIT = 500
 @dataclass
 class Mastodon:
     """``statuses`` and ``media`` are what was taken. ``next`` are answers that are given once each, before its own;
-    ``loses`` is how many statuses are taken without an answer."""
+    ``loses`` is how many statuses are taken without an answer; ``scopes`` are those of the application."""
 
     statuses: list[dict[str, Any]] = field(default_factory=list)
     media: list[dict[str, Any]] = field(default_factory=list)
@@ -30,6 +31,8 @@ class Mastodon:
     next: list[Told] = field(default_factory=list)
     loses: int = 0
     processing: int = 0
+    scopes: list[str] = field(default_factory=lambda: ["profile", "write:statuses", "write:media"])
+    name: str = "darkroom"
     _keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     receiver: Receiver = field(init=False)
 
@@ -48,6 +51,12 @@ class Mastodon:
             case "GET", "/api/v1/media", _:
                 self.processing -= 1
                 return _told(206 if self.processing > 0 else 200, {"id": asked.path.rsplit("/", 1)[1]})
+            case "GET", _, "/api/v1/accounts/verify_credentials":
+                if not {"read", "read:accounts", "profile"} & set(self.scopes):
+                    return _told(403, {"error": "This action is outside the authorized scopes"})
+                return _told(200, {"id": "14715", "username": self.name, "acct": self.name, "source": {"note": ""}})
+            case "GET", _, "/api/v1/apps/verify_credentials":
+                return _told(200, {"id": "3", "name": "Darkroom", "website": None, "scopes": self.scopes})
             case "POST", _, "/api/v1/statuses":
                 return self._take_status(asked)
         return _told(404, {"error": "Record not found"})

@@ -12,6 +12,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from blog.models import SharingAccount
 
@@ -81,12 +82,26 @@ class Connector(Protocol):
         Raises ``PostingError``. Takes less than ``SECONDS``.
         """
 
+    def test(self, account: SharingAccount, token: str) -> str:
+        """Ask whether posting would work, without posting, and return a sentence for editors that says so.
+
+        Raises ``PostingError``. Takes less than ``TEST_SECONDS``.
+        """
+
 
 SECONDS = 35
 """For all requests of one posting together; a claim is held for a little longer (``sending.LEASE``)."""
+
+TEST_SECONDS = 10
+"""For all requests of one test, which somebody waits for."""
 
 
 @cache
 def connectors() -> dict[str, Connector]:
     """By the names under which accounts keep them."""
     return {name: import_string(path)() for name, path in settings.SHARING_CONNECTORS.items()}
+
+
+def no_such_connector(account: SharingAccount) -> str:
+    """What to say of an account whose connector is named no more."""
+    return _("There is no connector named “%(name)s” (SHARING_CONNECTORS).") % {"name": account.connector}

@@ -102,7 +102,7 @@ def _attempt(posting: Posting) -> None:
     connector = connectors.connectors().get(account.connector)
     problem = _why_not(post, account)
     if connector is None:
-        problem = _("There is no connector named “%(name)s” (SHARING_CONNECTORS).") % {"name": account.connector}
+        problem = connectors.no_such_connector(account)
     elif not problem and _is_forgotten(posting, connector):
         problem = _(
             "The server has not answered, and may have posted it all the same. Look there; try again if it has not."
@@ -115,8 +115,8 @@ def _attempt(posting: Posting) -> None:
     Posting.objects.filter(pk=posting.pk, begun_at=None).update(begun_at=timezone.now())
     try:
         url = connector.post(account, secrets.unlock(account.secret), message, str(posting.key))
-    except secrets.Unreadable:
-        _pause(account, _("Its token can't be read, since SECRET_KEY is another one now. Enter the token again."))
+    except secrets.Unreadable as error:
+        _pause(account, str(error))
         sending.record_failure([posting], _("The account is paused."), begun_at=former)
     except connectors.TokenRefused as error:
         _pause(account, str(error))

@@ -13,25 +13,29 @@ from urllib3.filepost import encode_multipart_formdata
 
 from blog.models import SharingAccount
 from cms.delivery.webhooks.posting import ANSWER_BYTES, Answer, send
-from cms.sharing.connectors import SECONDS, Busy, Message, Refused, TokenRefused, Unreachable
+from cms.sharing.connectors import SECONDS, TEST_SECONDS, Busy, Message, Refused, TokenRefused, Unreachable
 from media_library.uploads.names import storable
 
 LONGEST_ALT = 1500
 """Characters of a description of a picture."""
 
 LONGEST_ADDRESS = 2000
+SCOPES = ("write:statuses", "write:media")
+"""What posting takes, unless a token has all of ``write``."""
+
 POLL_SECONDS = 1.0
 
 
 class Mastodon:
-    """A status with the text of the post, and its picture. The token needs ``write:statuses`` and ``write:media``."""
+    """A status with the text of the post, and its picture. The token needs ``write:statuses`` and ``write:media``;
+    with ``profile``, too, a test says whose it is."""
 
     label = "Mastodon"
     network = "mastodon"
     # Idempotency keys are kept for up to one hour; some minutes less, for clocks and for us.
     remembers = timedelta(minutes=50)
     token_help = gettext_lazy(
-        "Preferences, Development, New application, with write:statuses and write:media; then its access token."
+        "Preferences, Development, New application, with write:statuses, write:media and profile; then its token."
     )
 
     def check_token(self, token: str) -> None:
@@ -55,8 +59,33 @@ class Mastodon:
         _require_accepted(answer)
         posted = _read(answer)
         if not posted.get("id"):
-            raise Unreachable(_("What answers there is no Mastodon. Check the address of the account."), True)
+            raise Unreachable(_no_mastodon(), True)
         return web_address(posted.get("url"))
+
+    def test(self, account: SharingAccount, token: str) -> str:
+        """Asks https://docs.joinmastodon.org/methods/accounts/#verify_credentials, and …/methods/apps/ likewise."""
+        server = _Server(account.address, token, time.monotonic() + TEST_SECONDS)
+        user = server.ask("GET", "/api/v1/accounts/verify_credentials")
+        # What posting takes doesn't open that; the other one every token does.
+        is_told = user.status != 403
+        if is_told:
+            _require_accepted(user)
+        application = server.ask("GET", "/api/v1/apps/verify_credentials")
+        if not is_told:
+            _require_accepted(application)
+        name = _read(user).get("acct") if is_told else _read(application).get("name")
+        if not isinstance(name, str) or not name:
+            raise Unreachable(_no_mastodon())
+        scopes = _read(application).get("scopes")
+        if isinstance(scopes, list) and "write" not in scopes and not {*SCOPES} <= {*map(str, scopes)}:
+            raise TokenRefused(
+                _("The token may not post. Make a new one with %(scopes)s, and enter it.")
+                % {"scopes": ", ".join(SCOPES)}
+            )
+        if not is_told:
+            reason = str(_read(user).get("error") or "-")[:300]
+            return _("The server takes the token, and doesn't say whose it is: “%(reason)s”") % {"reason": reason}
+        return _("The server takes the token. Posts appear as those of @%(name)s.") % {"name": name[:100]}
 
 
 class _Server:
@@ -73,6 +102,10 @@ class _Server:
             raise Unreachable(_("The server is too slow."))
         ours = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         return send(method, self._base + path, ours | (headers or {}), body, min(self.left, 15), ANSWER_BYTES)
+
+
+def _no_mastodon() -> str:
+    return _("What answers there is no Mastodon. Check the address of the account.")
 
 
 def _upload(server: _Server, message: Message) -> str:

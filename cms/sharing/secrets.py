@@ -5,10 +5,11 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 
 class Unreadable(Exception):
-    """It was written with another ``SECRET_KEY``."""
+    """It was written with another ``SECRET_KEY``. ``str()`` says what to do."""
 
 
 def lock(secret: str) -> str:
@@ -20,7 +21,8 @@ def unlock(locked: str) -> str:
     try:
         return _fernet().decrypt(locked.encode()).decode()
     except InvalidToken as error:
-        raise Unreadable from error
+        told = _("Its token can't be read, since SECRET_KEY is another one now. Enter the token again.")
+        raise Unreadable(told) from error
 
 
 def _fernet() -> MultiFernet:

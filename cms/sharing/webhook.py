@@ -4,7 +4,9 @@ import base64
 import binascii
 import json
 import time
+import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from cms.sharing.connectors import Busy, Message, Refused, TokenRefused, Unreach
 from cms.sharing.mastodon import web_address
 
 EVENT = "post.share"
+PING = "ping"
 
 
 class Webhook:
@@ -42,30 +45,38 @@ class Webhook:
 
     def post(self, account: SharingAccount, token: str, message: Message, key: str) -> str:
         picture = message.picture
-        body = json.dumps(
-            {
-                "id": key,
-                "event": EVENT,
-                "title": message.title,
-                "text": message.text,
-                "url": message.url,
-                "language": message.language,
-                "picture": {"url": picture.url, "alt": picture.alt} if picture else None,
-            },
-            ensure_ascii=False,
-        ).encode()
+        said = {
+            "title": message.title,
+            "text": message.text,
+            "url": message.url,
+            "language": message.language,
+            "picture": {"url": picture.url, "alt": picture.alt} if picture else None,
+        }
+        answer = self._send(account, token, key, EVENT, said)
+        try:
+            told = json.loads(answer.text)
+        except (ValueError, RecursionError):
+            return ""
+        return web_address(told.get("url")) if isinstance(told, dict) else ""
+
+    def test(self, account: SharingAccount, token: str) -> str:
+        """Sends a ``ping``, which says nothing but the name of the account here."""
+        answer = self._send(account, token, str(uuid.uuid4()), PING, {"account": account.name})
+        return _("The receiver has taken a signed “ping” (%(status)s).") % {"status": answer.status}
+
+    def _send(self, account: SharingAccount, token: str, key: str, event: str, said: dict[str, Any]) -> posting.Answer:
+        body = json.dumps({"id": key, "event": event, **said}, ensure_ascii=False).encode()
         answer = posting.post(account.address, body, signing.headers(key, int(time.time()), body, [token]))
         match answer.status:
             case 401 | 403 | 410:
-                raise TokenRefused(_("The receiver takes nothing from here (%(status)s).") % {"status": answer.status})
+                raise TokenRefused(
+                    _("The receiver takes nothing from here (%(status)s). Check the secret.")
+                    % {"status": answer.status}
+                )
             case 429:
                 raise Busy(_("The receiver asks to wait."), answer.wait)
             case 400 | 404 | 413 | 415 | 422:
                 raise Refused(answer.error)
         if answer.error:
             raise Unreachable(answer.error, answer.may_have_arrived)
-        try:
-            told = json.loads(answer.text)
-        except (ValueError, RecursionError):
-            return ""
-        return web_address(told.get("url")) if isinstance(told, dict) else ""
+        return answer

@@ -101,3 +101,18 @@ def test_pages_of_sharing_are_read_in_any_theme_and_width(
     look(page, "main", f"{name}-dark-420")
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     assert violations(page) == []
+
+
+def test_account_is_tested_by_keyboard_and_says_what_is_wrong(page: Page, post_id: int) -> None:
+    page.goto("/admin/sharing-accounts/edit/1/")
+    button = page.get_by_role("button", name="Test this account")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("There is no server named “example.invalid”.")
+    look(page, "body", "tested-light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    look(page, "body", "tested-dark-420")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page) == []

@@ -137,8 +137,8 @@ def _broken(problem: Exception, deadline: float, seconds: float) -> str:
     if time.monotonic() >= deadline or isinstance(problem, (TimeoutError, urllib3.exceptions.TimeoutError)):
         return _("The receiver has not answered within %(seconds)s seconds.") % {"seconds": f"{round(seconds, 1):g}"}
     if "CERTIFICATE_VERIFY_FAILED" in str(problem):
-        return _("The certificate of the receiver can't be trusted.")
-    return _("The receiver can't be reached, or what it answers is no HTTP.")
+        return _("The certificate of the receiver can't be trusted. It must be valid, and made out for this host.")
+    return _("The receiver can't be reached, or what it answers is no HTTP. Check host and port.")
 
 
 def _unread(status: int) -> str:

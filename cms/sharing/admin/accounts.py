@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from blog.models import SharingAccount
 from cms.sharing import secrets
+from cms.sharing.admin.testing import TestView
 from cms.sharing.connectors import connectors
 from media_library.exceptions import ImportFailed
 from media_library.uploads.addresses import read_url
@@ -143,3 +145,6 @@ class AccountViewSet(ModelViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[AccountForm]:
         return AccountForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("test/<int:pk>/", TestView.as_view(), name="test")]
