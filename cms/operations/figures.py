@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
@@ -12,10 +13,18 @@ from prometheus_client.metrics_core import Metric
 from cms.delivery.models import Change, Purge, State, WebhookDelivery
 from cms.operations.parts import queue_age
 from cms.operations.readiness import OK, Readiness
+from cms.sharing.models import Posting
 from media_library.models import Asset, FileRemoval, ProcessingJob
 
 STATES = ProcessingJob.State
 SLOW_SECONDS = 60.0
+
+SENDINGS: dict[str, tuple[type[Any], str]] = {
+    "purges": (Purge, "created_at"),
+    "webhooks": (WebhookDelivery, "created_at"),
+    "postings": (Posting, "queued_at"),
+}
+"""What is sent to other servers, and since when it waits. What somebody posts again begins anew."""
 
 
 def jobs() -> Iterator[Metric]:
@@ -37,24 +46,25 @@ def jobs() -> Iterator[Metric]:
 
 
 def backlog() -> Iterator[Metric]:
-    """What is still to be told or done elsewhere, and since when the oldest of it waits."""
+    """What is still to be told or done elsewhere, since when the oldest of it waits, and what came of the rest."""
     number = GaugeMetricFamily("darkroom_backlog", "What is still to be sent or done elsewhere.", labels=["what"])
     age = GaugeMetricFamily("darkroom_backlog_age_seconds", "Since when the oldest of it waits.", labels=["what"])
     failed = GaugeMetricFamily("darkroom_sendings_failed", "What was given up, as far as it is kept.", labels=["what"])
-    waiting = {
-        "changes": Change.objects.all(),
-        "purges": Purge.objects.filter(state=State.QUEUED),
-        "webhooks": WebhookDelivery.objects.filter(state=State.QUEUED),
-        "file_removals": FileRemoval.objects.filter(attempts__gt=0),
+    done = GaugeMetricFamily("darkroom_sendings_done", "What has arrived, as far as it is kept.", labels=["what"])
+    waiting: dict[str, tuple[QuerySet[Any], str]] = {
+        "changes": (Change.objects.all(), "created_at"),
+        "file_removals": (FileRemoval.objects.filter(attempts__gt=0), "created_at"),
     }
-    for name, rows in waiting.items():
-        found = rows.order_by().aggregate(number=Count("pk"), since=Min("created_at"))
-        number.add_metric([name], found["number"])
-        since = found["since"]
-        age.add_metric([name], max((timezone.now() - since).total_seconds(), 0) if since else 0)
-    for name, model in (("purges", Purge), ("webhooks", WebhookDelivery)):
+    for name, (model, since) in SENDINGS.items():
+        waiting[name] = model.objects.filter(state=State.QUEUED), since
         failed.add_metric([name], model.objects.filter(state=State.FAILED).count())
-    yield from (number, age, failed)
+        done.add_metric([name], model.objects.filter(state=State.DONE).count())
+    for name, (rows, since) in waiting.items():
+        found = rows.order_by().aggregate(number=Count("pk"), since=Min(since))
+        number.add_metric([name], found["number"])
+        oldest = found["since"]
+        age.add_metric([name], max((timezone.now() - oldest).total_seconds(), 0) if oldest else 0)
+    yield from (number, age, failed, done)
 
 
 def library() -> Iterator[Metric]:

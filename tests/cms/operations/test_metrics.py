@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from blog.models import SharingAccount
 from cms.api import api_v2
 from cms.delivery.models import Change, Webhook, WebhookDelivery
 from cms.delivery.signals import response_answered
 from cms.operations import figures, metrics
 from cms.operations.metric_files import forget_the_dead
 from cms.operations.readiness import KEPT_SECONDS
+from cms.sharing.models import Posting
 from media_library import jobs
 from media_library.models import Asset, ProcessingJob
 
@@ -171,6 +173,24 @@ def test_backlog_is_what_is_still_to_be_sent_and_since_when():
     assert found["darkroom_sendings_failed", ("what", "webhooks")] == 1
     assert found["darkroom_backlog", ("what", "changes")] == 1
     assert found["darkroom_backlog", ("what", "purges")] == 0
+
+
+@pytest.mark.django_db
+def test_postings_are_counted_by_what_has_become_of_them():
+    account = SharingAccount.objects.create(name="Darkroom", connector="mastodon", address="https://example.social")
+    for state in ("done", "done", "failed", "queued"):
+        Posting.objects.create(account=account, title="Harbour", state=state)
+    # Posted a year ago, and again ten minutes ago.
+    Posting.objects.update(
+        created_at=timezone.now() - timedelta(days=365), queued_at=timezone.now() - timedelta(minutes=10)
+    )
+
+    found = _of(figures.backlog())
+
+    what = ("what", "postings")
+    names = ("darkroom_sendings_done", "darkroom_sendings_failed", "darkroom_backlog")
+    assert [found[name, what] for name in names] == [2, 1, 1]
+    assert 599 < found["darkroom_backlog_age_seconds", what] < 700
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
