@@ -18,6 +18,8 @@ TAGS = (
     *("sea", "city", "people", "sport", "culture", "politics", "weather", "travel", "food", "nature", "archive"),
     *("black and white", "portrait", "aerial", "night", "festival", "winter", "summer", "interview", "press"),
 )
+SYLLABLES = ("ba", "do", "fe", "gi", "hu", "ka", "lo", "me", "ni", "pu", "ra", "so", "te", "vi", "wu", "za")
+NAMES = 20_000
 LICENCES = ("", "", "CC BY 4.0", "All rights reserved", "Agency")
 
 KINDS = (
@@ -52,7 +54,7 @@ def asset(number: int, collections: list[int], uploaders: list[int]) -> Asset:
         "title": title,
         "filename": f"DSC_{number:06}.{extension}",
         "alt_text": "" if random.random() < 0.3 else f"{title}, seen from the {random.choice(PLACES).lower()}",
-        "caption": f"{title}. {random.choice(PLACES)}, {created:%B %Y}.",
+        "caption": f"{title}. {random.choice(PLACES)}, {created:%B %Y}. With {' and '.join(names(number))}.",
         "credit": f"Agency {random.randrange(20)}",
         "licence": random.choice(LICENCES),
         "collection_id": random.choice(collections),
@@ -75,6 +77,13 @@ def asset(number: int, collections: list[int], uploaders: list[int]) -> Asset:
     made = Asset(**values)
     made.created_at = created
     return made
+
+
+def names(number: int) -> list[str]:
+    """The two names in its caption: a few are in very many captions, most in some (Zipf), as words are."""
+    random = Random(f"names of {number}")
+    ranks = [int(NAMES ** random.random()) for _ in range(2)]
+    return ["".join(SYLLABLES[rank >> shift & 15] for shift in (0, 4, 8, 12)).capitalize() for rank in ranks]
 
 
 def tags(number: int) -> list[str]:

@@ -1,0 +1,73 @@
+"""Which assets the search index has words of, read only as far as is needed.
+
+A search of Wagtail's reads all that has a word before it gives the first. Here each word is a part of one query, which
+walks the entries that have it from the newest one until there are enough.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections, router
+from django.db.models import F, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from wagtail.search.models import IndexEntry
+
+from media_library.models import Asset
+
+POSTGRESQL = "postgresql"
+
+
+def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
+    """Ids of the ``limit`` newest assets that have a word, or what begins with it; words that none has are left out.
+
+    Words are of letters, and small. One query.
+    """
+    kinds, parts = _kinds(), []
+    for number, word in enumerate(words):
+        newest = _having(word, kinds).order_by("-pk").values("pk")[:limit]
+        numbered = IndexEntry.objects.filter(pk__in=Subquery(newest)).annotate(word=Value(number, IntegerField()))
+        parts.append(numbered.order_by().values_list("word", "object_id"))
+    found: dict[str, set[int]] = defaultdict(set)
+    if parts:
+        first, *others = parts
+        for number, asset_id in first.union(*others, all=True) if others else first:
+            found[words[number]].add(int(asset_id))
+    return found
+
+
+def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, set[str]]]:
+    """Which of the words each of these assets has, found in the text that was indexed. One query."""
+    # The longest first: what begins with "lighthouse" begins with "light", too.
+    either = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(words, key=len, reverse=True))})")
+    implied = {word: {one for one in words if word.startswith(one)} for word in words}
+    text: Any = Concat("title_text", Value(" "), "body_text") if _vendor() == POSTGRESQL else F("autocomplete")
+    entries = IndexEntry.objects.filter(content_type__in=_kinds(), object_id__in=[str(one) for one in ids])
+    for asset_id, says in entries.values_list("object_id", text):
+        yield int(asset_id), set().union(*(implied[word] for word in set(either.findall(says.lower()))))
+
+
+def _having(word: str, kinds: list[int]) -> QuerySet[Any]:
+    """Entries of assets, by the ids of ``IndexEntry``. Wagtail's modules can be imported for their database only."""
+    if _vendor() == POSTGRESQL:
+        from django.contrib.postgres.search import SearchQuery
+        from wagtail.search.backends.database.postgres.query import Lexeme
+
+        query = SearchQuery(Lexeme(word, prefix=True), search_type="raw", config="simple")
+        return IndexEntry.objects.filter(autocomplete=query, content_type__in=kinds)
+    from wagtail.search.backends.database.sqlite.query import Lexeme, MatchExpression, SearchQueryExpression
+    from wagtail.search.models import SQLiteFTSIndexEntry
+
+    match = MatchExpression(["autocomplete"], SearchQueryExpression(Lexeme(word, prefix=True)))
+    return SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=kinds)
+
+
+def _kinds() -> list[int]:
+    """Assets are filed under their kinds."""
+    return [one.pk for one in ContentType.objects.get_for_models(*Asset.__subclasses__()).values()]
+
+
+def _vendor() -> str:
+    return connections[router.db_for_read(IndexEntry)].vendor
