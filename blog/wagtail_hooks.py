@@ -12,7 +12,9 @@ from blog.models import Person, Series
 from blog.popularity import report
 from blog.redirects import admin as redirects
 from blog.seo import checking as seo
+from blog.sharing import sheet
 from blog.userbar import let_front_ends_check
+from media_library.admin.asset_links import LINKS_HOOK
 
 
 class PersonViewSet(SnippetViewSet):
@@ -55,4 +57,6 @@ hooks.register("register_actions", publication.register_actions, order=10)
 for action in doors.BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=10)
 hooks.register("register_admin_urls", report.urls)
+hooks.register("register_admin_urls", sheet.urls)
+hooks.register(LINKS_HOOK, sheet.links)
 hooks.register("register_reports_menu_item", report.menu_item)

@@ -1,5 +1,6 @@
 """Links by which visitors share a page: plain links, so no network learns of anybody who doesn't follow one."""
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from blog.models import ContentPage, EventPage, GalleryPage, PostPage
@@ -18,10 +19,22 @@ def share_links(page: ContentPage, around: Surroundings) -> list[ShareLink]:
     if not url:
         return []
     texts = texts_for(page, url)
-    title = page.social_title or page.title
+    return links_with(texts, page.social_title or page.title, url)
+
+
+def links_with(texts: dict[str, str], title: str, url: str) -> list[ShareLink]:
+    """For each network, where an address is shared with a title, and the text for it."""
     return [
         {"network": name, "label": str(network.label), "url": share_link(name, title, url), "text": texts[name]}
         for name, network in NETWORKS.items()
+    ]
+
+
+def measured(links: list[ShareLink]) -> list[dict[str, Any]]:
+    """With what each text measures on its network, and the limit there, for templates."""
+    return [
+        {**link, "limit": NETWORKS[link["network"]].limit, "measure": NETWORKS[link["network"]].measure(link["text"])}
+        for link in links
     ]
 
 

@@ -47,21 +47,13 @@ class SharingPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             # Models have panels, so these can't be there before models are.
             from blog.seo.surroundings import Surroundings
-            from blog.sharing.links import share_links
+            from blog.sharing.links import measured, share_links
             from blog.sharing.networks import NETWORKS
 
             links = share_links(self.instance, Surroundings([self.instance], self.request))
             own = self._own_texts(list(NETWORKS))
             return super().get_context_data(parent_context) | {
-                "texts": [
-                    {
-                        **link,
-                        "limit": NETWORKS[link["network"]].limit,
-                        "measure": NETWORKS[link["network"]].measure(link["text"]),
-                        "own": own.get(link["network"]),
-                    }
-                    for link in links
-                ],
+                "texts": [link | {"own": own.get(link["network"])} for link in measured(links)],
                 "errors": self.form[self.panel.field_name].errors if own else [],
                 "is_public": self.instance.live,
             }

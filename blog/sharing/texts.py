@@ -1,6 +1,7 @@
 """Ready texts: what to paste where a page is shared, as each network has room for it."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from wcwidth import iter_graphemes
 
@@ -29,7 +30,11 @@ def ready_texts(page: ContentPage, url: str) -> dict[str, str]:
     """By the names of networks: title, what the page is about, hashtags and address, each on lines of its own."""
     title = _one_line(page.social_title) or page.title
     description = _one_line(page.social_description) or description_of(page)
-    hashtags = hashtags_of(page)
+    return composed(title, description, hashtags_of(page), url)
+
+
+def composed(title: str, description: str, hashtags: list[str], url: str) -> dict[str, str]:
+    """By the names of networks: as much of this as each has room for."""
     return {
         network.name: compose(network, title, description, hashtags[: network.hashtags], url)
         for network in NETWORKS.values()
@@ -57,8 +62,12 @@ def hashtags_of(page: ContentPage) -> list[str]:
     """The tags of a post, ``night sky`` as ``#NightSky``."""
     if not isinstance(page, PostPage):
         return []
-    made = (hashtag(tag.name) for tag in sorted(page.tags.all(), key=lambda tag: tag.name))
-    return [one for one in dict.fromkeys(made) if one]
+    return hashtags(tag.name for tag in page.tags.all())
+
+
+def hashtags(names: Iterable[str]) -> list[str]:
+    """Each once, in the order of the names; without those of which none can be made."""
+    return [one for one in dict.fromkeys(map(hashtag, sorted(names))) if one]
 
 
 def hashtag(name: str) -> str:

@@ -14,6 +14,7 @@ from media_library import rights
 from media_library.admin import crops, facts
 from media_library.admin import photo_facts as facts_of_photos
 from media_library.admin import sound_facts as facts_of_sounds
+from media_library.admin.asset_links import AssetLink, asset_links
 from media_library.admin.duplicates.asked import look_up
 from media_library.admin.motion_facts import motion_photo
 from media_library.admin.presets import sizes
@@ -82,6 +83,12 @@ def media_collections_of(context: dict[str, Any], asset: Asset) -> list[MediaCol
     policy = policy_registry.get_by_type(MediaCollection)
     mine = policy.instances_user_has_permission_for(context["request"].user, "change")
     return list(mine.filter(items__asset=asset.pk).order_by("title")[:SHOWN_COLLECTIONS])
+
+
+@register.simple_tag(takes_context=True)
+def links_of_others(context: dict[str, Any], asset: Asset) -> list[AssetLink]:
+    """``{% links_of_others asset as links %}``: to pages that other apps have about it."""
+    return asset_links(asset, context["request"].user)
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """What to say on each network, in the editor of a post: read, copied, shared."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from blog.models import SharingAccount
 from cms.delivery.models import State
 from cms.sharing import secrets
 from cms.sharing.models import Posting
-from tests.blog.content import make_post
+from media_library.models import CustomImage
+from tests.blog.content import make_image, make_post
 post = make_post(BlogIndexPage.objects.get(), 1, title="High tide", summary="Water. " * 50, tags=("night sky",))
 account = SharingAccount.objects.create(
     name="Darkroom on Mastodon", connector="mastodon", address="https://example.invalid", secret=secrets.lock("x"),
@@ -31,13 +33,25 @@ post.save_revision()
 about = {"post": post, "title": post.title}
 Posting.objects.create(**about, account=account, state=State.FAILED, error="The server refuses it (422).")
 Posting.objects.create(**about, account=other, state=State.DONE, url="https://example.invalid/1")
-print(post.pk)
+image = make_image("Low tide", size=1000, caption="The water is gone.", credit="Ada Example")
+CustomImage.objects.filter(pk=image.pk).update(status="ready")
+print(post.pk, image.pk)
 """
 
 
 @pytest.fixture(scope="module")
-def post_id(stack: Stack) -> int:
-    return int(stack.manage("shell", "-v", "0", "-c", MAKE).strip().splitlines()[-1])
+def made(stack: Stack) -> list[int]:
+    return [int(pk) for pk in stack.manage("shell", "-v", "0", "-c", MAKE).strip().splitlines()[-1].split()]
+
+
+@pytest.fixture(scope="module")
+def post_id(made: list[int]) -> int:
+    return made[0]
+
+
+@pytest.fixture(scope="module")
+def image_id(made: list[int]) -> int:
+    return made[1]
 
 
 def look(page: Page, selector: str, name: str) -> None:
@@ -114,5 +128,26 @@ def test_account_is_tested_by_keyboard_and_says_what_is_wrong(page: Page, post_i
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, "body", "tested-dark-420")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page) == []
+
+
+def test_picture_is_shared_from_its_page(page: Page, image_id: int) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/admin/images/{image_id}/")
+    page.get_by_role("link", name="Share it").click()
+    address = page.get_by_label("Address", exact=True)
+    page.get_by_role("button", name="Copy: address").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address.input_value()
+    expect(page.get_by_label("Bluesky", exact=True)).to_have_value(
+        re.compile("The water is gone. Credit: Ada Example")
+    )
+    look(page, "main", "sheet-light")
+    assert violations(page) == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    look(page, "main", "sheet-dark-420")
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     assert violations(page) == []
