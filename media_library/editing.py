@@ -50,7 +50,8 @@ def edit(
     require_editable(image)
     _check_watermark(recipe)
     with transaction.atomic():
-        current = CustomImage.objects.select_for_update(of=("self",)).get(pk=image.pk)
+        Asset.lock(image.pk)
+        current = CustomImage.objects.get(pk=image.pk)
         original = unedited_size(current)
         width, height = recipe.size(*original)
         columns = {

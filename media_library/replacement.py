@@ -114,7 +114,7 @@ def lock_former(asset: Asset) -> Asset | None:
     if not asset.pk:
         return None
     # Locked first and read afterwards: what was waited for has changed both of its tables.
-    Asset._base_manager.select_for_update().filter(pk=asset.pk).values_list("pk", flat=True).first()
+    Asset.lock(asset.pk)
     former = type(asset)._base_manager.filter(pk=asset.pk).first()
     for name in OTHERS_COLUMNS if former else ():
         if hasattr(former, name):

@@ -104,9 +104,10 @@ def remember_lists(instance: Asset, raw: bool, update_fields: Iterable[str] | No
 
 def _changed_columns(instance: Asset, *, is_locked: bool) -> set[str]:
     """Those in which an asset that is about to be saved is not as the database has it."""
-    rows = type(instance)._base_manager.filter(pk=instance.pk)
+    if is_locked:
+        Asset.lock(instance.pk)
     loaded = {field.attname for field in instance._meta.concrete_fields} - instance.get_deferred_fields()
-    stored = (rows.select_for_update() if is_locked else rows).values(*loaded).first()
+    stored = type(instance)._base_manager.filter(pk=instance.pk).values(*loaded).first()
     return {name for name in loaded if stored is None or stored[name] != getattr(instance, name)}
 
 

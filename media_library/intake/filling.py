@@ -29,7 +29,8 @@ def take_over_found(asset: Asset, metadata: dict[str, Any]) -> None:
 
     For the transaction in which the worker's results are recorded.
     """
-    current = type(asset).objects.select_for_update().get(pk=asset.pk)
+    Asset.lock(asset.pk)
+    current = type(asset).objects.get(pk=asset.pk)
     former, current.metadata = current.metadata, metadata
     filled = _fill(current, former, [current.filename])
     Asset.objects.filter(pk=asset.pk).update(metadata=metadata, **{name: getattr(current, name) for name in filled})

@@ -19,6 +19,7 @@ def cancel(asset: Asset) -> int:
     """
     jobs = ProcessingJob.objects.filter(asset=asset.pk, version=asset.version)
     with transaction.atomic():
+        Asset.lock(asset.pk)
         now = timezone.now()
         in_parts = list(jobs.filter(divided.WAITING))
         columns = {"state": State.CANCELLED, "reason": str(record.CANCELLED)}
@@ -39,6 +40,7 @@ def retry(asset: Asset) -> list[ProcessingJob]:
     """
     jobs = ProcessingJob.objects.filter(asset=asset.pk, version=asset.version)
     with transaction.atomic():
+        Asset.lock(asset.pk)
         again = list(jobs.filter(state__in=WORTH_RETRYING).order_by("pk"))
         for job in again:
             jobs.filter(pk=job.pk, state__in=WORTH_RETRYING).update(

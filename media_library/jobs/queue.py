@@ -48,6 +48,7 @@ def enqueue_operation(asset: Asset, operation: Operation) -> list[ProcessingJob]
     As with ``enqueue``, it is sent after commit, and a worker that is still at it finds its lease gone.
     """
     with transaction.atomic():
+        Asset.lock(asset.pk)
         ProcessingJob.objects.filter(asset=asset.pk, operation=operation).delete()
         job = ProcessingJob.objects.create(asset_id=asset.pk, operation=operation, version=asset.version)
         settle(job)
@@ -87,6 +88,7 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
     for start in range(0, len(ids), AT_A_TIME):
         batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
         with transaction.atomic():
+            Asset.lock(*ids[start : start + AT_A_TIME])
             batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
             enqueue_all(batch)
             tell_changed(Asset.Kind.IMAGE, ids[start : start + AT_A_TIME])

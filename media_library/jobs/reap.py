@@ -10,7 +10,7 @@ from media_library.conf import conf
 from media_library.jobs import divided
 from media_library.jobs.clock import bring_back
 from media_library.jobs.record import CANCELLED, settle
-from media_library.models import ProcessingJob
+from media_library.models import Asset, ProcessingJob
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def reap(*, resend_all: bool = False) -> list[ProcessingJob]:
     bring_back(ProcessingJob)
     for job in ProcessingJob.objects.filter(state=State.RUNNING, lease_expires_at__lt=timezone.now()):
         with transaction.atomic():
+            Asset.lock(job.asset_id)
             _take_back(job)
     now = timezone.now()
     due, joinable = ProcessingJob.objects.filter(state=State.QUEUED, available_at__lte=now), divided.joinable()

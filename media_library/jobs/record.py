@@ -2,6 +2,8 @@
 
 import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -38,7 +40,7 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
 
     Raises ``LeaseLost`` and commits nothing when the job is another's by now or the asset has a new version.
     """
-    with transaction.atomic():
+    with _recording(job):
         # Touched, not only looked at: whoever takes the job over waits for us, or we for them.
         if not _mine(job).update(version=job.version):
             raise LeaseLost("Another worker has taken the job over.")
@@ -55,7 +57,7 @@ def made(job: ProcessingJob, result: Result, rows: Any) -> None:
 
 def left_to_others(job: ProcessingJob, parts: Parts) -> None:
     """Give the job up until its parts, which are queued by this, are done. Raises ``LeaseLost`` and ``Cancelled``."""
-    with transaction.atomic():
+    with _recording(job):
         columns = {"lease": None, "lease_expires_at": None, "sent_at": None}
         mine = _mine(job).filter(asset__version=job.version)
         waits = mine.filter(cancel_requested_at=None).update(progress=parts.progress, parts=parts.named, **columns)
@@ -78,7 +80,7 @@ def left_to_others(job: ProcessingJob, parts: Parts) -> None:
 def undivided(job: ProcessingJob, error: BaseException) -> None:
     """Have the whole made in one go, since this part of it can't be made by itself."""
     logger.warning("%s: part %s can't be made by itself, so all is made in one go: %s", job, job.number, error)
-    with transaction.atomic():
+    with _recording(job):
         if job.parent_id and _mine(job).exists():
             divided.end_whole(
                 job.parent_id,
@@ -93,7 +95,7 @@ def undivided(job: ProcessingJob, error: BaseException) -> None:
 
 def done(job: ProcessingJob) -> None:
     """End a job all of whose results are committed, and settle the asset. Raises ``LeaseLost``."""
-    with transaction.atomic():
+    with _recording(job):
         _end(job, state=State.DONE, progress=1.0)
         settle(job)
         job.state = State.DONE
@@ -110,7 +112,7 @@ def failed(job: ProcessingJob, reason: str, error: BaseException, *, may_retry: 
     again = may_retry and job.attempts < conf.JOB_MAX_ATTEMPTS
     logger.warning("%s: %s%s", job, reason, " (will be tried again)" if again else "")
     try:
-        with transaction.atomic():
+        with _recording(job):
             if again:
                 wait = conf.JOB_BACKOFF_SECONDS * 2 ** (job.attempts - 1)
                 _end(
@@ -154,7 +156,7 @@ def put_off(job: ProcessingJob, error: BaseException) -> str:
 def cancelled(job: ProcessingJob) -> None:
     """End a job that an editor stopped. What it had recorded stays."""
     try:
-        with transaction.atomic():
+        with _recording(job):
             _end(job, state=State.CANCELLED, reason=str(CANCELLED))
             divided.forget(job.pk)
             settle(job)
@@ -203,6 +205,14 @@ def unforeseen(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return _("This file needs more memory than there is. Try a smaller one.")
     return _("Something went wrong that is not the fault of this file. It was noted for the operator.")
+
+
+@contextmanager
+def _recording(job: ProcessingJob) -> Iterator[None]:
+    """One transaction, in which the asset comes before its jobs, as for those who give it new ones."""
+    with transaction.atomic():
+        Asset.lock(job.asset_id)
+        yield
 
 
 def _end(job: ProcessingJob, **columns: Any) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -339,6 +339,18 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         self._replaced_file = True
 
     _set_document_file_metadata = _set_image_file_metadata
+
+    @staticmethod
+    def lock(*asset_ids: int) -> None:
+        """Keep others from writing these assets until the transaction ends; they may still be referred to.
+
+        Whoever writes jobs, renditions or the row of a kind as well locks the asset first, and several by id: two that
+        took them in different orders would wait for each other, and PostgreSQL end one of both (a deadlock).
+        """
+        # SQLite has one writer at a time.
+        if connection.features.has_select_for_update:
+            rows = Asset._base_manager.select_for_update(no_key=True).filter(pk__in=asset_ids).order_by("pk")
+            list(rows.values_list("pk"))
 
     def get_usage(self) -> Iterable:
         return ReferenceIndex.get_grouped_references_to(self)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,10 @@ from django.core.files.base import ContentFile
 from django.db import connections
 
 from media_library import jobs, media_collections
+from media_library.editing import edit
+from media_library.imaging.operations import Recipe
 from media_library.models import Asset, CustomDocument, CustomImage, CustomRendition, MediaCollection
+from media_library.replacement import replace_file, restore_version, versions
 from tests.media import photo_file
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -72,6 +76,29 @@ def test_two_processes_that_render_on_demand_and_one_that_develops_leave_no_stra
     for spec in SPECS:
         assert image.renditions.filter(filter_spec=spec).count() == 1
     assert public_files() == set(CustomRendition.objects.values_list("file", flat=True))
+
+
+def test_editors_who_change_a_picture_and_the_worker_that_develops_it_never_stop_each_other(public_files):
+    image = upload()
+
+    def edit_it() -> None:
+        for number in range(2 * ROUNDS):
+            edit(CustomImage.objects.get(pk=image.pk), Recipe(rotate=90), None)
+            replace_file(image, photo_file(width=160 + number, height=120))
+            restore_version(versions(image)[-1])
+
+    def develop_it() -> None:
+        for _ in range(8 * ROUNDS):
+            for job in image.jobs.filter(state="queued"):
+                jobs.run(job.pk)
+            time.sleep(0.01)
+
+    at_once(edit_it, develop_it)
+
+    for job in image.jobs.all():
+        jobs.run(job.pk)
+    image.refresh_from_db()
+    assert image.status == "ready"
 
 
 def test_two_editors_who_fill_and_order_the_same_collection_lose_nothing():

@@ -27,7 +27,7 @@ from media_library.imaging.operations import (
 )
 from media_library.imaging.toning import TONES
 from media_library.imaging.watermark import OPACITY, POSITIONS, TEXT_LENGTH
-from media_library.models import CustomImage
+from media_library.models import Asset, CustomImage
 from media_library.transforms import revision
 
 router = Router(tags=["editing"])
@@ -104,7 +104,8 @@ def edit_media(request: HttpRequest, asset_id: int, body: Edit) -> dict[str, Any
     if "focal_point" in body.model_fields_set:
         point = (body.focal_point.x, body.focal_point.y) if body.focal_point else None
     with transaction.atomic():
-        current = CustomImage.objects.select_for_update(of=("self",)).filter(pk=image.pk).first()
+        Asset.lock(image.pk)
+        current = CustomImage.objects.filter(pk=image.pk).first()
         if current is None:
             raise not_found()
         if body.revision and body.revision != revision(current):
