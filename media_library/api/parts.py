@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from media_library.api.rendering import written
-from media_library.cache_tags import Collected, collect, note, record
+from media_library.cache_tags import Collected, collect, note, noted, record
 
 SHAPING = ("fields", "rich_text_format", "site")
 """Parameters by which an object looks different. All others say which objects there are, and in which order."""
@@ -66,28 +66,42 @@ class PartsMixin:
         kept = _kept_parts(request)
         if kept is None:
             return super().listing_view(request)  # type: ignore[misc]
-        queryset = self.get_queryset()
-        self.check_query_parameters(queryset)
-        found = self.filter_queryset(queryset)
-        key = self._key_of_parts(queryset.model._meta.label)
-        # Results of a search are objects already; of a queryset, only those are loaded that are needed.
-        at_hand = None if isinstance(found, QuerySet) else {one.pk: one for one in self.paginate_queryset(found)}
-        if at_hand is None:
-            wanted = self.paginate_queryset(found.prefetch_related(None).values_list("pk", flat=True))
+        made: dict[str, tuple[bytes, Collected]] = {}
+        at_hand: dict[Any, Model] = {}
+        key_of_list = self._key_of_list()
+        # What comes in another order each time is looked for each time.
+        if (listed := kept.find(key_of_list)) and request.GET.get("order") != "random":
+            note(listed.made_of)
+            wanted, self.paginator.total_count = orjson.loads(listed.body)
         else:
-            wanted = list(at_hand)
+            with collect() as made_of:
+                record(*noted())
+                wanted, at_hand = self._list()
+            made[key_of_list] = orjson.dumps([wanted, self.paginator.total_count]), made_of
+        key = self._key_of_parts(request.GET.get("type", ""))
         parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
-        missing = [pk for pk in wanted if pk not in parts]
         for part in parts.values():
             note(part.made_of)
         shown = {pk: part.body for pk, part in parts.items()}
-        if missing:
-            objects = found.order_by().filter(pk__in=missing) if at_hand is None else [at_hand[pk] for pk in missing]
-            made = self._make_parts(objects)
-            kept.keep({f"{key}{pk}": part for pk, part in made.items()})
-            shown |= {pk: body for pk, (body, _made_of) in made.items()}
+        if missing := [pk for pk in wanted if pk not in parts]:
+            objects = at_hand or self.get_queryset().order_by().in_bulk(missing)
+            for pk, part in self._make_parts(objects[pk] for pk in missing if pk in objects).items():
+                made[f"{key}{pk}"], shown[pk] = part, part[0]
+        if made:
+            kept.keep(made)
         # What has gone between the two queries is left out.
         return self.get_paginated_response([orjson.Fragment(shown[pk]) for pk in wanted if pk in shown])
+
+    def _list(self: Any) -> tuple[list[Any], dict[Any, Model]]:
+        """The ids on this page of the list, and the objects that a search has found with them."""
+        queryset = self.get_queryset()
+        self.check_query_parameters(queryset)
+        found = self.filter_queryset(queryset)
+        if isinstance(found, QuerySet):
+            return self.paginate_queryset(found.prefetch_related(None).values_list("pk", flat=True)), {}
+        # Results of a search are objects already; of a queryset, only those are loaded that are needed.
+        at_hand = {one.pk: one for one in self.paginate_queryset(found)}
+        return list(at_hand), at_hand
 
     def _make_parts(self: Any, objects: Iterable[Model]) -> dict[Any, tuple[bytes, Collected]]:
         objects = list(objects)
@@ -101,6 +115,11 @@ class PartsMixin:
                 body = written(serializer.to_representation(one))
             made[one.pk] = body, made_of
         return made
+
+    def _key_of_list(self: Any) -> str:
+        """All by which the same endpoint lists others, or not at all."""
+        asked = sorted((name, values) for name, values in self.request.GET.lists() if name != "_")
+        return f"{self.request.build_absolute_uri(self.request.path)} list {asked} {get_language()}"
 
     def _key_of_parts(self: Any, shown_as: str) -> str:
         """How the keys of an endpoint's parts begin: all by which the same object looks different."""

@@ -135,6 +135,42 @@ def test_a_list_takes_15_queries_of_which_nothing_is_kept_and_four_of_which_all_
     assert counts[1] <= 4
 
 
+def test_a_list_that_was_asked_for_under_another_address_takes_no_query(small_site: SmallSite, settings) -> None:
+    reader = Client()
+    for searched in ("", "&search=words"):
+        reader.get(LIST + searched)
+
+        with CaptureQueriesContext(connection) as captured:
+            answer = reader.get(f"{LIST}{searched}&_=1")
+
+        assert not captured.captured_queries
+        assert answer["X-Cache"] == "MISS"
+        assert answer.content == fresh(LIST + searched, settings)
+
+
+def test_a_list_under_another_address_shows_what_came_went_and_moved(small_site: SmallSite, settings) -> None:
+    reader, (first, second, *_others) = Client(), small_site.posts()
+    by_title = f"{LIST}&order=title"
+    reader.get(by_title)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        first.unpublish()
+    edit(second, title="Zygotes")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        make_post(small_site.blog, 30)
+
+    answer = reader.get(f"{by_title}&_=1")
+
+    assert answer["X-Cache"] == "MISS"
+    assert answer.content == fresh(by_title, settings)
+
+
+def test_a_list_in_random_order_is_in_another_one_under_another_address(small_site: SmallSite) -> None:
+    reader, url = Client(), "/api/v2/pages/?type=blog.PostPage&order=random"
+    orders = {tuple(one["id"] for one in reader.get(f"{url}&_={number}").json()["items"]) for number in range(9)}
+
+    assert len(orders) > 1
+
+
 def test_who_is_known_gets_no_parts(small_site: SmallSite, serialized, admin_client: Client) -> None:
     Client().get(LIST)
     serialized.clear()
