@@ -6,9 +6,10 @@ from typing import Any, TypedDict
 from django.db.models import Model, prefetch_related_objects
 from wagtail.models import Page
 
+from blog.api.trials import expect_experiments, expect_pictures, experiment_in_lists
 from blog.blocks.sections import Card
 from blog.cache_tags import record_link, record_object
-from blog.models import ContentPage, PersonPage
+from blog.models import ContentPage, PersonPage, PostPage
 from media_library.api.batch import Batch
 from media_library.api.library import library
 from media_library.api.queries import load_whole_pages
@@ -51,6 +52,8 @@ def expect(pages: Iterable[Page]) -> None:
     pages = list(pages)
     prefetch_related_objects([page for page in pages if isinstance(page, PersonPage)], "person")
     library().expect(pages)
+    expect_experiments(pages)
+    expect_pictures(pages)
 
 
 def known_pages() -> Batch[int, Page]:
@@ -72,7 +75,7 @@ def _load(ids: set[int]) -> dict[int, Page]:
 
 
 def card(page: Page, context: Context) -> Card:
-    """One specific page as a card: ``{"id", "type", "title", "summary", "url", "date", "image"}``."""
+    """One specific page as a card: ``{"id", "type", "title", "summary", "url", "date", "image", "experiment"}``."""
     record(f"card-{page.pk}")
     if isinstance(page, PersonPage):
         record_object("person", page.person)
@@ -87,6 +90,7 @@ def card(page: Page, context: Context) -> Card:
         "url": url_of(page, context),
         "date": day.isoformat() if day else None,
         "image": represent(image, context),
+        "experiment": experiment_in_lists(page, context) if isinstance(page, PostPage) else None,
     }
 
 

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from blog.api import cards
 from blog.api.related import NUMBER, Subject, find_candidates
+from blog.api.trials import expect_experiments, note_experiments
 from blog.cache_tags import record_posts
-from blog.models import Category, Experiment, PageStatistics, Person, PersonPage, PostAuthor, PostPage
+from blog.models import Category, PageStatistics, Person, PersonPage, PostAuthor, PostPage
 from blog.people_pages import pages_of_people
 from blog.visible import VisibleTo
 from media_library.api.batch import Batch
@@ -31,23 +33,20 @@ class Newsroom:
         self._parts: Batch[int, list[PostPage]] = Batch(self._load_parts)
         self._views: Batch[int | None, int] = Batch(_load_views)
         self._related: Batch[int | None, list[PostPage]] = Batch(self._load_related)
-        self._experiments: Batch[int | None, list[Experiment]] = Batch(_load_experiments)
         self._posts: dict[int | None, PostPage] = {}
         self._decided_by: dict[int | None, set[str]] = {}
         self._loaded: set[str] = set()
 
     def expect(self, posts: Iterable[PostPage]) -> None:
         """Say that these posts will be asked about."""
+        posts = list(posts)
+        expect_experiments(posts)
         for post in posts:
             self._posts[post.pk] = post
             if (views := _views_at_hand(post)) is not None:
                 self._views.put(post.pk, views)
             self._views.expect([post.pk])
             self._related.expect([post.pk])
-            if getattr(post, "has_experiments", True):
-                self._experiments.expect([post.pk])
-            else:
-                self._experiments.put(post.pk, [])
             if post.series_id:
                 self._parts.expect([post.series_id])
 
@@ -85,10 +84,6 @@ class Newsroom:
     def views(self, post: PostPage) -> int:
         return (self._views.get(post.pk) or 0) if post.pk else 0
 
-    def experiments(self, post: PostPage) -> list[Experiment]:
-        """Those that are running. The tag of the post stands for them (cms/delivery/snippet_changes.py)."""
-        return (self._experiments.get(post.pk) or []) if post.pk else []
-
     def related(self, post: PostPage) -> list[PostPage]:
         """At most ``NUMBER`` posts that readers may see, without itself: chosen, about the same, or new."""
         if post.pk not in self._posts:
@@ -118,8 +113,8 @@ class Newsroom:
         series = {post.series_id for post in self._posts.values() if post.series_id}
         rows = self._listed().filter(Q(pk__in=wanted) | Q(series__in=series))
         columns = (*LISTED, *PostPage.pictures, "social_image", "series", "series_part")
-        found = {one.pk: one for one in rows.only(*columns)}
-        library().expect(one for pk, one in found.items() if pk in wanted)
+        found = {one.pk: one for one in note_experiments(rows.only(*columns))}
+        cards.expect(one for pk, one in found.items() if pk in wanted)
         # Parts of series are posts, too: they come along.
         for one in series:
             self._parts.put(one, _in_order(post for post in found.values() if post.series_id == one))
@@ -153,19 +148,5 @@ def _views_at_hand(post: PostPage) -> int | None:
     return found.view_count if found else 0
 
 
-def note_experiments(posts: QuerySet) -> QuerySet:
-    """The posts, each with whether any experiment is running: mostly none is, and then none is looked up."""
-    running = Experiment.objects.filter(post=OuterRef("pk"), state=Experiment.State.RUNNING)
-    return posts.annotate(has_experiments=Exists(running))
-
-
 def _load_views(posts: set[int | None]) -> dict[int | None, int]:
     return dict(PageStatistics.objects.filter(page__in=posts - {None}).values_list("page_id", "view_count"))
-
-
-def _load_experiments(posts: set[int | None]) -> dict[int | None, list[Experiment]]:
-    found: dict[int | None, list[Experiment]] = defaultdict(list)
-    running = Experiment.objects.filter(post__in=posts - {None}, state=Experiment.State.RUNNING).order_by("slot")
-    for one in running:
-        found[one.post_id].append(one)
-    return dict(found)

@@ -22,10 +22,11 @@ from wagtail.api.v2.views import PagesAPIViewSet as StockPagesAPIViewSet
 from wagtail.models import Page
 
 from blog.api import filters, posts
-from blog.api.newsroom import Newsroom, note_experiments
+from blog.api.newsroom import Newsroom
 from blog.api.passwords import PasswordPagesMixin
 from blog.api.paths import page_at
 from blog.api.serializers import PageSerializer
+from blog.api.trials import note_experiments
 from blog.cache_tags import DAYS, ORDER, SITES, TITLES, lists_of, place_tag, slug_tag
 from blog.models import ContentPage, FormPage, PersonPage, PostPage
 from blog.models.content_page import SCHEDULE, SEO

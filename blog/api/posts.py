@@ -10,13 +10,15 @@ from wagtail.api import APIField
 
 from blog.api.cards import PageLink, cards, nested, page_link, picture_of
 from blog.api.newsroom import Newsroom
+from blog.api.trials import expect_pictures, experiments_of
 from blog.blocks.sections import Card
 from blog.cache_tags import record_posts
 from blog.contents import ContentsEntry, reading_time, table_of_contents
-from blog.models import Category, ContentPage, Experiment, Person, PersonPage, PostPage, Series
+from blog.experiments.shapes import ExperimentObject
+from blog.models import Category, ContentPage, Person, PersonPage, PostPage, Series
 from blog.visible import visible_to
 from media_library.api.library import library
-from media_library.api.serializers import NestedField, represent
+from media_library.api.serializers import NestedField
 from media_library.api.shapes import Also, Inside
 from media_library.models import CustomImage
 
@@ -28,15 +30,6 @@ class SeriesPart(TypedDict):
     title: str
     url: str
     part: int | None
-
-
-class ExperimentObject(TypedDict):
-    """Two pictures for one place of a post: ``thumbnail``, ``featured_image`` or ``poster``."""
-
-    id: int
-    slot: str
-    a: Annotated[dict[str, Any], CustomImage]
-    b: Annotated[dict[str, Any], CustomImage]
 
 
 Author = Annotated[dict[str, Any], Person, Also(page=PageLink | None)]
@@ -113,24 +106,13 @@ class RelatedField(PostField):
 
 
 class ExperimentsField(PostField):
-    """Those that are running, without any of whose pictures one can't be shown."""
+    """Those that are running."""
 
     def prepare(self, posts: Iterable[PostPage], newsroom: Newsroom) -> None:
-        found = [one for post in posts for one in newsroom.experiments(post)]
-        library().images.expect(pk for one in found for pk in (one.variant_a_id, one.variant_b_id) if pk is not None)
+        expect_pictures(posts)
 
     def to_representation(self, post: PostPage) -> list[ExperimentObject]:
-        return [one for one in map(self._experiment, self.newsroom.experiments(post)) if one is not None]
-
-    def _experiment(self, one: Experiment) -> ExperimentObject | None:
-        pictures = library().choose(CustomImage, [one.variant_a_id, one.variant_b_id])
-        a, b = (
-            represent(picture, self.context)
-            if picture is not None and not picture.trashed_at and library().may_show(picture)
-            else None
-            for picture in pictures
-        )
-        return {"id": one.pk, "slot": one.slot, "a": a, "b": b} if a is not None and b is not None else None
+        return experiments_of(post, self.context)
 
 
 class ReadingTimeField(PostField):

@@ -13,6 +13,7 @@ from blog.blocks.links import KnownPageChooserBlock, LinkBlock, LinkObject, Link
 from blog.blocks.media import AudioBlock, GalleryBlock, ImageBlock, ImageChooserBlock, VideoBlock, VideoChooserBlock
 from blog.blocks.media_collection import MediaCollectionBlock
 from blog.blocks.text import RICH_TEXT_FEATURES, ProseBlock
+from blog.experiments.shapes import ExperimentObject
 from media_library.api.library import sharing
 from media_library.api.references import Reference
 from media_library.models import CustomImage
@@ -38,7 +39,10 @@ class HeroBlock(StructBlock):
 
 
 class Card(TypedDict):
-    """A page as lists show it. ``date`` is a day or a moment in ISO 8601."""
+    """A page as lists show it. ``date`` is a day or a moment in ISO 8601.
+
+    ``experiment`` has two pictures to try in the place of ``image``; null where nothing is tried.
+    """
 
     id: int
     type: str
@@ -47,6 +51,7 @@ class Card(TypedDict):
     url: str
     date: str | None
     image: Annotated[dict[str, Any], CustomImage] | None
+    experiment: ExperimentObject | None
 
 
 class CardListBlock(ListBlock):

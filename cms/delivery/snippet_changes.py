@@ -116,10 +116,10 @@ def look_at_experiment(instance: Experiment, **kwargs: Any) -> None:
 
 
 def tell_of_experiment(instance: Experiment, raw: bool = False, **kwargs: Any) -> None:
-    """Its post, whose answers show what is running: when it starts, when it ends, and in between."""
+    """Its post, whose answers and cards show what is running: when it starts, when it ends, and in between."""
     was_running = instance.__dict__.pop("_was_running", False)
     if not raw and (was_running or instance.state == Experiment.State.RUNNING):
-        announce([f"page-{instance.post_id}"])
+        announce([f"page-{instance.post_id}", f"card-{instance.post_id}"])
 
 
 def look_at_settings(instance: SiteSettings, **kwargs: Any) -> None:

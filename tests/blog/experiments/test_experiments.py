@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
@@ -42,6 +44,35 @@ def test_running_experiment_is_told_with_both_pictures(client, begin: Begin, pos
     assert found["b"]["src"]
     listed = client.get("/api/v2/pages/?type=blog.PostPage&fields=experiments").json()["items"]
     assert [one["id"] for one in listed[0]["experiments"]] == [running.pk]
+
+
+def test_cards_of_a_post_have_the_experiment_that_is_for_lists(client, begin: Begin, blog, post, boats, gulls):
+    running = begin()
+    begin(slot="featured_image")
+    make_post(blog, 2)
+    (related,) = client.get("/api/v2/pages/?slug=post-2&fields=related&type=blog.PostPage").json()["items"][0][
+        "related"
+    ]
+    (found,) = client.get("/api/v2/search/?query=Post+1").json()["items"]
+    for card in (related, found):
+        assert (card["experiment"]["id"], card["experiment"]["slot"]) == (running.pk, "thumbnail")
+        assert (card["experiment"]["a"]["id"], card["experiment"]["b"]["id"]) == (boats.pk, gulls.pk)
+    Experiment.objects.all().delete()
+    assert client.get("/api/v2/search/?query=Post+1").json()["items"][0]["experiment"] is None
+
+
+def test_experiments_of_many_cards_cost_as_many_queries_as_that_of_one(client, begin: Begin, blog, post):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/api/v2/search/?query=Post").status_code == 200
+        return len(found)
+
+    begin()
+    queries()
+    before = queries()
+    for number in range(2, 6):
+        begin(post=make_post(blog, number, featured_image=post.featured_image))
+    assert queries() == before
 
 
 def test_what_is_planned_or_over_is_not_told(client, begin: Begin, post):
@@ -86,7 +117,7 @@ def test_experiment_waits_for_its_place_and_keeps_no_other_waiting(begin: Begin,
     assert (states[waiting.pk], states[other.pk]) == ("planned", "running")
 
 
-def test_start_change_and_end_make_the_post_stale_and_a_plan_does_not(begin: Begin, post):
+def test_start_change_and_end_make_the_post_and_its_cards_stale_and_a_plan_does_not(begin: Begin, post):
     Change.objects.all().delete()
 
     def announced() -> list[list[str]]:
@@ -100,11 +131,31 @@ def test_start_change_and_end_make_the_post_stale_and_a_plan_does_not(begin: Beg
         for name, value in values.items():
             setattr(experiment, name, value)
         experiment.save()
-        assert announced() == [[f"page-{post.pk}"]]
+        assert announced() == [[f"card-{post.pk}", f"page-{post.pk}"]]
     experiment.delete()
     assert announced() == []
     begin().delete()
-    assert announced() == [[f"page-{post.pk}"], [f"page-{post.pk}"]]
+    assert announced() == [[f"card-{post.pk}", f"page-{post.pk}"]] * 2
+
+
+def test_kept_cards_show_an_experiment_from_its_start_to_its_end(client, begin: Begin, blog, post, settings):
+    settings.RESPONSE_CACHE = True
+    cache.clear()
+    other = make_post(blog, 2)
+
+    def shown() -> tuple[str, bool]:
+        answer = client.get(f"/api/v2/pages/{other.pk}/")
+        (card,) = answer.json()["related"]
+        return answer["X-Cache"], card["experiment"] is not None
+
+    shown()
+    assert shown() == ("HIT", False)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        experiment = begin()
+    assert [shown(), shown()] == [("MISS", True), ("HIT", True)]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        experiment.delete()
+    assert shown() == ("MISS", False)
 
 
 def test_kept_answers_show_an_experiment_from_its_start_to_its_end(client, begin: Begin, post, settings):

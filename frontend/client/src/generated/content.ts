@@ -94,6 +94,7 @@ export interface Card {
   url: string;
   date: string | null;
   image: Image | null;
+  experiment: ExperimentObject | null;
 }
 
 /** Pages to go on to: `{"heading": "…", "pages": [{…}, …]}`, each as lists show it (blog.api.cards). */
