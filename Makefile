@@ -24,7 +24,8 @@ NPM := PATH="$$PATH:$(abspath $(BIN))" npm
 # The site is built and run by the Node.js of requirements-node.txt: what machines have is often too old for it.
 SITE_NODE := $(BIN)/node
 SITE := frontend/site/dist/server/entry.mjs
-SITE_SOURCES := $(shell find frontend/client/src frontend/site -name node_modules -prune -o -name dist -prune \
+SITE_SOURCES := $(shell find frontend/client/src frontend/site media_library/static/media_library/js/sphere* \
+	media_library/static/media_library/css/sphere.css -name node_modules -prune -o -name dist -prune \
 	-o -name .astro -prune -o -type f ! -name .build.lock -print)
 SITE_NPM := PATH="$(abspath $(BIN)):$$PATH" ASTRO_TELEMETRY_DISABLED=1 npm
 # Node.js brings its own certificates; behind a proxy the machine's are needed, too.

@@ -7,7 +7,11 @@ export default defineConfig({
   trailingSlash: 'ignore',
   // The policy (src/policy.ts) allows nothing inline: no style, and no script however short.
   build: { inlineStylesheets: 'never' },
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    // The viewer for panoramas is that of Darkroom's own pages (scripts/around.ts).
+    server: { fs: { allow: ['../..'] } },
+  },
   // Pages are made when they are asked for, and pictures by Darkroom.
   image: { service: { entrypoint: 'astro/assets/services/noop' } },
   server: { port: 4321 },

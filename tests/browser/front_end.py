@@ -25,6 +25,7 @@ OLDEST = (22, 12)
 SOURCES = (
     FRONTEND / "package-lock.json",
     FRONTEND / "client" / "src",
+    *(ROOT / "media_library/static/media_library" / name for name in ("css/sphere.css", "js/sphere.js", "js/sphere")),
     *(SITE / name for name in ("src", "public", "astro.config.mjs", "package.json", "tsconfig.json")),
 )
 BUILD_SECONDS = 300

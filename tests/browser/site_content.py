@@ -27,7 +27,8 @@ from blog.models import (
 )
 from cms.demo.landscape import write_photo
 from cms.demo.scenes import SCENES, Scene
-from media_library.models import CustomImage, Video
+from media_library.models import CustomImage, Track, Video
+from media_library.video.tracks import save_track
 from tests.blog.content import (
     block,
     gallery_block,
@@ -38,10 +39,15 @@ from tests.blog.content import (
     video_block,
 )
 from tests.blog.forms.content import make_form, question
+from tests.browser.spheres import square
 from tests.media import film_bytes
+from tests.special_media import film_all_around, motion_photo
 
 PASSWORD = "fixer and stop bath"
 WIDTH, HEIGHT = 1700, 1100
+
+FILMS = 3
+"""Among them that of a motion photo, which comes after its picture."""
 
 
 def make_site() -> dict[str, Any]:
@@ -83,6 +89,7 @@ def make_site() -> dict[str, Any]:
             *(block("rich_text", f"<p>{'The water comes and the water goes. ' * 30}</p>", 10 + n) for n in range(12)),
         ],
     )
+    make_post(blog, 0, title="All around", slug="all-around", body=_special_media())
     person = blog.add_child(instance=PersonPage(title="Ada Example", slug="ada", person=ada))
     starts_at = timezone.make_aware(datetime.datetime(2027, 6, 1, 19, 30))
     event = blog.add_child(
@@ -155,6 +162,21 @@ def _expired_token(post: PostPage) -> str:
         return post.create_page_preview().token
 
 
+def _special_media() -> list[dict[str, Any]]:
+    """What can be looked around in, and what moves."""
+    around = CustomImage(title="Square", alt_text="A square", file=ContentFile(square(), name="square.jpg"))
+    around.save()
+    walk = Video(title="Walk", alt_text="A walk", file=ContentFile(film_all_around(_waves(6)), name="walk.mp4"))
+    walk.save()
+    save_track(
+        Track(asset=walk.asset_ptr, language="en", text="WEBVTT\n\n00:00.000 --> 00:06.000\nLeft, then <i>right</i>")
+    )
+    moving = CustomImage(title="Spray", alt_text="Spray", file=ContentFile(motion_photo(_waves(1)), name="spray.jpg"))
+    moving.save()
+    blocks = [image_block(around), video_block(walk, "Once around."), image_block(moving), gallery_block(around)]
+    return [one | {"id": f"00000000-0000-0000-0000-{number:012}"} for number, one in enumerate(blocks)]
+
+
 def _photo(title: str, scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> CustomImage:
     """Like a photograph: of flat colours with hard edges, WebP is smaller than AVIF, and stands in for it."""
     output = BytesIO()
@@ -166,8 +188,11 @@ def _photo(title: str, scene: Scene, width: int = WIDTH, height: int = HEIGHT) -
 
 
 def _film() -> Video:
-    with tempfile.TemporaryDirectory() as folder:
-        data = film_bytes(Path(folder), seconds=3, width=320, height=180)
-    film = Video(title="Waves", alt_text="Waves roll in", file=ContentFile(data, name="waves.mp4"))
+    film = Video(title="Waves", alt_text="Waves roll in", file=ContentFile(_waves(3), name="waves.mp4"))
     film.save()
     return film
+
+
+def _waves(seconds: int) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return film_bytes(Path(folder), seconds=seconds, width=320, height=180)

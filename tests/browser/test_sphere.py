@@ -1,38 +1,27 @@
 """Panoramas can be looked around in, in a real browser, on pages and in the admin: by pointer and by keyboard."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import UNTIL_ALL_IS_READY
+from tests.browser.spheres import OF_THE_BROWSER, looks, panorama
 from tests.browser.visitors import visiting
 from tests.stack import Stack
 
-COLOURS = {"back": (40, 60, 220), "left": (220, 40, 40), "front": (40, 180, 60), "right": (230, 210, 40)}
-"""Of the four directions; what is behind is on both edges."""
-
 SEED = (
     """
-from io import BytesIO
 from pathlib import Path
 from django.core.files.base import ContentFile
-from PIL import Image
 from blog.models import BlogIndexPage
 from media_library.models import CustomImage, Video
 from tests.blog.content import image_block, make_post, video_block
+from tests.browser.spheres import square
 from tests.media import film_bytes
-from tests.special_media import film_all_around, xmp
-whole = Image.new("RGB", (1024, 512))
-for number, colour in enumerate({colours!r}):
-    whole.paste(colour, (256 * number - 128, 0, 256 * number + 128, 512))
-whole.paste({colours!r}[0], (896, 0, 1024, 512))
-output = BytesIO()
-whole.save(output, "JPEG", quality=95, xmp=xmp(GPano__ProjectionType="equirectangular"))
-square = ContentFile(output.getvalue(), "square.jpg")
+from tests.special_media import film_all_around
+square = ContentFile(square(), "square.jpg")
 image = CustomImage(title="Square", alt_text="A square in four colours", file=square)
 image.save()
 walk = film_all_around(film_bytes(Path({folder!r}), seconds=4, width=640, height=320))
@@ -50,37 +39,15 @@ print(image.pk, film.pk)
 @pytest.fixture(scope="module")
 def ids(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = str(tmp_path_factory.mktemp("film"))
-    seed = SEED.format(folder=folder, colours=list(COLOURS.values()))
+    seed = SEED.format(folder=folder)
     return stack.manage("shell", "-v", "0", "-c", seed).split()
 
 
 @pytest.fixture
 def post(browser: Browser, stack: Stack, ids: list[str]) -> Iterator[Page]:
     """A window for the post of somebody who isn't logged in, under a strict policy that it doesn't breach."""
-    # What Chromium says of software drawing is none of ours.
-    with visiting(browser, stack, but=("GPU stall", "software WebGL")) as page:
+    with visiting(browser, stack, but=OF_THE_BROWSER) as page:
         yield page
-
-
-def seen(canvas: Locator) -> str:
-    """In which direction somebody looks, by the colour in the middle."""
-    shot = Image.open(BytesIO(canvas.screenshot())).convert("RGB")
-    found = shot.getpixel((shot.width // 2, shot.height // 2))
-    return min(COLOURS, key=lambda name: sum(abs(a - b) for a, b in zip(COLOURS[name], found, strict=True)))
-
-
-def looks(canvas: Locator, direction: str) -> None:
-    """Wait until somebody looks there."""
-    for _attempt in range(20):
-        if seen(canvas) == direction:
-            return
-        canvas.page.wait_for_timeout(100)
-    assert seen(canvas) == direction
-
-
-def panorama(page: Page, alt: str) -> Locator:
-    page.locator("[data-sphere][data-src]").scroll_into_view_if_needed()
-    return page.get_by_role("application", name=f"{alt} (360°)")
 
 
 def test_visitor_looks_around_with_keys_and_pointer(post: Page) -> None:

@@ -73,6 +73,12 @@ export function picture(image: PictureLike | null | undefined, options: PictureO
   };
 }
 
+/** The largest file of a picture that any browser shows; null where there is none yet. */
+export function largest({ src, srcset }: Pick<PictureLike, 'src' | 'srcset'>): string | null {
+  // They are listed from the smallest to the largest.
+  return srcset.split(', ').at(-1)?.split(' ')[0] || src;
+}
+
 /** `<picture>…</picture>`; empty where there is nothing to show yet. `attributes` are for the `<img>`. */
 export function pictureHtml(
   image: PictureLike | null | undefined,

@@ -12,6 +12,7 @@ export interface VideoLike {
   poster: Poster | null;
   sources: readonly FilmSource[];
   tracks: readonly TextTrack[];
+  projection?: { type: string } | null;
 }
 
 export interface VideoOptions {
@@ -49,8 +50,9 @@ export function video(film: VideoLike | null | undefined, options: VideoOptions 
   if (film.poster) attributes.poster = film.poster.src;
   if (film.width && film.height) Object.assign(attributes, { width: film.width, height: film.height });
   Object.assign(attributes, ambient ? { autoplay: true, muted: true, loop: true } : { controls: true });
-  // Tracks of another host are read under CORS only, and then the film is, too.
-  if (film.tracks.some(({ src }) => src.includes('//'))) attributes.crossorigin = 'anonymous';
+  // Tracks of another host are read under CORS only, and then the film is, too; so are the pictures of one to look around in.
+  const read = [...film.tracks, ...(film.projection ? film.sources : [])];
+  if (read.some(({ src }) => src.includes('//'))) attributes.crossorigin = 'anonymous';
   return {
     video: attributes,
     sources: film.sources.map(({ src, type }) => ({ src, type })),

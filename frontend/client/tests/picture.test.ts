@@ -2,7 +2,7 @@ import { assert } from 'chai';
 import { test } from 'node:test';
 import { thumbHashToRGBA } from 'thumbhash';
 
-import { picture, pictureHtml, placeholderUrl, type Image } from '../src/index.js';
+import { largest, picture, pictureHtml, placeholderUrl, type Image } from '../src/index.js';
 
 export const image: Image = {
   id: 12,
@@ -131,3 +131,9 @@ if (typeof createImageBitmap === 'function') {
     }
   });
 }
+
+test('the largest file is the last one that is listed, or the only one', () => {
+  assert.equal(largest(image), '/w1280.jpg');
+  assert.equal(largest({ src: '/drawing.svg', srcset: '' }), '/drawing.svg');
+  assert.isNull(largest({ src: null, srcset: '' }));
+});

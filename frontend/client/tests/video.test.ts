@@ -53,6 +53,14 @@ test('a film whose captions are on another host is read under CORS', () => {
   assert.equal(video({ ...film, tracks })?.video.crossorigin, 'anonymous');
 });
 
+test('a film to look around in is read under CORS, if it is on another host', () => {
+  const projection = { type: 'equirectangular', stereo: 'mono', left: 0, top: 0, width: 1, height: 1 };
+  const sources = film.sources.map((source) => ({ ...source, src: `https://cdn.example.org${source.src}` }));
+  assert.equal(video({ ...film, projection, sources })?.video.crossorigin, 'anonymous');
+  assert.notProperty(video({ ...film, sources })?.video, 'crossorigin');
+  assert.notProperty(video({ ...film, projection })?.video, 'crossorigin');
+});
+
 test('an ambient film plays by itself, silently', () => {
   const found = video(film, { ambient: true, preload: 'auto' })?.video;
   assert.include(found, { autoplay: true, muted: true, loop: true, preload: 'auto' });

@@ -1,16 +1,13 @@
 /** Posts in pages: of a blog, or of a category. */
 
-import type { Card, ExperimentObject, PageQuery } from '@darkroom/client';
+import type { Card, PageQuery } from '@darkroom/client';
 
 import { darkroom, site } from './cms';
 
 export const PER_PAGE = 12;
 
-/** A card; with two pictures to try, if an editor does. */
-export type TriedCard = Card & { trial?: ExperimentObject | undefined };
-
 export interface PostsPage {
-  items: TriedCard[];
+  items: Card[];
   page: number;
   /** How many pages there are; at least one. */
   pages: number;
@@ -45,7 +42,7 @@ export async function posts(url: URL, of: Pick<PageQuery<'blog.PostPage', never>
       url: post.meta.html_url ?? '',
       date: post.date,
       image: post.thumbnail ?? post.featured_image,
-      trial: post.experiments.find(({ slot }) => slot === 'thumbnail'),
+      experiment: post.experiments.find(({ slot }) => slot === 'thumbnail') ?? null,
     })),
   };
 }

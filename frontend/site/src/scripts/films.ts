@@ -4,7 +4,7 @@ const HLS = 'application/vnd.apple.mpegurl';
 
 for (const film of document.querySelectorAll<HTMLElement>('[data-film]')) {
   const video = film.querySelector('video')!;
-  const button = film.querySelector('button')!;
+  const button = film.querySelector<HTMLButtonElement>('.start')!;
   const playlist = [...video.querySelectorAll('source')].find(({ type }) => type === HLS)?.src;
   const isPlain = !playlist || Boolean(video.canPlayType(HLS));
   let prepared: Promise<void> | undefined;

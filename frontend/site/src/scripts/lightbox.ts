@@ -27,10 +27,19 @@ function show(to: number): void {
   const image = picture.querySelector('img')!;
   image.loading = 'eager';
   image.className = '';
-  stage.replaceChildren(picture);
+  stage.replaceChildren(link.dataset['area'] ? sphereOf(link, picture) : picture);
   caption.textContent = [links.length > 1 ? `${place + 1} of ${links.length}` : '', link.dataset['caption']]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** A panorama, for the viewer to find. */
+function sphereOf({ dataset }: HTMLElement, picture: HTMLPictureElement): HTMLElement {
+  const sphere = document.createElement('div');
+  sphere.className = 'sphere';
+  Object.assign(sphere.dataset, dataset, { sphere: '' });
+  sphere.append(picture);
+  return sphere;
 }
 
 function open(wall: Element, link: HTMLAnchorElement): void {
@@ -73,7 +82,8 @@ dialog.addEventListener('close', () => links[place]?.focus());
 
 let from = 0;
 dialog.addEventListener('pointerdown', ({ clientX }) => (from = clientX));
-dialog.addEventListener('pointerup', ({ clientX, pointerType }) => {
+dialog.addEventListener('pointerup', ({ clientX, pointerType, target }) => {
+  if (target instanceof HTMLCanvasElement) return;
   if (pointerType === 'touch' && Math.abs(clientX - from) > 50) step(clientX < from ? 1 : -1);
 });
 

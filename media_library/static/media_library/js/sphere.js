@@ -1,8 +1,11 @@
 /**
  * Makes each `<div data-sphere>` a place to look around in: drag, arrow keys, plus and minus, Home.
  *
- * Inside is a `<picture>`, or a film of our player. Without scripts, without WebGL 2, or where another host doesn't let its
- * pictures be read (CORS), it stays as it is: flat, and whole.
+ * Inside is a `<picture>`, or a film of our player, or one within `data-own-controls`, which has controls that lie above it.
+ * Without scripts, without WebGL 2, or where another host doesn't let its pictures be read (CORS), it stays as it is: flat,
+ * and whole. The element is told by an event `sphere` when its class `sphere--live` has come or gone.
+ *
+ * Front ends have it from here, too: the reference site (frontend/site) does.
  */
 
 import { SphereView } from './sphere/view.js';
@@ -47,10 +50,16 @@ function makeView(element, canvas) {
   return view;
 }
 
+function enter(element) {
+  element.classList.add('sphere--live');
+  element.dispatchEvent(new Event('sphere'));
+}
+
 function leave(element, canvas) {
   canvas.remove();
   element.classList.remove('sphere--live');
   element.querySelector('picture')?.removeAttribute('aria-hidden');
+  element.dispatchEvent(new Event('sphere'));
 }
 
 /** `canvas.moved` is whether the pointer has turned the view since it went down. */
@@ -94,14 +103,14 @@ async function showPicture(element) {
   const view = makeView(element, canvas);
   view.show(source);
   element.append(canvas);
-  element.classList.add('sphere--live');
   element.querySelector('picture')?.setAttribute('aria-hidden', 'true');
+  enter(element);
 }
 
-/** Over the film, below the controls of our player; the browser's own controls would be hidden by it. */
+/** Over the film, below its controls; the browser's own controls would be hidden by it. */
 function showFilm(element, video) {
-  const player = video.closest('.video-js');
-  if (!player || element.classList.contains('sphere--live')) return;
+  const hasControls = video.closest('.video-js, [data-own-controls]');
+  if (!hasControls || element.classList.contains('sphere--live')) return;
   const canvas = makeCanvas(element.dataset);
   const view = makeView(element, canvas);
   const follow = () => {
@@ -117,7 +126,7 @@ function showFilm(element, video) {
     else requestAnimationFrame(follow);
   };
   video.after(canvas);
-  element.classList.add('sphere--live');
+  enter(element);
   canvas.addEventListener('click', () => {
     if (canvas.moved) return;
     if (video.paused) video.play();
