@@ -61,6 +61,8 @@ def register(app: AppConfig) -> None:
         pre_save.connect(receive_new_file, sender=kind)
         post_save.connect(develop_new_file, sender=kind)
         post_save.connect(tell_of_saving, sender=kind)
+    pre_save.connect(remember_folder, sender=CustomImage)
+    post_save.connect(take_film_along, sender=CustomImage)
     post_save.connect(forget_unwanted_locations, sender=CollectionSettings)
     post_delete.connect(forget_unwanted_locations, sender=CollectionSettings)
     pre_delete.connect(guard_deletion, sender=Asset)
@@ -109,6 +111,19 @@ def _changed_columns(instance: Asset, *, is_locked: bool) -> set[str]:
     loaded = {field.attname for field in instance._meta.concrete_fields} - instance.get_deferred_fields()
     stored = type(instance)._base_manager.filter(pk=instance.pk).values(*loaded).first()
     return {name for name in loaded if stored is None or stored[name] != getattr(instance, name)}
+
+
+def remember_folder(instance: CustomImage, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Of a motion photo, where it is until now."""
+    if not raw and instance.pk and instance.motion_id and (update_fields is None or "collection" in update_fields):
+        stored = CustomImage._base_manager.filter(pk=instance.pk).values_list("collection_id", flat=True)
+        instance._came_from = stored.first()
+
+
+def take_film_along(instance: CustomImage, **kwargs: Any) -> None:
+    came_from = instance.__dict__.pop("_came_from", None)
+    if came_from is not None:
+        motion.take_along(instance, came_from)
 
 
 def tell_of_saving(

@@ -14,6 +14,7 @@ from media_library.deletion.ending import delete_asset
 from media_library.deletion.guard import lock, refusals
 from media_library.exceptions import AssetInUse
 from media_library.models import Asset
+from media_library.motion import films_beside
 from media_library.signals import tell_changed, together
 from media_library.usage import used
 from media_library.usage.places import User
@@ -54,31 +55,42 @@ def trash_assets(assets: Iterable[Asset], user: User | None = None) -> list[Asse
 
 
 @transaction.atomic
-def _trash(ids: list[int], user: User | None) -> list[AssetInUse]:
-    """Those that may go, go together. A few queries for each of them, and a fixed number for all."""
+def _trash(ids: list[int], user: User | None, at: datetime | None = None) -> list[AssetInUse]:
+    """Those that may go, go together. A few queries for each of them, and a fixed number for all.
+
+    The films of motion photos go along, unless something else uses them.
+    """
+    at = at or timezone.now()
     kinds = [str(kind._meta.model_name) for kind in Asset.__subclasses__()]
     # Ordered, so that two who delete the same ones don't wait for each other.
     rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=ids, trashed_at=None).order_by("pk")
     found = list(rows.select_related(*kinds))
     refused = refusals(found, user)
     going = [asset.specific for asset in found if asset.pk not in refused]
-    _move(going, timezone.now(), user)
+    _move(going, at, user)
     for asset in going:
         index.remove_object(asset)
         log(instance=asset, action=LOG_TRASH, user=user)
+    if films := films_beside(going):
+        _trash(films, user, at)
     return list(refused.values())
 
 
 def restore_asset(asset: Asset, user: User | None = None) -> bool:
-    """Take an asset out of the trash; False if it wasn't there, or is gone."""
+    """Take an asset out of the trash; False if it wasn't there, or is gone.
+
+    A film that went there with its motion photo comes back with it.
+    """
     with transaction.atomic():
         found = lock(asset)
         if found is None or not found.trashed_at:
             return False
-        specific = found.specific
+        specific, since = found.specific, found.trashed_at
         _move([specific], None, None)
         index.insert_or_update_object(specific)
         log(instance=specific, action=LOG_RESTORE, user=user)
+        for film in Asset.objects.filter(pk__in=films_beside([specific]), trashed_at=since):
+            restore_asset(film, user)
         return True
 
 

@@ -14,7 +14,7 @@ from media_library.intake.sniff import sniff
 from media_library.jobs.steps import Report, Result
 from media_library.models import CustomImage, Video
 from media_library.models.asset import RIGHTS
-from media_library.motion import join
+from media_library.motion import join, take_along
 from media_library.single_flight import single_flight
 from media_library.storage import work_folder
 from media_library.video.probe import DEMUXERS, probe
@@ -40,8 +40,14 @@ def split_motion(image: CustomImage, report: Report) -> Generator[Result]:
         probe(path, mime_type if mime_type in DEMUXERS else "video/mp4")
         yield Result(
             store=lambda: [_film_of(image, path, digest, mime_type)],
-            record=lambda films: join(image, films[0]),
+            record=lambda films: _record(image, films[0]),
         )
+
+
+def _record(image: CustomImage, film: Video) -> None:
+    join(image, film)
+    # It may have been moved since the film was put beside it.
+    take_along(CustomImage.objects.get(pk=image.pk), film.collection_id)
 
 
 def _copy(file: IO[bytes], path: Path, report: Callable[[float], None]) -> str:

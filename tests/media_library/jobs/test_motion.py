@@ -126,13 +126,3 @@ def test_film_is_used_by_its_picture_and_says_so_when_it_should_go(still, develo
         trash_asset(still.motion, admin_user)
 
     assert [place.title for place in refusal.value.places] == ["Harbour"]
-
-
-def test_film_stays_when_its_picture_goes(still, develop, admin_user):
-    develop(still)
-
-    trash_asset(still, admin_user)
-
-    film = Video.objects.get()
-    assert film.trashed_at is None
-    trash_asset(film, admin_user)
