@@ -88,9 +88,11 @@ def _cut(text: str, network: Network, before: str, after: str) -> str:
     if network.fits(before + text + after):
         return text
     whole = _longest(text.split(" "), " ", network, before, after)
-    # Languages without spaces are cut between characters.
-    by_characters = _longest(list(iter_graphemes(text)), "", network, before, after)
-    cut = whole if 2 * len(whole) >= len(by_characters) else by_characters
+    cut, next_word = whole, text[len(whole) :].lstrip(" ").partition(" ")[0]
+    if len(next_word) >= len(whole):
+        # Languages without spaces are cut between characters.
+        by_characters = _longest(list(iter_graphemes(text)), "", network, before, after)
+        cut = whole if 2 * len(whole) >= len(by_characters) else by_characters
     return cut.rstrip(" ,;:–—-") + ELLIPSIS if cut else ""
 
 
