@@ -159,10 +159,12 @@ class Library:
 
     def picture(self, image: CustomImage) -> Picture:
         """What is ready of an image. Never renders."""
-        record(f"image-{image.pk}", PRESETS)
-        if image.pk not in self._pictures:
-            self._pictures[image.pk] = self._make_picture(image)
-        return self._pictures[image.pk]
+        # Asked for once: what stands for a key of another table costs a call.
+        pk = image.pk
+        record(f"image-{pk}", PRESETS)
+        if pk not in self._pictures:
+            self._pictures[pk] = self._make_picture(image)
+        return self._pictures[pk]
 
     def _make_picture(self, image: CustomImage) -> Picture:
         fallback, size = fallback_format(image.has_alpha, image.is_animated), (image.width, image.height)
