@@ -37,6 +37,12 @@ COPY --from=build /darkroom/static /srv/static
 
 
 FROM ${PYTHON_IMAGE} AS darkroom
+# Reads words in pictures. Other languages: "tesseract-ocr tesseract-ocr-deu"; "" is none at all.
+ARG TESSERACT_PACKAGES="tesseract-ocr"
+RUN test -z "$TESSERACT_PACKAGES" || { \
+    apt-get update && \
+    apt-get install --yes --quiet --no-install-recommends $TESSERACT_PACKAGES && \
+    rm -rf /var/lib/apt/lists/*; }
 RUN groupadd --gid 10001 darkroom && \
     useradd --uid 10001 --gid darkroom --no-create-home --home-dir /data --shell /usr/sbin/nologin darkroom && \
     install --directory --owner darkroom --group darkroom /data

@@ -103,10 +103,12 @@ format: $(VENV)/.installed-dev
 
 test: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the whole suite on the embedded default, its browser included
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.tesseract
 	$(PYTEST)
 
 test-production: $(VENV)/.installed-dev $(BROWSER_CODE) $(FRONTEND_TOOLS) ## the same suite on PostgreSQL and Redis, which the tests start themselves
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.tesseract
 	$(BIN)/python -m tests.services -- $(PYTEST)
 
 proof: $(VENV)/.installed-dev $(BROWSER_CODE) ## what takes longer; DARKROOM_MEDIA is a folder of real files

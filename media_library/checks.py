@@ -4,14 +4,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from media_library.conf import DEFAULTS, conf
 from media_library.exceptions import MediaLibraryError, ModelError
 from media_library.imaging.filter_operations import configured_watermark
 from media_library.imaging.presets import named_presets
-from media_library.insight import embedding
+from media_library.insight import embedding, text
 from media_library.insight.embedding.manifest import read_manifest
 from media_library.insight.embedding.model import require_files
 from media_library.publishing import Level
@@ -144,3 +144,13 @@ def check_insight_model_runs(app_configs: object, **kwargs: object) -> list[Chec
     except ModelError as error:
         return [Warning(str(error), hint="Export it again, or unset INSIGHT_MODEL_DIR.", id="media_library.W004")]
     return []
+
+
+@register(Tags.compatibility, deploy=True)
+def check_insight_text(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Say before a deployment why words in pictures are not read; nobody has to want that."""
+    if not conf.INSIGHT_BACKENDS.get("text") or not (problem := text.problem()):
+        return []
+    hint = "Nothing else is missing without. MEDIA_LIBRARY['INSIGHT_BACKENDS']['text'] = '' switches it off."
+    level = Warning if conf.INSIGHT_TEXT_LANGUAGES else Info
+    return [level(problem, hint=hint, id="media_library.W005")]

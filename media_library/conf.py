@@ -59,7 +59,14 @@ DEFAULTS: dict[str, Any] = {
         "people": "media_library.insight.seen.suggest_people",
         "colours": "media_library.insight.seen.suggest_colours",
         "focus": "media_library.insight.seen.suggest_focal_point",
+        "text": "media_library.insight.text.suggest",
     },
+    # Words in pictures, where Tesseract is installed: its names of the languages ("deu", "eng"), or none for those of
+    # the site. How sure it must be of a word, 0 to 1; and what one look at a picture may take, in seconds and bytes.
+    "INSIGHT_TEXT_LANGUAGES": [],
+    "INSIGHT_TEXT_SURE": 0.7,
+    "INSIGHT_TEXT_SECONDS": 60,
+    "INSIGHT_TEXT_MAX_BYTES": 1024**3,
     # A server that describes pictures, in the manner of OpenAI (/chat/completions): its address, such as
     # http://localhost:11434/v1, the name of a model that can see, and a key if it wants one. Off without the first
     # two. Pictures are sent there; those of private collections only if INSIGHT_ENDPOINT_PRIVATE says so. Seconds to

@@ -25,6 +25,7 @@ FIELDS = (
     "alt_text",
     "description",
     "caption",
+    "visible_text",
     "credit",
     "licence",
     "source",

@@ -618,6 +618,8 @@ MEDIA_LIBRARY = {
     "INSIGHT_ENDPOINT_PRIVATE": env.bool("INSIGHT_ENDPOINT_PRIVATE", default=False),
     # A model of one's own for tags and for search by appearance: a folder.
     "INSIGHT_MODEL_DIR": env.str("INSIGHT_MODEL_DIR", default=""),
+    # Languages of words in pictures, as Tesseract calls them.
+    "INSIGHT_TEXT_LANGUAGES": env.list("INSIGHT_TEXT_LANGUAGES", default=[]),
     "INSIGHT_ENDPOINT_SECONDS": env.int("INSIGHT_ENDPOINT_SECONDS", default=180),
 }
 

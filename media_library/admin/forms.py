@@ -108,7 +108,11 @@ class ImageForm(RightsFormMixin, IntakeFormMixin, BaseImageForm):
             field.validators = [one for one in field.validators if one is not ImageFileExtensionValidator]
 
     class Meta(BaseImageForm.Meta):
-        widgets = BaseImageForm.Meta.widgets | WIDGETS | {"caption": forms.Textarea(attrs={"rows": 3})}
+        widgets = (
+            BaseImageForm.Meta.widgets
+            | WIDGETS
+            | {"caption": forms.Textarea(attrs={"rows": 3}), "visible_text": forms.Textarea(attrs={"rows": 3})}
+        )
         help_texts = HELP_TEXTS
 
 
@@ -171,6 +175,7 @@ class RecordingForm(RightsFormMixin, IntakeFormMixin, BaseCollectionMemberForm):
                 }
             ),
             "caption": forms.Textarea(attrs={"rows": 3}),
+            "visible_text": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any):

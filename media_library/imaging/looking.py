@@ -50,6 +50,18 @@ def as_jpeg(pixels: Pixels) -> bytes:
     return file.getvalue()
 
 
+def turned(pixels: Pixels, degrees: float) -> Pixels:
+    """The whole picture turned against the clock, on white where it doesn't reach."""
+    image = Image.fromarray(pixels)
+    return np.asarray(image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor="white"))
+
+
+def as_pgm(pixels: Pixels) -> bytes:
+    """A grey picture in the simplest of formats (https://netpbm.sourceforge.net/doc/pgm.html)."""
+    height, width = pixels.shape
+    return b"P5\n%d %d\n255\n" % (width, height) + pixels.tobytes()
+
+
 def grey(pixels: Pixels) -> Pixels:
     """Brightness, 0 to 255, by the weights of ITU-R BT.601."""
     weighed = pixels @ np.array([0.299, 0.587, 0.114])

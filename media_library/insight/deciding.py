@@ -33,6 +33,9 @@ def reject(suggestion: Suggestion, user: Any) -> None:
     """Don't show it again. Raises ``NotChanged`` when somebody has decided on it meanwhile."""
     with transaction.atomic():
         _decide(suggestion, user, State.REJECTED)
+        if suggestion.field == Field.VISIBLE_TEXT:
+            # It is no longer found by these words.
+            index.insert_or_update_object(suggestion.asset.specific)
         log(instance=suggestion.asset.specific, action=LOG_REJECT, user=user, data=_what(suggestion))
 
 
@@ -50,6 +53,10 @@ def _write(asset: Asset, suggestion: Suggestion, text: str) -> None:
             _require_fitting(text, 100)
             asset.tags.add(text)
             index.insert_or_update_object(asset)
+        case Field.VISIBLE_TEXT:
+            # Passages of one picture are suggested one by one.
+            asset.visible_text = "\n".join(filter(None, (asset.visible_text, text)))
+            asset.save()
         case Field.FOCAL_POINT:
             _focus(asset, suggestion)
         case name:

@@ -1,5 +1,6 @@
 """What backends are given, and what they give."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,9 +8,10 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
+from wagtail.search import index
 
 from media_library.exceptions import UnacceptableFile
-from media_library.imaging.looking import Pixels, read_pixels
+from media_library.imaging.looking import LONGEST_SIDE, Pixels, read_pixels
 from media_library.imaging.presets import LADDER
 from media_library.models import Asset, CustomImage, Suggestion, Video
 
@@ -18,8 +20,11 @@ Field = Suggestion.Field
 MOST = 60
 """Open suggestions of one asset at most, the surest: nobody reads more, and a backend may be wrong without end."""
 
-WIDE_ENOUGH = 640
-"""Width in pixels of the rendition that is looked at, if there is one."""
+WIDE_ENOUGH, WIDE_ENOUGH_TO_READ = 640, 1920
+"""Width in pixels of the rendition that is looked at, if there is one; and of one in which words are looked for."""
+
+PIXELS_TO_READ = 1600 * 1200
+"""Pixels in which words are looked for: a letter of a hundredth of the height has twelve."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,14 @@ class Look:
     @cached_property
     def pixels(self) -> Pixels | None:
         """The edited picture, or the poster of a film, some 640 pixels wide; None where there is none to look at."""
+        return self._read(WIDE_ENOUGH)
+
+    @cached_property
+    def large_pixels(self) -> Pixels | None:
+        """The same with so many pixels that words can be read."""
+        return self._read(WIDE_ENOUGH_TO_READ, PIXELS_TO_READ)
+
+    def _read(self, width: int, most: int | None = None) -> Pixels | None:
         rows: QuerySet[Any]
         if isinstance(self.asset, CustomImage):
             rows = self.asset.renditions.filter(preset=LADDER)
@@ -53,13 +66,18 @@ class Look:
             return None
         wide = sorted(
             (row for row in rows if not row.filter_spec.endswith(("avif", "svg", "original"))),
-            key=lambda row: (row.width < WIDE_ENOUGH, abs(row.width - WIDE_ENOUGH)),
+            key=lambda row: (row.width < width, abs(row.width - width)),
         )
         if not wide:
             return None
+        longest = LONGEST_SIDE
+        if most:
+            # A page that is long and narrow keeps its letters.
+            shrunk = min(1.0, math.sqrt(most / (wide[0].width * wide[0].height)))
+            longest = round(shrunk * max(wide[0].width, wide[0].height))
         try:
             with wide[0].file.open("rb") as file:
-                return read_pixels(file)
+                return read_pixels(file, longest)
         except (FileNotFoundError, UnacceptableFile):
             return None
 
@@ -82,7 +100,9 @@ def record(asset: Asset, source: str, proposals: Iterable[Proposal]) -> list[Sug
         if current is None:
             return []
         mine = Suggestion.objects.filter(asset=asset.pk)
-        mine.filter(source=source, state=Suggestion.State.OPEN).delete()
+        former = mine.filter(source=source, state=Suggestion.State.OPEN)
+        was_found_by_words = former.filter(field=Field.VISIBLE_TEXT).exists()
+        former.delete()
         known = {_same(one.field, one.language, one.text) for one in mine}
         known |= {_same(Field.TAG, "", name) for name in asset.tags.names()}
         written = {Field.ALT_TEXT.value: current.alt_text, Field.CAPTION.value: current.caption}
@@ -105,7 +125,10 @@ def record(asset: Asset, source: str, proposals: Iterable[Proposal]) -> list[Sug
                     source=source,
                 )
         room = MOST - mine.filter(state=Suggestion.State.OPEN).count()
-        return Suggestion.objects.bulk_create(list(fresh.values())[: max(0, room)])
+        rows = Suggestion.objects.bulk_create(list(fresh.values())[: max(0, room)])
+        if was_found_by_words or any(row.is_open_text for row in rows):
+            index.insert_or_update_object(asset.specific)
+        return rows
 
 
 def _same(field: str, language: str, text: str) -> tuple[str, str, str]:

@@ -42,5 +42,10 @@ def propose(look: Look) -> Iterator[tuple[str, list[Proposal]]]:
         raise ProcessingError(
             translation.gettext("No suggestions came from %(names)s. Press “Try again”, or ask your operator.")
             % {"names": ", ".join(wrong)},
-            log="\n".join(f"{name}: {type(error).__name__}: {error}" for name, error in wrong.items()),
+            log="\n".join(_told(name, error) for name, error in wrong.items()),
         ) from next(iter(wrong.values()))
+
+
+def _told(name: str, error: Exception) -> str:
+    """What an operator is told of it, with what the program itself has said, if one has."""
+    return f"{name}: {type(error).__name__}: {error}\n{getattr(error, 'log', '')}".strip()

@@ -107,6 +107,15 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         help_text=_("What can be seen, for someone who can't see it. A page may say something more fitting."),
     )
     caption = models.TextField(_("caption"), blank=True, default="")
+    visible_text = models.TextField(
+        _("words in the picture"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "What can be read in it, as on a sign or a screenshot. Editors find it by these words; visitors don't."
+        ),
+    )
     credit = models.CharField(_("credit"), max_length=255, blank=True, default="")
     licence = models.CharField(_("licence"), max_length=255, blank=True, default="")
     tags = TaggableManager(help_text=None, blank=True, verbose_name=_("tags"))
@@ -203,6 +212,9 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         index.AutocompleteField("alt_text"),
         index.SearchField("caption"),
         index.AutocompleteField("caption"),
+        index.SearchField("visible_text"),
+        index.AutocompleteField("visible_text"),
+        index.AutocompleteField("suggested_text"),
         index.SearchField("credit"),
         index.AutocompleteField("credit"),
         index.SearchField("source"),
@@ -285,7 +297,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     @classmethod
     def get_indexed_objects(cls) -> models.QuerySet:
         """What is in the trash is not found."""
-        return super().get_indexed_objects().filter(trashed_at__isnull=True)
+        return super().get_indexed_objects().filter(trashed_at__isnull=True).prefetch_related("suggestions")
 
     @cached_property
     def specific(self) -> "Asset":
@@ -304,6 +316,11 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     def filename_parts(self) -> str:
         """The words of the file name: PostgreSQL takes "DSC_0042.jpg" for the name of a host, which is one word."""
         return " ".join(PARTS_OF_NAMES.findall(self.filename))
+
+    @property
+    def suggested_text(self) -> str:
+        """Words that a machine has read in it, of which nobody has decided yet whether they are there."""
+        return " ".join(one.text for one in self.suggestions.all() if one.is_open_text)
 
     @property
     def metadata_text(self) -> str:

@@ -69,6 +69,7 @@ class CustomImage(Asset, AbstractImage):
         "alt_text",
         "description",
         "caption",
+        "visible_text",
         "credit",
         "licence",
         *RIGHTS,

@@ -16,6 +16,7 @@ class Suggestion(models.Model):
         TAG = "tag", _("Tag")
         ALT_TEXT = "alt_text", _("Alt text")
         CAPTION = "caption", _("Caption")
+        VISIBLE_TEXT = "visible_text", _("Words in it")
         FOCAL_POINT = "focal_point", _("Focal point")
 
     class State(models.TextChoices):
@@ -69,6 +70,11 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id}: {self.field} {self.text}"
+
+    @property
+    def is_open_text(self) -> bool:
+        """Whether it says what can be read in a picture, and nobody has decided on it."""
+        return self.field == self.Field.VISIBLE_TEXT and self.state == self.State.OPEN
 
     @property
     def percent(self) -> int:

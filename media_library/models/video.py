@@ -36,6 +36,7 @@ class Video(Asset):
         "alt_text",
         "description",
         "caption",
+        "visible_text",
         "credit",
         "licence",
         *RIGHTS,

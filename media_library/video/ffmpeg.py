@@ -1,13 +1,10 @@
-"""The only caller of ffmpeg, and of any other program."""
+"""The only caller of ffmpeg."""
 
-import resource
 import selectors
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, FFmpegError, UnacceptableFile
+from media_library.programs import limit_memory, wrappers
 
 LOG_BYTES = 16_384
 """How much of the end of what ffmpeg writes is kept."""
@@ -92,7 +90,7 @@ def run_ffmpeg(
     their ``log`` ends with a line that says why.
     """
     command = [
-        *_wrappers(),
+        *wrappers(),
         conf.FFMPEG or bundled_ffmpeg(),
         *("-hide_banner", "-nostdin", "-loglevel", "info" if verbose else "warning", "-nostats", "-y"),
         *("-progress", "pipe:1", "-stats_period", str(LOOK_SECONDS)),
@@ -108,7 +106,7 @@ def run_ffmpeg(
     )
     run = _Run(process, source.duration)
     try:
-        _limit_memory(process.pid)
+        limit_memory(process.pid, conf.FFMPEG_MAX_BYTES)
         for done in run.watch():
             report(done)
     finally:
@@ -204,16 +202,3 @@ def _error(code: int, log: str) -> Exception:
     return FFmpegError(
         _("This file could not be converted. Play it on your computer to check it, or export it anew."), log
     )
-
-
-def _wrappers() -> list[str]:
-    """Leave the processor to the web process whenever it wants it; die with the worker, where the system can do so."""
-    setpriv, nice = shutil.which("setpriv"), shutil.which("nice")
-    return [*((setpriv, "--pdeathsig", "KILL") if setpriv else ()), *((nice, "-n", "10") if nice else ())]
-
-
-def _limit_memory(pid: int) -> None:
-    # What it may write to, not addresses: those it reserves by the gigabyte and never uses. Linux only.
-    if conf.FFMPEG_MAX_BYTES and hasattr(resource, "prlimit"):
-        with suppress(ProcessLookupError):  # It may have ended already.
-            resource.prlimit(pid, resource.RLIMIT_DATA, (conf.FFMPEG_MAX_BYTES, conf.FFMPEG_MAX_BYTES))

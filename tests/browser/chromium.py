@@ -85,7 +85,7 @@ def _attempt(command: list[str]) -> bool:
     return code == 0
 
 
-def _apt_get_install(*packages: str) -> bool:
+def apt_get_install(*packages: str) -> bool:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         _say(f"cannot install {' '.join(packages)}: that takes root and apt-get")
         return False
@@ -97,7 +97,7 @@ def _install() -> str:
     """Try each way to get a Chromium until one starts, and return its path."""
     ways: tuple[Callable[[], bool], ...] = (
         lambda: _attempt([sys.executable, "-m", "playwright", "install", "chromium"]),
-        lambda: _apt_get_install("chromium"),
+        lambda: apt_get_install("chromium"),
         # Where apt's chromium is a note about snap (Ubuntu), the download only lacks libraries.
         lambda: os.geteuid() == 0 and _attempt([sys.executable, "-m", "playwright", "install-deps", "chromium"]),
     )
@@ -125,7 +125,7 @@ def main() -> int:
     _say(f"using {path}")
     # Without any font a page shows no text, and a screenshot proves nothing.
     if sys.platform == "linux" and not any(FONTS.rglob("*.[ot]tf")):
-        _apt_get_install(FONT_PACKAGE)
+        apt_get_install(FONT_PACKAGE)
     return 0
 
 

@@ -1,5 +1,5 @@
 import pytest
-from django.core.checks import run_checks
+from django.core.checks import WARNING, run_checks
 from django.test import override_settings
 
 
@@ -40,3 +40,19 @@ def test_watermark_that_can_be_stamped_passes():
 
 def test_default_settings_pass():
     assert not [error for error in run_checks() if error.id == "media_library.E001"]
+
+
+def test_missing_tesseract_is_told_before_a_deployment_and_no_warning(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "")
+
+    [told] = [one for one in run_checks(include_deployment_checks=True) if one.id == "media_library.W005"]
+
+    assert "apt-get install tesseract-ocr" in told.msg
+    assert not told.is_serious(WARNING)
+
+
+def test_languages_for_words_in_pictures_that_nobody_has_installed_are_warned_of():
+    with override_settings(MEDIA_LIBRARY={"INSIGHT_TEXT_LANGUAGES": ["tlh"]}):
+        [told] = [one for one in run_checks(include_deployment_checks=True) if one.id == "media_library.W005"]
+
+    assert told.is_serious(WARNING)

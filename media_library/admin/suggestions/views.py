@@ -23,7 +23,7 @@ from media_library.admin.duplicates.report import edit_url
 from media_library.admin.facts import thumbnail_urls_of
 from media_library.admin.permissions import changeable_assets, may_work
 from media_library.exceptions import NotChanged
-from media_library.insight import embedding, endpoint
+from media_library.insight import embedding, endpoint, text
 from media_library.models import Asset, Suggestion
 
 ASSETS_ON_A_PAGE = 15
@@ -70,8 +70,9 @@ class SuggestionsView(WagtailAdminTemplateMixin, View):
             "field": field,
             "fields": fields.items(),
             "asks_elsewhere": endpoint.is_on(),
-            # The sentence names folders of the server.
+            # The sentences are for whoever runs the server.
             "model_problem": embedding.problem() if self.request.user.is_superuser else "",
+            "text_problem": text.problem() if self.request.user.is_superuser else "",
             "here": self.request.get_full_path(),
         }
 

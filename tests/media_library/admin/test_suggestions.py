@@ -54,6 +54,15 @@ def test_page_without_suggestions_says_when_there_will_be_some(admin_client: Cli
     assert "as soon as the server has nothing else to do" in admin_client.get(INDEX).content.decode()
 
 
+def test_page_tells_administrators_alone_that_words_in_pictures_are_not_read(
+    admin_client: Client, harbours_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PATH", "")
+
+    assert "Tesseract is not installed" in admin_client.get(INDEX).content.decode()
+    assert "Tesseract is not installed" not in harbours_client.get(INDEX).content.decode()
+
+
 def test_page_leaves_out_other_fields_than_the_one_that_was_asked_for(
     admin_client: Client, photo: CustomImage, suggest: Callable
 ):
