@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router
-from django.db.models import F, IntegerField, QuerySet, Subquery, Value
+from django.db.models import F, IntegerField, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 from wagtail.search.models import IndexEntry
 
@@ -43,7 +43,9 @@ def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, s
     # The longest first: what begins with "lighthouse" begins with "light", too.
     either = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(words, key=len, reverse=True))})")
     implied = {word: {one for one in words if word.startswith(one)} for word in words}
-    text: Any = Concat("title_text", Value(" "), "body_text") if _vendor() == POSTGRESQL else F("autocomplete")
+    text: Any = (
+        Concat("title_text", Value(" ", TextField()), "body_text") if _vendor() == POSTGRESQL else F("autocomplete")
+    )
     entries = IndexEntry.objects.filter(content_type__in=_kinds(), object_id__in=[str(one) for one in ids])
     for asset_id, says in entries.values_list("object_id", text):
         yield int(asset_id), set().union(*(implied[word] for word in set(either.findall(says.lower()))))
