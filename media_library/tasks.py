@@ -18,6 +18,7 @@ from media_library import bulk, jobs, stopping
 from media_library.conf import conf
 from media_library.deletion import empty_trash, remove_due_files, remove_superseded_files
 from media_library.housekeeping.ended_rights import tell_of_ended_rights
+from media_library.housekeeping.older_files import look_at_older_files
 from media_library.housekeeping.orphans import Sweep
 from media_library.housekeeping.publications import tell_of_publications
 from media_library.housekeeping.unused import clean_up_unused
@@ -121,6 +122,13 @@ def catch_up_with_model_task() -> None:
     """From beat: when nothing else is to be done, have the operator's model look at what it hasn't seen."""
     if embedding.is_on() and jobs.is_idle():
         embedding.catch_up(lambda: jobs.is_idle() and not stopping.is_asked())
+
+
+@shared_task(soft_time_limit=conf.IMAGE_SOFT_TIME_LIMIT, time_limit=conf.IMAGE_TIME_LIMIT)
+def look_at_older_files_task() -> None:
+    """From beat: when nothing else is to be done, find out what files are that came before anybody asked."""
+    if jobs.is_idle():
+        look_at_older_files(lambda: jobs.is_idle() and not stopping.is_asked())
 
 
 @shared_task

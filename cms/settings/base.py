@@ -220,6 +220,7 @@ CELERY_TASK_ROUTES = {
     "media_library.tasks.run_suggest_job_task": {"queue": "polish"},
     "media_library.tasks.run_ask_job_task": {"queue": "imports"},
     "media_library.tasks.catch_up_with_model_task": {"queue": "polish"},
+    "media_library.tasks.look_at_older_files_task": {"queue": "polish"},
     "media_library.tasks.look_for_suggestions_task": {"queue": "housekeeping"},
     "media_library.tasks.ask_endpoint_task": {"queue": "housekeeping"},
     "media_library.tasks.reap_jobs_task": {"queue": "housekeeping"},
@@ -281,6 +282,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "look-for-suggestions": {
         "task": "media_library.tasks.look_for_suggestions_task",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "look-at-older-files": {
+        "task": "media_library.tasks.look_at_older_files_task",
         "schedule": 60,
         "options": {"expires": 60},
     },

@@ -22,6 +22,7 @@ from media_library.intake.scrubbing import scrub
 from media_library.intake.sniff import AUDIO_TYPES, IMAGE_TYPES, VIDEO_TYPES, FileType, require_type, sniff
 from media_library.intake.svg import sanitise
 from media_library.models import Asset, CustomDocument, CustomImage, Video
+from media_library.models.asset import RECOGNITION
 from media_library.models.files import sha256
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -158,6 +159,7 @@ def receive(asset: Asset) -> Inspection:
     asset.width, asset.height, asset.duration = inspection.width, inspection.height, None
     # Of films, workers find out.
     asset.projection = inspection.projection and inspection.projection.to_json()
+    asset.recognition = RECOGNITION
     placeholder = inspection.placeholder or NO_PLACEHOLDER
     asset.thumbhash, asset.dominant_color = placeholder.thumbhash, placeholder.color
     asset.status_reason, asset.bytes_saved = "", 0

@@ -35,6 +35,7 @@ FOUND_OUT = {
     "thumbhash",
     "dominant_color",
     "projection",
+    "recognition",
     "metadata",
     "taken_at",
     "bytes_saved",
@@ -44,6 +45,9 @@ FOUND_OUT = {
 }
 """Columns that belong to intake, to workers and to counters; saving an asset writes them only with a new file."""
 
+
+RECOGNITION = 1
+"""What files are looked at for by now: 1 is panoramas, motion photos and gain maps. Raise it for what comes next."""
 
 RIGHTS = ("source", "expires_on", "legal_basis", "model_release")
 """Fields of forms, besides credit and licence, that say by which right an asset is shown."""
@@ -175,6 +179,8 @@ class Asset(CollectionMember, index.Indexed, models.Model):
     duration = models.FloatField(_("duration"), null=True, editable=False)
     # Where it goes all around whoever looks at it, how (imaging/projection.py); null for what is flat.
     projection = models.JSONField(_("projection"), null=True, editable=False)
+    # What its file was looked at for; less than RECOGNITION is looked at again in time (housekeeping/older_files.py).
+    recognition = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # What the file says of itself (intake/metadata.py), and the one of it by which a library is sorted.
     metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
     taken_at = models.DateTimeField(_("taken at"), null=True, db_index=True, editable=False)
@@ -241,6 +247,7 @@ class Asset(CollectionMember, index.Indexed, models.Model):
         verbose_name_plural = _("assets")
         indexes = [
             models.Index(fields=["kind", "status"], name="asset_kind_status"),
+            models.Index(fields=["kind", "recognition"], name="asset_kind_recognition"),
             models.Index(fields=["status"], name="asset_status"),
             models.Index(fields=["file_hash"], name="asset_file_hash"),
             # Nearly all rows are out of the trash: an index of these would be taken for one that narrows down.
