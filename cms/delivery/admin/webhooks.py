@@ -3,27 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import policy_registry
 
+from cms.delivery.admin.receivers import ReceiverIndexView, read_address
 from cms.delivery.events import Event
 from cms.delivery.models import Webhook
 from cms.delivery.webhooks import line, outbox, tasks
-from media_library.exceptions import ImportFailed
-from media_library.uploads.addresses import read_url
 
 LATEST = 5
 """Deliveries on the page of a webhook; all of them are in the log."""
@@ -48,14 +46,8 @@ class WebhookForm(forms.ModelForm):
         }
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
-        try:
-            read_url(url)
-        except ImportFailed as error:
-            raise ValidationError(
-                gettext("This is no address that can be sent to: https://, a host, no name and no password."),
-                code="address",
-            ) from error
+        url: str = self.cleaned_data["url"]
+        read_address(url)
         return url
 
     def save(self, commit: bool = True) -> Webhook:
@@ -66,22 +58,9 @@ class WebhookForm(forms.ModelForm):
         return super().save(commit)
 
 
-class StateColumn(BaseColumn):
-    cell_template_name = "delivery/webhook_state_cell.html"
-
-
-class WebhookIndexView(generic.IndexView):
-    default_ordering = "name"
-
-    @cached_property
-    def columns(self) -> list[BaseColumn]:
-        return [
-            self._get_title_column_class(TitleColumn)(
-                "name", label=_("Name"), sort_key="name", get_url=self.get_edit_url
-            ),
-            Column("url", label=_("URL"), classname="sending-url"),
-            StateColumn("state", label=_("State")),
-        ]
+class WebhookIndexView(ReceiverIndexView):
+    address_column = Column("url", label=_("URL"), classname="sending-url")
+    state_template_name = "delivery/webhook_state.html"
 
 
 class WebhookCreateView(generic.CreateView):

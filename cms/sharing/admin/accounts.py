@@ -7,19 +7,17 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import URLPattern, path
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from blog.models import SharingAccount
+from cms.delivery.admin.receivers import ReceiverIndexView, read_address
 from cms.sharing import secrets
 from cms.sharing.admin.testing import TestView
 from cms.sharing.connectors import connectors
-from media_library.exceptions import ImportFailed
-from media_library.uploads.addresses import read_url
 
 
 def connector_choices() -> list[tuple[str, Any]]:
@@ -55,11 +53,7 @@ class AccountForm(forms.ModelForm):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
-        try:
-            parts = read_url(address)
-        except ImportFailed as error:
-            told = gettext("This is no address that can be sent to: https://, a host, no name and no password.")
-            raise ValidationError(told, code="address") from error
+        parts = read_address(address)
         if parts.scheme != "https" and not _is_inside(str(parts.hostname)):
             told = gettext("Use https://: with http:// the token can be read on its way.")
             raise ValidationError(told, code="address")
@@ -104,22 +98,9 @@ def _is_inside(host: str) -> bool:
         return False
 
 
-class StateColumn(BaseColumn):
-    cell_template_name = "sharing/account_state_cell.html"
-
-
-class AccountIndexView(generic.IndexView):
-    default_ordering = "name"
-
-    @cached_property
-    def columns(self) -> list[BaseColumn]:
-        return [
-            self._get_title_column_class(TitleColumn)(
-                "name", label=_("Name"), sort_key="name", get_url=self.get_edit_url
-            ),
-            Column("address", label=_("Address"), classname="sending-url"),
-            StateColumn("state", label=_("State")),
-        ]
+class AccountIndexView(ReceiverIndexView):
+    address_column = Column("address", label=_("Address"), classname="sending-url")
+    state_template_name = "sharing/account_state.html"
 
 
 class AccountEditView(generic.EditView):

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -24,7 +23,7 @@ from wagtail.permissions import policy_registry
 
 from blog.editorial.permissions import page_policy
 from blog.models import PostPage, SharingAccount
-from cms.delivery.admin.columns import StateColumn
+from cms.delivery.admin.columns import AgainColumn, StateColumn
 from cms.delivery.models import State
 from cms.sharing import line
 from cms.sharing.models import Posting
@@ -63,22 +62,15 @@ class PostColumn(BaseColumn):
         return super().get_cell_context_data(instance, parent_context) | {"edit_url": url}
 
 
-class AgainColumn(BaseColumn):
+class PostAgainColumn(AgainColumn):
     """Try again what has failed, or waits; post again what was posted, while its post is there."""
 
-    cell_template_name = "sharing/again_cell.html"
+    def may_be_sent(self, instance: Posting) -> bool:
+        is_under_way = instance.state == State.QUEUED and instance.lease is not None
+        return bool(instance.post_id) and super().may_be_sent(instance) and not is_under_way
 
-    def __init__(self, name: str, request: HttpRequest, **kwargs: Any):
-        super().__init__(name, **kwargs)
-        self.request = request
-
-    def get_cell_context_data(self, instance: Posting, parent_context: Any) -> dict[str, Any]:
-        may = instance.post_id and (instance.state != State.QUEUED or (instance.attempts and instance.lease is None))
-        return super().get_cell_context_data(instance, parent_context) | {
-            "again_url": reverse("sharing_again", args=[instance.pk]) if may else "",
-            "label": _("Post again") if instance.state == State.DONE else _("Try again"),
-            "csrf_token": get_token(self.request),
-        }
+    def get_label(self, instance: Posting) -> str:
+        return _("Post again") if instance.state == State.DONE else _("Try again")
 
 
 class PostingLogView(ReportView):
@@ -108,7 +100,7 @@ class PostingLogView(ReportView):
             Column("account", label=gettext_lazy("Account"), accessor="account.name", sort_key="account__name"),
             StateColumn("state", label=gettext_lazy("State"), sort_key="state"),
             DateColumn("created_at", label=gettext_lazy("Created"), sort_key="created_at"),
-            AgainColumn("again", self.request, label=gettext_lazy("Action")),
+            PostAgainColumn("again", self.request, "sharing_again", label=gettext_lazy("Action")),
         ]
 
     def get_base_queryset(self) -> QuerySet[Posting]:
