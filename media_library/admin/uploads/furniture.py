@@ -28,7 +28,8 @@ def add_icons(icons: list[str]) -> list[str]:
 
 
 def styles() -> SafeString:
-    sheets = ((static(f"media_library/css/{name}.css"),) for name in ("uploads", "upload-rows"))
+    names = ("uploads", "upload-rows", "upload-tray")
+    sheets = ((static(f"media_library/css/{name}.css"),) for name in names)
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
