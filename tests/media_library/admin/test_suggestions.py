@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from cms.models import User
+from media_library.admin.suggestions import views
 from media_library.models import Asset, CustomImage, Suggestion
 from tests.media import photo_file
 
@@ -48,6 +49,21 @@ def test_page_lists_what_is_suggested(admin_client: Client, photo: CustomImage, 
 
     assert "lighthouse" in page
     assert "80% sure, by “test”" in page
+
+
+def test_next_page_shows_the_same_field(
+    admin_client: Client, photo: CustomImage, suggest: Callable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(views, "ASSETS_ON_A_PAGE", 1)
+    other = CustomImage.objects.create(title="Boats", file=photo_file())
+    suggest(photo, "lighthouse"), suggest(other, "pier")
+
+    first = admin_client.get(INDEX, {"field": "tag"}).content.decode()
+    second = admin_client.get(INDEX, {"field": "tag", "p": "2"}).content.decode()
+
+    assert 'href="?field=tag&amp;p=2"' in first
+    assert '<a href="?field=tag" aria-current="page">Tag</a>' in second
+    assert ("pier" in first, "lighthouse" in second) == (True, True)
 
 
 def test_page_without_suggestions_says_when_there_will_be_some(admin_client: Client):
