@@ -1,9 +1,12 @@
 """Editors read what the front end needs, where a picture is too small for it, and go back to an earlier manifest."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.test_board import darken
 from tests.browser.uploading import ADD, row
 from tests.media import photo_bytes
 from tests.stack import Stack
@@ -22,6 +25,14 @@ today = timezone.localdate()
 PresetDemand.objects.create(name="hero", day=today, width=1920, asked=1200, in_vain=0)
 PresetDemand.objects.create(name="hero", day=today, width=2560, asked=80, in_vain=80)
 PresetDemand.objects.create(name="", day=today, width=1280, asked=400, in_vain=31)
+"""
+
+SMALL_AND_LARGE = """
+from django.core.files.base import ContentFile
+from tests.media import photo_bytes
+from media_library.models import CustomImage
+for title, width, height in (("Small quay", 640, 480), ("Large quay", 1920, 1080)):
+    CustomImage(title=title, file=ContentFile(photo_bytes(width, height), "a.jpg")).save()
 """
 
 NO_MORE = """
@@ -63,3 +74,19 @@ def test_editors_learn_what_the_front_end_needs(page: Page, stack: Stack, manife
     page.goto(uploaded.locator("[data-row=name]").get_attribute("href"))
     expect(page.locator(".size-warnings")).to_contain_text(warning)
     assert violations(page, ".size-warnings") == []
+
+
+def test_chooser_marks_pictures_that_are_too_small(page: Page, stack: Stack, manifest: None):
+    stack.manage("shell", "-v", "0", "-c", SMALL_AND_LARGE)
+    page.goto("/admin/snippets/blog/person/add/", wait_until="networkidle")
+    page.get_by_role("button", name="Choose an image").click()
+    small = page.locator(".media-card", has_text="Small quay")
+
+    expect(small.get_by_role("link")).to_have_accessible_name(re.compile("Small quay.*Too small for hero"))
+    expect(page.locator(".media-card", has_text="Large quay")).not_to_contain_text("Too small")
+    assert violations(page, ".media-chooser-modal") == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    assert violations(page, ".media-chooser-modal") == []
+    mark = small.locator(".media-card__warning")
+    assert mark.evaluate("mark => mark.scrollWidth <= mark.parentElement.clientWidth")

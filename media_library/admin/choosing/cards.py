@@ -41,12 +41,18 @@ def pictures(assets: Iterable[Asset], *, sharp: bool = False) -> dict[int, Pictu
 
 @dataclass(frozen=True)
 class Card:
-    """An asset, and the address that chooses it. ``note`` says why it is offered, where that needs saying."""
+    """An asset, and the address that chooses it. ``note`` says why it is offered, where that needs saying.
+
+    ``size_mark`` says in a few words for which slots of the front end a picture is too small, ``size_warning`` how
+    many pixels are missing.
+    """
 
     asset: Asset
     url: str
     picture: Picture | None
     note: str = ""
+    size_mark: str = ""
+    size_warning: str = ""
     is_chosen: bool = False
 
     @property

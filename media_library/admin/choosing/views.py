@@ -25,6 +25,7 @@ from media_library.admin.choosing.request import OfKinds, parse_id
 from media_library.admin.choosing.suggestions import SHOWN, recently_chosen, recently_uploaded, remember_choice
 from media_library.admin.choosing.uploading import accept
 from media_library.admin.permissions import choosable_assets
+from media_library.admin.presets.sizes import size_mark, size_warning, slots_in_force
 from media_library.admin.uploads.doors import Door, doors_of
 from media_library.models import Asset
 from media_library.related import Related, fitting, related
@@ -69,12 +70,15 @@ class BaseChooseView(OfKinds, generic.BaseChooseView):
     def make_cards(self, assets: Iterable[Asset], notes: Mapping[Asset, str] | None = None) -> list[Card]:
         assets = list(assets)
         found = pictures(assets, sharp=True)
+        slots = slots_in_force()
         return [
             Card(
                 asset,
                 self.chosen_url(asset),
                 found.get(asset.pk),
                 note=(notes or {}).get(asset, ""),
+                size_mark=size_mark(asset, slots),
+                size_warning=size_warning(asset, slots),
                 is_chosen=self.chosen is not None and self.chosen.pk == asset.pk,
             )
             for asset in assets

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from media_library.admin.presets.sizes import size_warnings
+from media_library.admin.presets.sizes import size_mark, size_warnings
 from media_library.models import Asset, CustomImage
 from tests.media import photo_file
 from tests.media_library.manifests import HERO, put_in_force
@@ -53,3 +53,21 @@ def test_field_of_a_form_warns_once_it_is_chosen(admin_client: Client, boats: Cu
     put_in_force(hero=WIDE)
     chosen = admin_client.get(reverse("media_library_chooser:chosen", args=[boats.pk])).json()["result"]
     assert chosen["size_warning"].startswith("Too small for hero")
+
+
+def test_card_in_the_chooser_names_slots_that_a_picture_is_too_small_for(admin_client: Client, boats: CustomImage):
+    put_in_force(hero=WIDE, card=HERO)
+    modal = admin_client.get(reverse("media_library_chooser:choose")).json()["html"]
+    assert "Too small for hero</span>" in modal
+    assert 'title="Too small for hero (On top): 1520 pixels of width and 780 of height are missing."' in modal
+
+
+def test_card_in_the_chooser_says_nothing_of_what_is_large_enough(admin_client: Client, boats: CustomImage):
+    put_in_force(card=HERO)
+    assert "Too small" not in admin_client.get(reverse("media_library_chooser:choose")).json()["html"]
+
+
+def test_mark_of_a_card_names_two_slots_and_counts_the_others():
+    put_in_force(a=WIDE, b=WIDE, c=WIDE, d=WIDE)
+    assert size_mark(Asset(kind="image", width=10, height=10)) == "Too small for a, b and 2 more"
+    assert size_mark(Asset(kind="image", width=4000, height=4000)) == ""
