@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from media_library.conf import conf
 from media_library.exceptions import DamagedFile, NotReplaced
 from media_library.imaging.geometry import Geometry
+from media_library.imaging.presets import LADDER
 from media_library.models import Asset, AssetVersion, CustomImage, PosterRendition
 from media_library.models.files import public_storage
 from media_library.usage.places import User
@@ -35,7 +36,10 @@ PREVIEW_WIDTH = 960
 FACTS = ("filename", "file_size", "file_hash", "mime_type", "width", "height", "duration", "metadata")
 """Columns that a version has from its asset."""
 
-SETTINGS = ("recipe", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height", "poster_time")
+SETTINGS = (
+    *("recipe", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
+    *("poster_time", "poster_focus"),
+)
 """What was decided about this very file, by those kinds that have it; it comes back with the file."""
 
 OTHERS_COLUMNS = ("version", "view_count", "trashed_at", "trashed_by_id", "metadata", "filename", "recipe")
@@ -74,8 +78,8 @@ def replace_file(
 def restore_version(version: AssetVersion, user: User | None = None, note: str = "") -> int:
     """Let a former file be the current one again, as a new version; the other ones stay. Returns its number.
 
-    A picture's edits and focal point, and the moment of a film's poster, come back with it. Raises what
-    ``replace_file`` raises.
+    A picture's edits and focal point, and the moment of a film's poster and its focal area, come back with it. Raises
+    what ``replace_file`` raises.
     """
     if version.is_current:
         raise NotReplaced(_("Version %(number)s is the current one already.") % {"number": version.number})
@@ -184,7 +188,7 @@ def picture_of(asset: Asset) -> str:
     if isinstance(asset, CustomImage):
         found = asset.renditions.exclude(preset="")
     else:
-        found = PosterRendition.objects.filter(asset=asset.pk, version=asset.version)
+        found = PosterRendition.objects.filter(asset=asset.pk, version=asset.version, preset=LADDER)
     found = found.filter(width__lte=PREVIEW_WIDTH).order_by("-width", "-filter_spec")
     # Every ladder has it; a drawing has itself.
     row = found.filter(filter_spec__endswith="|format-webp").first() or found.first()

@@ -21,7 +21,7 @@ from wagtail.log_actions import log
 from wagtail.models import CollectionViewRestriction, DraftStateMixin, Revision
 from wagtail.signals import published, unpublished
 
-from media_library import duplicates, fingerprints, jobs, media_collections, motion, replacement, tasks, usage
+from media_library import duplicates, fingerprints, jobs, media_collections, motion, posters, replacement, tasks, usage
 from media_library.deletion import remove_files_of_asset, require_unused, restore_assets
 from media_library.editing import replace_watermark
 from media_library.exceptions import NotReplaced
@@ -162,13 +162,14 @@ def tell_of_track(instance: Track, raw: bool = False, **kwargs: Any) -> None:
         tell_changed(instance.asset.kind, [instance.asset_id])
 
 
-def receive_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
+def receive_new_file(instance: Asset, raw: bool, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
     """Judge the bytes and put down what they are; raises ``UnacceptableFile`` before anything is stored."""
     if raw:
         return
     if not instance.has_new_file:
         forget_location(instance)
         instance._refocused = isinstance(instance, CustomImage) and _is_refocused(instance)
+        instance._has_other_poster = isinstance(instance, Video) and _has_other_poster(instance, update_fields)
         return
     instance._superseded = replacement.lock_former(instance)
     instance._received = receive(instance)
@@ -181,6 +182,8 @@ def develop_new_file(instance: Asset, raw: bool, **kwargs: Any) -> None:
     if raw or received is None:
         if instance.__dict__.pop("_refocused", False):
             _enqueue(instance)
+        if instance.__dict__.pop("_has_other_poster", False):
+            _redraw_poster(instance)
         return
     take_over_tags(instance)
     superseded = instance.__dict__.pop("_superseded", None)
@@ -207,6 +210,26 @@ def _is_refocused(image: CustomImage) -> bool:
     return stored is not None and any(stored[name] != getattr(image, name) for name in FOCAL_AREA)
 
 
+def _has_other_poster(video: Video, update_fields: Iterable[str] | None) -> bool:
+    """Whether the picture of its poster, or what crops keep of it, is to be another than in the database.
+
+    What was to be kept of another picture is forgotten.
+    """
+    if update_fields is not None and {"poster_image", "poster_time", "poster_focus"}.isdisjoint(update_fields):
+        return False
+    names = (*posters.SOURCE, "poster_focus")
+    stored = Video.objects.filter(pk=video.pk).values(*names).first()
+    changed = {name for name in names if stored is not None and stored[name] != getattr(video, name)}
+    if not changed.isdisjoint(posters.SOURCE) and "poster_focus" not in changed:
+        video.poster_focus = None
+    return bool(changed)
+
+
+def _redraw_poster(video: Video) -> None:
+    queued = jobs.enqueue_operation(video, ProcessingJob.Operation.MAKE_POSTER)
+    transaction.on_commit(partial(tasks.send, queued))
+
+
 def guard_deletion(instance: Asset, **kwargs: Any) -> None:
     """The last net, for ``delete()`` of whatever kind or queryset; whoever has a user to tell calls deletion/."""
     require_unused(instance)
@@ -228,8 +251,6 @@ def replace_poster(video: Video, old: Asset, new: Asset, user: Any) -> None:
         video.poster_image = image
         video.save()
         log(instance=video, action="wagtail.edit", user=user)
-        queued = jobs.enqueue_operation(video, ProcessingJob.Operation.MAKE_POSTER)
-        transaction.on_commit(partial(tasks.send, queued))
 
 
 def forget_unwanted_locations(raw: bool = False, **kwargs: Any) -> None:

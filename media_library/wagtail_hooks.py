@@ -32,7 +32,7 @@ from media_library.admin.locations import forget_locations_after_moving
 from media_library.admin.media_collections import furniture as media_collections_furniture
 from media_library.admin.media_collections.chooser import media_collection_chooser_viewset
 from media_library.admin.media_collections.viewset import media_collection_viewset
-from media_library.admin.posters import pick_poster
+from media_library.admin.posters import focus_poster, pick_poster, poster_crops
 from media_library.admin.presets import furniture as presets_furniture
 from media_library.admin.presets import urls as presets_urls
 from media_library.admin.publishing import doors as publishing
@@ -132,6 +132,8 @@ def register_urls() -> list[URLPattern]:
     return [
         path("media/status/", asset_status, name="media_library_asset_status"),
         path("media/<int:pk>/poster/", pick_poster, name="media_library_pick_poster"),
+        path("media/<int:pk>/poster/crops/", poster_crops, name="media_library_poster_crops"),
+        path("media/<int:pk>/poster/focus/", focus_poster, name="media_library_focus_poster"),
         *upload_urls.urlpatterns,
         *board_urls.urlpatterns,
         *editing_urls.urlpatterns,

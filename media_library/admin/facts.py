@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from media_library.imaging.presets import WIDTHS
+from media_library.imaging.presets import LADDER, WIDTHS
 from media_library.models import Asset, CustomImage, CustomRendition, PosterRendition, Sidecar, Transcode, Video
 
 THUMBNAIL_WIDTH = WIDTHS[0]
@@ -37,7 +37,8 @@ TRIED_FIRST = {"application/vnd.apple.mpegurl": 0, "video/mp4": 1}
 def thumbnails() -> QuerySet[PosterRendition]:
     """The poster of each film, and the cover of each sound, in the size of a listing."""
     # WebP is in every ladder; the third format depends on transparency.
-    return PosterRendition.objects.filter(width__lte=THUMBNAIL_WIDTH, filter_spec__endswith="|format-webp")
+    small = PosterRendition.objects.filter(preset=LADDER, width__lte=THUMBNAIL_WIDTH)
+    return small.filter(filter_spec__endswith="|format-webp")
 
 
 def thumbnail(recording: Asset) -> PosterRendition | None:
@@ -80,16 +81,21 @@ class Player:
 
 def player(video: Video) -> Player:
     """Everything that was made from the film and that a browser can show. Three queries."""
-    posters = video.poster_renditions.filter(width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp")
     offered = list(video.transcodes.filter(playlist=""))
     storyboard = video.sidecars.filter(kind=Sidecar.Kind.STORYBOARD).first()
     return Player(
         transcodes=sorted(offered, key=lambda one: (TRIED_FIRST.get(one.mime_type, 2), -one.bitrate)),
-        poster=posters.order_by("-width").first(),
+        poster=large_poster(video),
         storyboard=storyboard.url if storyboard else "",
         poster_origin=poster_origin(video),
         is_former=any(one.version != video.version for one in offered),
     )
+
+
+def large_poster(recording: Asset) -> PosterRendition | None:
+    """The whole poster or cover as large as a page of the admin shows it, or None while there is none."""
+    posters = recording.poster_renditions.filter(preset=LADDER, width__lte=POSTER_WIDTH)
+    return posters.filter(filter_spec__endswith="|format-webp").order_by("-width").first()
 
 
 def poster_origin(video: Video) -> str:

@@ -22,7 +22,6 @@ from wagtail.permissions import policy_registry
 from wagtail.search import index
 
 from media_library.admin.choosing.widgets import MediaChooser
-from media_library.admin.posters import redraw_poster
 from media_library.admin.rights import HELP_TEXTS, WIDGETS, RightsFormMixin
 from media_library.exceptions import UnacceptableFile
 from media_library.intake import inspect
@@ -236,13 +235,6 @@ class VideoForm(RecordingForm):
                 _("A drawing (SVG) can't be a poster. Export it as PNG, and choose that."), code="drawing"
             )
         return image
-
-    def save(self, commit: bool = True) -> Asset:
-        video = super().save(commit=commit)
-        # A new file gets all of its work anew.
-        if commit and "poster_image" in self.changed_data and "file" not in self.changed_data:
-            redraw_poster(video)
-        return video
 
 
 class VideoDetailsForm(VideoForm):

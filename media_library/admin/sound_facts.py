@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media_library.admin.facts import POSTER_WIDTH, clock, video_facts
+from media_library.admin.facts import clock, large_poster, video_facts
 from media_library.models import Audio, PosterRendition, Sidecar, Transcode
 
 NAMES: dict[str, Any] = {
@@ -36,11 +36,10 @@ class SoundPlayer:
 
 def sound_player(audio: Audio) -> SoundPlayer:
     """Everything that was made from the sound and that a browser can use. Three queries."""
-    covers = audio.poster_renditions.filter(width__lte=POSTER_WIDTH, filter_spec__endswith="|format-webp")
     transcodes = list(audio.transcodes.filter(playlist="").order_by("-bitrate"))
     return SoundPlayer(
         transcodes=transcodes,
-        cover=covers.order_by("-width").first(),
+        cover=large_poster(audio),
         waveform=audio.sidecars.filter(kind=Sidecar.Kind.WAVEFORM).first(),
         is_former=any(one.version != audio.version for one in transcodes),
     )

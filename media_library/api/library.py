@@ -193,13 +193,14 @@ class Library:
     def film(self, video: Video) -> Film:
         """What is ready of a video, and how far the rest is."""
         self._note_recording(video)
+        record(PRESETS)
         if video.pk not in self._films:
             poster = self._made_of(video).posters
             address = self._address_of(video)
             storyboard = self._sidecar(video, Sidecar.Kind.STORYBOARD)
             progress = self._progress_of(video)
             self._films[video.pk] = Film(
-                poster=make_picture(poster, POSTER_FORMAT, address) if poster else None,
+                poster=make_picture(poster, POSTER_FORMAT, address, presets=self.presets) if poster else None,
                 sources=tuple(
                     FilmSource(address(one.name), one.mime_type, one.width or 0, one.height or 0, one.bitrate)
                     for one in self._played(video)

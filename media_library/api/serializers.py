@@ -330,7 +330,7 @@ class VideoSerializer(TimedSerializer):
       "height": 1080,
       "projection": {"type": "equirectangular", "stereo": "mono", "left": 0, "top": 0, "width": 1, "height": 1},
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 1920, "height": 1080,
-                 "alt": "…"},
+                 "alt": "…", "focal_point": {"x": 0.5, "y": 0.3}, "presets": {"og": {…}}},
       "sources": [
         {"src": "…m3u8", "type": "application/vnd.apple.mpegurl", "width": 1920, "height": 1080, "bitrate": 5300000},
         {"src": "…mp4", "type": "video/mp4", "width": 1280, "height": 720, "bitrate": 2100000},
@@ -339,8 +339,8 @@ class VideoSerializer(TimedSerializer):
       "storyboard": "…vtt", "tracks": […]
     }
 
-    ``projection`` is null for what is flat. ``parts`` says how far each rung is while the film is in the works;
-    ``storyboard`` is null until it is drawn.
+    ``projection`` is null for what is flat. ``presets`` of the poster are those of an image. ``parts`` says how far
+    each rung is while the film is in the works; ``storyboard`` is null until it is drawn.
     """
 
     PUBLIC = (
@@ -382,7 +382,7 @@ class VideoSerializer(TimedSerializer):
         return library().film(video).storyboard or None
 
     def get_poster(self, video: Video) -> Poster | None:
-        return _poster(library().film(video).poster, video)
+        return _poster(library().film(video).poster, video, video.poster_focus)
 
     def get_sources(self, video: Video) -> list[FilmSourceObject]:
         return [vars(source) for source in library().film(video).sources]
@@ -397,7 +397,7 @@ class AudioSerializer(TimedSerializer):
       "licence_url": "",
       "progress": 1.0, "duration": 187.2,
       "poster": {"src": "…", "srcset": "…", "sources": […], "placeholder": {…}, "width": 800, "height": 800,
-                 "alt": "…"},
+                 "alt": "…", "focal_point": null, "presets": {}},
       "sources": [{"src": "…webm", "type": "audio/webm; codecs=\"opus\"", "bitrate": 95000}, …],
       "waveform": "…json", "tracks": […]
     }
@@ -492,7 +492,7 @@ def _is_plain(model: ModelClass, name: str) -> bool:
     return isinstance(field, PLAIN) and not isinstance(field, RichTextField)
 
 
-def _poster(poster: Picture | None, asset: Asset) -> Poster | None:
+def _poster(poster: Picture | None, asset: Asset, focus: list[float] | None = None) -> Poster | None:
     if poster is None:
         return None
     return {
@@ -503,12 +503,19 @@ def _poster(poster: Picture | None, asset: Asset) -> Poster | None:
         "width": poster.width,
         "height": poster.height,
         "alt": alt_of(asset),
+        "focal_point": _middle(focus) if focus else None,
+        "presets": poster.shown_crops,
     }
+
+
+def _middle(focus: list[float]) -> FocalPoint:
+    left, top, width, height = focus
+    return {"x": _fraction(left + width / 2, 1), "y": _fraction(top + height / 2, 1)}
 
 
 def _placeholder(asset: Asset) -> Placeholder | None:
     return {"thumbhash": asset.thumbhash, "color": asset.dominant_color} if asset.thumbhash else None
 
 
-def _fraction(part: int, whole: int) -> float:
+def _fraction(part: float, whole: int) -> float:
     return round(min(max(part / whole, 0.0), 1.0), 4)

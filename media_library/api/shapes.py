@@ -74,7 +74,7 @@ class MotionFilm(TypedDict):
 
 
 class Poster(TypedDict):
-    """The poster of a film, or the cover of a sound, in the shape of a picture. Pixels."""
+    """The poster of a film, or the cover of a sound, in the shape of a picture. Pixels. Covers have no crops."""
 
     src: str
     srcset: str
@@ -83,3 +83,5 @@ class Poster(TypedDict):
     width: int | None
     height: int | None
     alt: str
+    focal_point: FocalPoint | None
+    presets: dict[str, CropObject]

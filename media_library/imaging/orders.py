@@ -1,6 +1,7 @@
 """From a filter spec to what exactly is to be made of one picture."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wagtail.images.image_operations import (
@@ -20,6 +21,7 @@ from media_library.imaging.presets import (
     FALLBACK,
     LADDER,
     STILL,
+    WIDTHS,
     Preset,
     Presets,
     fallback_format,
@@ -64,6 +66,28 @@ class Subject:
             return None
         return Rect.from_point(
             self.focal_point_x, self.focal_point_y, self.focal_point_width or 0, self.focal_point_height or 0
+        )
+
+    @property
+    def focal_area(self) -> list[float] | None:
+        """Left, top, width and height of the focal area, as shares of the picture; None without one."""
+        area = self.get_focal_point()
+        if area is None:
+            return None
+        across, along = self.width, self.height
+        return [area.left / across, area.top / along, area.width / across, area.height / along]
+
+    def focused(self, area: Sequence[float] | None) -> "Subject":
+        """The same picture with that focal area, which is given likewise."""
+        if not area:
+            return replace(self, focal_point_x=None, focal_point_y=None)
+        left, top, width, height = area
+        return replace(
+            self,
+            focal_point_x=round((left + width / 2) * self.width),
+            focal_point_y=round((top + height / 2) * self.height),
+            focal_point_width=round(width * self.width),
+            focal_point_height=round(height * self.height),
         )
 
     def is_svg(self) -> bool:
@@ -147,6 +171,16 @@ def orders(subject: Subject, presets: Presets | None = None) -> list[Order]:
 def ladder_orders(subject: Subject) -> list[Order]:
     """The responsive ladder only, in all its widths."""
     return [one for preset in ladder_presets(subject.width) for one in preset_orders(preset, subject)]
+
+
+def poster_orders(subject: Subject, presets: Presets) -> list[Order]:
+    """What is made of the poster of a film: the ladder that players and the admin go by, and the named crops."""
+    ladder = ladder_presets(subject.width, sorted({*WIDTHS, *presets.widths}))
+    wanted = [
+        *(one for preset in ladder for one in preset_orders(preset, subject)),
+        *_each_width_once([one for preset in presets.crops for one in preset_orders(preset, subject)]),
+    ]
+    return list({one.spec: one for one in reversed(wanted)}.values())[::-1]
 
 
 def _ladder_orders(subject: Subject, presets: Presets) -> list[Order]:

@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from wagtail.search import index
 
 from media_library.exceptions import NotChanged
-from media_library.models import Asset, CustomImage, Suggestion
+from media_library.models import Asset, CustomImage, Suggestion, Video
 
 Field, State = Suggestion.Field, Suggestion.State
 
@@ -66,6 +66,9 @@ def _write(asset: Asset, suggestion: Suggestion, text: str) -> None:
 
 
 def _focus(asset: Asset, suggestion: Suggestion) -> None:
+    if isinstance(asset, Video):
+        _focus_poster(asset, suggestion)
+        return
     if not isinstance(asset, CustomImage) or not (asset.width and asset.height and suggestion.area):
         raise NotChanged(_("This picture can't have a focal point: it has no pixels."))
     left, top, width, height = suggestion.area
@@ -75,6 +78,13 @@ def _focus(asset: Asset, suggestion: Suggestion) -> None:
     asset.focal_point_height = round(height * asset.height)
     # Its crops are made anew after commit.
     asset.save()
+
+
+def _focus_poster(video: Video, suggestion: Suggestion) -> None:
+    if video.poster_image_id is not None:
+        raise NotChanged(_("A picture of the library is the poster now. Its focal point is on its own page."))
+    video.poster_focus = suggestion.area
+    video.save()
 
 
 def _require_fitting(text: str, longest: int | None) -> None:

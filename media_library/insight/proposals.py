@@ -61,7 +61,7 @@ class Look:
         if isinstance(self.asset, CustomImage):
             rows = self.asset.renditions.filter(preset=LADDER)
         elif isinstance(self.asset, Video):
-            rows = self.asset.poster_renditions.filter(version=self.asset.version)
+            rows = self.asset.poster_renditions.filter(version=self.asset.version, preset=LADDER)
         else:
             return None
         wide = sorted(

@@ -9,7 +9,7 @@ from media_library.imaging.faces import SURE, Face, find_faces
 from media_library.imaging.focus import focal_area
 from media_library.imaging.palette import colour_shares, is_colourless
 from media_library.insight.proposals import Field, Look, Proposal
-from media_library.models import CustomImage
+from media_library.models import Asset, CustomImage, Video
 
 MANY = 5
 """Faces from which they are a group."""
@@ -59,14 +59,20 @@ def suggest_colours(look: Look) -> Iterator[Proposal]:
 
 
 def suggest_focal_point(look: Look) -> Iterator[Proposal]:
-    """Where crops of a picture should keep to, unless somebody has said so."""
-    image = look.asset
-    if not isinstance(image, CustomImage) or look.pixels is None or image.has_focal_point():
+    """Where crops of a picture, or of the poster of a film, should keep to, unless somebody has said so."""
+    if look.pixels is None or _has_focus(look.asset):
         return
     if area := focal_area(look.pixels, faces_of(look)):
         x, y = area.center
         box = (round(area.x, 4), round(area.y, 4), round(area.width, 4), round(area.height, 4))
         yield Proposal(Field.FOCAL_POINT, f"{x:.0%} {y:.0%}", area.confidence, area=box)
+
+
+def _has_focus(asset: Asset) -> bool:
+    if isinstance(asset, Video):
+        # A picture of the library has its own.
+        return asset.poster_focus is not None or asset.poster_image_id is not None
+    return not isinstance(asset, CustomImage) or asset.has_focal_point()
 
 
 def faces_of(look: Look) -> list[Face]:

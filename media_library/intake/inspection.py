@@ -168,7 +168,7 @@ def receive(asset: Asset) -> Inspection:
         asset.status = Asset.Status.READY
     if isinstance(asset, Video):
         # A moment of another film.
-        asset.poster_time = None
+        asset.poster_time = asset.poster_focus = None
     if isinstance(asset, CustomImage):
         asset.has_alpha, asset.is_animated = inspection.has_alpha, inspection.is_animated
         asset.is_hdr = inspection.is_hdr

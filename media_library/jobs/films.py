@@ -3,23 +3,22 @@
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
-from media_library import duplicates, fingerprints
+from media_library import duplicates, fingerprints, posters
 from media_library.exceptions import PartsDiffer
-from media_library.imaging.engine import Encoded, fingerprints_of, render
-from media_library.imaging.orders import Subject, ladder_orders
+from media_library.imaging.engine import UNEDITED, Edits, Encoded, fingerprints_of, render
+from media_library.imaging.orders import Subject
 from media_library.jobs import film_parts
 from media_library.jobs.steps import Parts, Report, Result, placeholder_facts
 from media_library.models import PosterRendition, Sidecar, Transcode, Video
 from media_library.storage import forget_copy, kept_path, local_path, work_folder
-from media_library.superseding import swap_rows
 from media_library.video.ladder import SOUND, MadeRung, Plan, encode, join, plan_ladder
 from media_library.video.parts import is_long, plan_parts
 from media_library.video.poster import draw_poster
-from media_library.video.probe import probe
+from media_library.video.probe import Film, probe
 from media_library.video.processing import video_processing
 from media_library.video.rungs import Rung
 from media_library.video.storyboard import drawn_sheets
@@ -39,26 +38,21 @@ logger = logging.getLogger(__name__)
 
 
 def make_poster(video: Video, report: Report) -> Generator[Result]:
-    """Read what the film says of itself, and make the ladder of its poster.
+    """Read what the film says of itself, and make the ladder and the crops of its poster.
 
     That is the picture of the library that an editor chose, the moment that they chose, or one that is found.
     """
     with local_path(video.file) as path, work_folder(f"poster-{video.pk}") as folder:
         film = probe(path, video.mime_type)
         report(0.1)
-        image = video.poster_image
-        # Drawings have no pixels to make a ladder of.
-        if image is not None and not image.is_svg():
-            still = replace(image.subject, is_animated=False)
-            with image.open_file() as file:
-                encoded = render(file.file, still, ladder_orders(still), report, image.get_edits())
-        else:
-            subject = Subject(film.width, film.height)
-            with draw_poster(film, folder, video.poster_time).open("rb") as frame:
-                encoded = render(frame, subject, ladder_orders(subject), lambda done: report(0.2 + 0.8 * done))
+        video.width, video.height = film.width, film.height
+        subject = posters.poster_subject(video)
+        wanted = posters.wanted_orders(video, subject)
+        with _poster_pixels(video, film, folder) as (file, edits):
+            encoded = render(file, subject, wanted, lambda done: report(0.2 + 0.8 * done), edits)
     yield Result(
         store=lambda: [PosterRendition.from_encoded(video, one) for one in encoded],
-        record=lambda rows: _record_poster(video, rows, encoded),
+        record=lambda rows: _record_poster(video, subject, rows, encoded),
         facts={
             "width": film.width,
             "height": film.height,
@@ -69,8 +63,19 @@ def make_poster(video: Video, report: Report) -> Generator[Result]:
     )
 
 
-def _record_poster(video: Video, rows: Sequence[PosterRendition], encoded: list[Encoded]) -> None:
-    swap_rows(video, video.poster_renditions.all(), rows, "filter_spec")
+@contextmanager
+def _poster_pixels(video: Video, film: Film, folder: Path) -> Iterator[tuple[IO[bytes], Edits]]:
+    """The picture that is the poster, and what is done to it."""
+    if image := posters.chosen_picture(video):
+        with image.open_file() as file:
+            yield file.file, image.get_edits()
+    else:
+        with draw_poster(film, folder, video.poster_time).open("rb") as frame:
+            yield frame, UNEDITED
+
+
+def _record_poster(video: Video, subject: Subject, rows: Sequence[PosterRendition], encoded: list[Encoded]) -> None:
+    posters.record_poster(video, subject, rows)
     # A poster that somebody chose says nothing of the film.
     if video.poster_image is None and video.poster_time is None:
         fingerprints.record(video, fingerprints_of(encoded))

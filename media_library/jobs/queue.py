@@ -72,6 +72,17 @@ def enqueue_all(assets: Iterable[Asset]) -> list[ProcessingJob]:
     )
 
 
+def enqueue_posters(films: Iterable[Video]) -> list[ProcessingJob]:
+    """Write down that the posters of these films are made afresh, while the films stay as ready as they are."""
+    films = list(films)
+    with transaction.atomic():
+        Asset.lock(*(film.pk for film in films))
+        ProcessingJob.objects.filter(asset__in=[film.pk for film in films], operation=Operation.MAKE_POSTER).delete()
+        return ProcessingJob.objects.bulk_create(
+            ProcessingJob(asset_id=film.pk, operation=Operation.MAKE_POSTER, version=film.version) for film in films
+        )
+
+
 def _operations(asset: Asset) -> Iterable[Operation]:
     unwanted = {Operation.MAKE_WEBM} if WEBM not in video_processing().formats else set()
     # What has a film may be given as an asset of whatever kind, and is no picture then.

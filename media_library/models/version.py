@@ -52,7 +52,8 @@ class AssetVersion(models.Model):
     height = models.PositiveIntegerField(_("height"), null=True)
     duration = models.FloatField(_("duration"), null=True)
     metadata = models.JSONField(_("metadata"), default=dict)
-    # Of a picture: how it was edited, and the focal area as Wagtail's columns; of a film, the moment of its poster.
+    # Of a picture: how it was edited, and the focal area as Wagtail's columns; of a film, the moment of its poster
+    # and its focal area.
     settings = models.JSONField(_("settings"), default=dict)
 
     wagtail_reference_index_ignore = True

@@ -27,6 +27,8 @@ class Video(Asset):
         help_text=_("A picture to show in place of a moment of the film."),
     )
     poster_time = models.FloatField(_("poster at"), null=True, blank=True, editable=False, help_text=_("Seconds"))
+    # What crops of the poster keep: left, top, width and height as shares of it. Of a picture of the library, its own.
+    poster_focus = models.JSONField(_("focal area of the poster"), null=True, editable=False)
 
     objects = AssetQuerySet.as_manager()
 

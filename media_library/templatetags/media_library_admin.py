@@ -134,6 +134,12 @@ def crops_panel(image: CustomImage) -> dict[str, Any]:
     return crops.preview(image, list(open_suggestions(Suggestion.Field.FOCAL_POINT).filter(asset=image.pk)))
 
 
+@register.inclusion_tag("media_library/crops/poster_panel.html")
+def poster_crops_panel(video: Video) -> dict[str, Any]:
+    """``{% poster_crops_panel video %}``: all crops of its poster, and the area that they keep."""
+    return {"video": video} | crops.poster_preview(video)
+
+
 @register.inclusion_tag("media_library/admin/photo_facts.html")
 def photo_facts(asset: Asset) -> dict[str, Any]:
     """``{% photo_facts image %}``: what the file says of itself, if anything."""

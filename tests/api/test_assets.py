@@ -211,7 +211,8 @@ def test_ready_video_is_a_video_as_it_stands(client: Client, film: Video, develo
     assert shown["meta"]["download_url"] == urlsplit(mp4["src"]).path
     public_file(shown["storyboard"])
     poster = shown["poster"]
-    assert set(poster) == {"src", "srcset", "sources", "placeholder", "width", "height", "alt"}
+    common = {"src", "srcset", "sources", "placeholder", "width", "height", "alt"}
+    assert set(poster) == common | {"focal_point", "presets"}
     assert (poster["width"], poster["height"], poster["alt"]) == (320, 180, "Tide")
     public_file(poster["src"])
 

@@ -22,6 +22,22 @@ image = CustomImage(title="Hopper", file=ContentFile(open({path!r}, "rb").read()
 image.save()
 """
 
+SEED_FILM = """
+import tempfile
+from pathlib import Path
+from django.core.files.base import ContentFile
+from media_library.models import Video
+from tests.media import film_bytes
+with tempfile.TemporaryDirectory() as folder:
+    film = Video(title="Tide", file=ContentFile(film_bytes(Path(folder)), "tide.mp4"))
+film.save()
+"""
+
+
+@pytest.fixture
+def film_id(stack: Stack) -> int:
+    return int(stack.manage("shell", "-v", "0", "-c", SEED_FILM + UNTIL_ALL_IS_READY + "print(film.pk)").split()[-1])
+
 
 @pytest.fixture
 def image_id(stack: Stack) -> int:
@@ -80,3 +96,56 @@ def test_workers_make_the_crops_that_the_editor_showed(page: Page, stack: Stack,
     assert difference(before, shown) > 10
     # Of 80 pixels in height, enlarged.
     assert difference(shown, made) < 6
+
+
+def test_crops_of_a_poster_follow_the_area_that_is_drawn_on_it(page: Page, stack: Stack, film_id: int):
+    page.goto(f"/admin/videos/edit/{film_id}/", wait_until="networkidle")
+    page.locator("summary").filter(has_text="All crops of the poster").press("Enter")
+    square = page.get_by_role("img", name="Crop square")
+    before = drawn(square)
+
+    poster = page.get_by_role("button", name="Focal area of the poster")
+    box = poster.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.6, steps=4)
+    page.mouse.up()
+    by_pointer = drawn(square)
+    assert difference(before, by_pointer) > 10
+    for _ in range(16):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_text("Its middle is 85 percent from the left")).to_be_visible()
+    shown = drawn(square)
+    assert difference(by_pointer, shown) > 10
+
+    page.get_by_role("button", name="Save the focal area").press("Enter")
+    expect(page.get_by_text("Saved. The crops are being made.")).to_be_visible()
+    expect(page.get_by_text("Saved. The crops are being made.")).to_be_hidden()
+    found = requests.get(f"{stack.url}/api/v2/videos/{film_id}/", timeout=10).json()["poster"]
+    made = Image.open(BytesIO(requests.get(found["presets"]["square"]["src"], timeout=10).content)).convert("RGB")
+    assert difference(shown, made.resize(shown.size)) < 6
+    assert found["focal_point"]["x"] == pytest.approx(0.85, abs=0.02)
+
+    assert violations(page, ".media-crops") == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    assert violations(page, ".media-crops") == []
+    assert page.locator(".media-crops").evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+
+
+def test_panel_shows_the_new_poster_when_another_moment_is_picked(page: Page, film_id: int):
+    page.goto(f"/admin/videos/edit/{film_id}/", wait_until="networkidle")
+    page.locator("summary").filter(has_text="All crops of the poster").press("Enter")
+    poster = page.get_by_role("button", name="Focal area of the poster")
+    address = poster.locator("img").get_attribute("src")
+    poster.focus()
+    page.keyboard.press("+")
+    expect(page.locator(".poster-focus__area")).to_be_visible()
+
+    page.locator("video").evaluate("video => { video.currentTime = 0.9 }")
+    page.get_by_role("button", name="Use this moment as the poster").click()
+
+    expect(poster.locator("img")).not_to_have_attribute("src", address)
+    # Still open, and nothing is kept of the poster before.
+    expect(page.locator(".media-crops")).to_have_attribute("open", "")
+    expect(page.locator(".poster-focus__area")).to_be_hidden()

@@ -5,7 +5,7 @@ import { startTag, styleText, type Attributes } from './html.js';
 import { placeholderUrl } from './placeholder.js';
 
 /** An image of any endpoint or block, or the poster of a film. */
-export interface PictureLike extends Omit<Poster, 'src'> {
+export interface PictureLike extends Omit<Poster, 'src' | 'focal_point' | 'presets'> {
   src: string | null;
   focal_point?: FocalPoint | null;
   /** Its JPEGs shine on screens that can do it, as no other format here does. */

@@ -113,6 +113,8 @@ class Preset(Schema):
 
 
 class Poster(Schema):
+    """The poster of a film, or the cover of a sound, which has no crops."""
+
     src: str
     srcset: str
     sources: list[PictureSource]
@@ -120,6 +122,8 @@ class Poster(Schema):
     width: int | None
     height: int | None
     alt: str
+    focal_point: FocalPoint | None = Field(description="Fractions of the poster.")
+    presets: dict[str, Preset]
 
 
 class FilmSource(Schema):

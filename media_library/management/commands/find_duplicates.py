@@ -9,6 +9,7 @@ from tqdm import tqdm
 from media_library import duplicates, fingerprints
 from media_library.exceptions import UnacceptableFile
 from media_library.imaging.engine import fingerprints_in
+from media_library.imaging.presets import LADDER
 from media_library.models import Asset, CustomImage, Video
 
 AT_A_TIME = 50
@@ -58,8 +59,8 @@ def _fingerprints_of(asset: Asset) -> tuple[int, ...]:
         with asset.open_file() as file:
             return fingerprints_in(file.file)
     if isinstance(asset, Video) and asset.poster_image is None and asset.poster_time is None:
-        poster = asset.poster_renditions.filter(version=F("asset__version"), filter_spec__endswith="|format-jpeg")
-        if smallest := poster.order_by("width").first():
+        ladder = asset.poster_renditions.filter(version=F("asset__version"), preset=LADDER)
+        if smallest := ladder.filter(filter_spec__endswith="|format-jpeg").order_by("width").first():
             with smallest.file.open("rb") as file:
                 return fingerprints_in(file)
     return ()

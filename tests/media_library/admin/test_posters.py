@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from media_library import jobs
-from media_library.models import Asset, CustomImage, ProcessingJob, Video
+from media_library.admin.facts import large_poster
+from media_library.models import Asset, CustomImage, PosterRendition, ProcessingJob, Suggestion, Video
+from media_library.posters import identity
 from media_library.usage import usage_counts
 from tests.media import DRAWING, film_file
 
@@ -138,6 +140,121 @@ def test_picked_moment_is_forgotten_with_its_film(timed: Video, tmp_path: Path):
 
     timed.refresh_from_db()
     assert timed.poster_time is None
+
+
+def focus(client: Client, video: Video, area: str = "[0.5, 0.25, 0.25, 0.5]", poster: str | None = None):
+    seen = identity(large_poster(video)) if poster is None else poster
+    return client.post(reverse("media_library_focus_poster", args=(video.pk,)), {"area": area, "poster": seen})
+
+
+@pytest.fixture
+def drawn(timed: Video) -> Video:
+    """The same film with a poster."""
+    PosterRendition.objects.create(
+        asset=timed, version=1, file_size=5, file=f"{timed.pk}/1/poster.width-320.format-webp-0123456789ab.webp",
+        filter_spec="width-320|format-webp", preset="ladder", width=320, height=180,
+    )  # fmt: skip
+    Asset.objects.filter(pk=timed.pk).update(width=320, height=180)
+    return timed
+
+
+def test_focal_area_of_a_poster_is_kept_and_its_crops_queued(admin_client: Client, drawn: Video):
+    response = focus(admin_client, drawn)
+
+    drawn.refresh_from_db()
+    assert response.json() == {"area": [0.5, 0.25, 0.25, 0.5]}
+    assert drawn.poster_focus == [0.5, 0.25, 0.25, 0.5]
+    assert poster_job(drawn).state == ProcessingJob.State.QUEUED
+
+
+def test_focal_area_of_a_poster_is_removed(admin_client: Client, drawn: Video):
+    Video.objects.filter(pk=drawn.pk).update(poster_focus=[0, 0, 0.5, 0.5])
+    focus(admin_client, drawn, "")
+
+    drawn.refresh_from_db()
+    assert drawn.poster_focus is None
+
+
+@pytest.mark.parametrize(
+    "area",
+    ["x", "null", "7", '"four"', "[1, 2]", "[0, 0, 2, 1]", "[-1, 0, 1, 1]", "[NaN, 0, 1, 1]", "[[], 0, 1, 1]"],
+)
+def test_what_is_no_area_of_a_poster_is_refused_with_a_sentence(admin_client: Client, drawn: Video, area: str):
+    response = focus(admin_client, drawn, area)
+
+    drawn.refresh_from_db()
+    assert response.status_code == 400
+    assert "no area of the poster" in response.json()["message"]
+    assert drawn.poster_focus is None
+
+
+def test_focal_area_drawn_on_another_poster_is_refused(admin_client: Client, drawn: Video, photo: CustomImage):
+    assert focus(admin_client, drawn, poster="ba9876543210").status_code == 409
+    Video.objects.filter(pk=drawn.pk).update(poster_image=photo)
+    assert focus(admin_client, drawn).status_code == 409
+
+    drawn.refresh_from_db()
+    assert drawn.poster_focus is None
+
+
+def test_focal_area_of_a_film_that_is_not_theirs_is_refused(editor_client: Client, theirs: Video):
+    assert focus(editor_client, theirs, poster="x").status_code in (302, 403)
+    assert editor_client.get(reverse("media_library_poster_crops", args=(theirs.pk,))).status_code in (302, 403)
+
+
+def test_focal_area_waits_for_the_poster_that_was_just_picked(admin_client: Client, drawn: Video):
+    pick(admin_client, drawn)
+
+    assert focus(admin_client, drawn).status_code == 409
+    drawn.refresh_from_db()
+    assert drawn.poster_focus is None
+
+
+def test_focal_area_is_moved_again_while_crops_are_made(admin_client: Client, drawn: Video):
+    focus(admin_client, drawn)
+
+    assert focus(admin_client, drawn, "[0, 0, 0.5, 0.5]").status_code == 200
+    drawn.refresh_from_db()
+    assert drawn.poster_focus == [0, 0, 0.5, 0.5]
+
+
+def test_moment_that_is_picked_has_no_focal_area_yet(admin_client: Client, drawn: Video):
+    focus(admin_client, drawn)
+    pick(admin_client, drawn)
+
+    drawn.refresh_from_db()
+    assert drawn.poster_focus is None
+
+
+def test_page_of_a_film_shows_all_crops_and_what_is_suggested(admin_client: Client, drawn: Video):
+    Suggestion.objects.create(
+        asset=drawn, version=1, field="focal_point", text="50% 25%", confidence=0.9, source="focus",
+        area=[0.25, 0, 0.5, 0.5],
+    )  # fmt: skip
+
+    for address in (
+        reverse("media_library_videos:edit", args=(drawn.pk,)),
+        reverse("media_library_poster_crops", args=(drawn.pk,)),
+    ):
+        html = admin_client.get(address).content.decode()
+        assert html.count('data-media-crops-target="crop"') == 7
+        assert "With the focal point that is suggested" in html
+        assert "&quot;x&quot;: 160, &quot;y&quot;: 45, &quot;width&quot;: 160, &quot;height&quot;: 90" in html
+
+
+def test_page_of_a_film_leads_to_the_focal_point_of_a_picture(admin_client: Client, drawn: Video, photo: CustomImage):
+    Video.objects.filter(pk=drawn.pk).update(poster_image=photo)
+
+    html = admin_client.get(reverse("media_library_poster_crops", args=(drawn.pk,))).content.decode()
+
+    assert reverse("wagtailimages:edit", args=(photo.pk,)) in html
+    assert 'data-controller="poster-focus"' not in html
+
+
+def test_film_without_a_poster_has_no_crops_yet(admin_client: Client, timed: Video):
+    html = admin_client.get(reverse("media_library_poster_crops", args=(timed.pk,))).content.decode()
+
+    assert html.strip() == ""
 
 
 def test_drawing_can_not_be_a_poster(admin_client: Client, timed: Video):

@@ -654,7 +654,7 @@ export interface PostPage {
   share: ShareLink[];
 }
 
-/** The poster of a film, or the cover of a sound, in the shape of a picture. Pixels. */
+/** The poster of a film, or the cover of a sound, in the shape of a picture. Pixels. Covers have no crops. */
 export interface Poster {
   src: string;
   srcset: string;
@@ -663,6 +663,8 @@ export interface Poster {
   width: number | null;
   height: number | null;
   alt: string;
+  focal_point: FocalPoint | null;
+  presets: Record<string, Crop>;
 }
 
 /** Where else somebody, or a site, is found. */

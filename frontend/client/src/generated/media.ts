@@ -1939,13 +1939,22 @@ export interface components {
              */
             limit?: number;
         };
-        /** Poster */
+        /**
+         * Poster
+         * @description The poster of a film, or the cover of a sound, which has no crops.
+         */
         Poster: {
             /** Alt */
             alt: string;
+            /** @description Fractions of the poster. */
+            focal_point: components["schemas"]["FocalPoint"] | null;
             /** Height */
             height: number | null;
             placeholder: components["schemas"]["Placeholder"] | null;
+            /** Presets */
+            presets: {
+                [key: string]: components["schemas"]["Preset"];
+            };
             /** Sources */
             sources: components["schemas"]["PictureSource"][];
             /** Src */

@@ -198,14 +198,15 @@ class AssetPosterController extends Controller {
   }
 }
 
-/** A part of the page that is fetched anew when its asset has got a poster, is ready, or has failed. */
+/** A part of the page that is fetched anew when its asset has got another poster, is ready, or has failed. */
 class AssetPreviewController extends Controller {
-  static values = { id: Number, url: String, status: String, poster: String };
+  /** `posterOnly` is for a part that shows nothing but the poster. */
+  static values = { id: Number, url: String, status: String, poster: String, posterOnly: Boolean };
 
   update = async (item) => {
     const hasEnded = isFinished(item.status) && item.status !== this.statusValue;
     const hasPoster = Boolean(item.poster) && item.poster !== this.posterValue;
-    if (!hasEnded && !hasPoster) return;
+    if (!hasPoster && (!hasEnded || this.posterOnlyValue)) return;
     this.statusValue = item.status;
     this.posterValue = item.poster ?? '';
     const response = await fetch(this.urlValue, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
@@ -222,7 +223,9 @@ class AssetPreviewController extends Controller {
       const { poster } = after.querySelector('video');
       before.querySelector('video').dispatchEvent(new CustomEvent('film:poster', { detail: poster }));
     } else {
+      const isOpen = this.element.querySelector('details')?.open;
       this.element.replaceChildren(fresh.content);
+      if (isOpen) this.element.querySelector('details')?.setAttribute('open', '');
     }
   }
 

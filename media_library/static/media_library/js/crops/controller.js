@@ -7,7 +7,7 @@ const { Controller } = window.StimulusModule;
 const SHARP = Math.min(2, window.devicePixelRatio || 1);
 
 class MediaCropsController extends Controller {
-  static targets = ['source', 'crop', 'suggested'];
+  static targets = ['source', 'crop', 'suggested', 'focus'];
   static values = { width: Number, height: Number, small: String };
 
   connect() {
@@ -34,6 +34,8 @@ class MediaCropsController extends Controller {
   }
 
   focusOfForm() {
+    // Of a poster, in a field of the panel's own.
+    if (this.hasFocusTarget) return JSON.parse(this.focusTarget.value || 'null');
     const [x, y, width, height] = ['x', 'y', 'width', 'height'].map(
       (name) => document.querySelector(`input.focal_point_${name}`)?.value ?? '',
     );
