@@ -21,7 +21,9 @@ from media_library.models.files import public_storage
 from media_library.serving import Served, file_response, restrictions_of
 from media_library.serving.files import ACTIVE_POLICY
 from media_library.serving.views import stored_file
+from media_library.statistics import vain
 from media_library.storage.content_types import TYPES, content_type
+from media_library.transforms.sizes import size_in_file
 
 PUBLIC = re.compile(r"(?:(\d+)/(?:\d+|tracks)|avatar_images|cards)/")
 """What was made from an asset, its captions, portraits of users, and cards of pages."""
@@ -126,6 +128,8 @@ def private_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """``/media/…`` of assets in private collections: for who has passed what stands before them, and for editors."""
     match = PUBLIC.match(name)
     if match is None or match[1] is None or not is_private(match[1]):
+        # What there is of others was served before it came here.
+        vain.ask(vain.Reason.NO_FILE, size_in_file(name))
         raise Http404
     if not _may_see(request, int(match[1])):
         raise Http404

@@ -14,7 +14,7 @@ from cms.models import User
 from media_library import jobs
 from media_library.imaging import engine
 from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
-from media_library.statistics import counting
+from media_library.statistics import counting, vain
 from tests.made_once import encoded_once
 from tests.media import film_bytes, film_file, photo_file, sound_file
 from tests.migrated import django_db_keepdb, django_db_setup  # noqa: F401
@@ -47,6 +47,7 @@ def _clean_files(request: pytest.FixtureRequest) -> None:
     """Each test begins with an empty media folder and an empty cache, and nothing waits to be counted."""
     cache.clear()
     counting.buffer.clear()
+    vain.buffer.clear()
     for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "originals"):
         shutil.rmtree(folder, ignore_errors=True)
     Path(settings.MEDIA_ROOT).mkdir(parents=True)

@@ -18,6 +18,7 @@ from media_library.conf import conf
 from media_library.exceptions import Busy, InvalidTransform, MediaLibraryError, UnacceptableFile
 from media_library.models import CustomImage
 from media_library.models.files import public_storage
+from media_library.statistics import vain
 from media_library.statistics.counting import count_address
 from media_library.statistics.demand import asked_by_address, refused
 from media_library.statistics.events import MAX_DIGITS
@@ -26,6 +27,7 @@ from media_library.transforms.finished import Finished, find
 from media_library.transforms.negotiation import choose_format
 from media_library.transforms.rendering import render
 from media_library.transforms.signing import is_signed
+from media_library.transforms.sizes import size_in_address
 
 FALLBACKS = ("jpeg", "png", "gif")
 """Formats that every client knows: of a picture, of one with transparency, and of one that moves."""
@@ -48,6 +50,7 @@ def transform(request: HttpRequest, signature: str, expires: str, picture: str, 
     elif is_signed(message(expires, picture, name), signature):
         response = _answer(request, expires, picture, name)
     else:
+        vain.ask(vain.Reason.UNSIGNED, size_in_address(name))
         response = problem(403, "bad_signature", _("The signature is not that of this address."))
     if "." not in name:
         patch_vary_headers(response, ["Accept"])

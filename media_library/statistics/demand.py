@@ -2,7 +2,7 @@
 
 Rows of a slot, a day and a width; none of a visitor or a picture. The width is one of ``STEPS``, in pixels of the
 screen. Rows without a name are of all pictures, whatever the slot; those whose name is no slot are of addresses that
-were signed by a front end and refused, as ``fill-600`` is.
+were signed by a front end and refused, as ``fill-600`` is. What nobody has signed is counted in vain.py.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from media_library.manifests import InForce, in_force
 from media_library.models import Asset, PresetDemand
+from media_library.statistics import vain
 from media_library.statistics.adding import add_up
 from media_library.statistics.buffer import Key, Tally
 from media_library.statistics.engagement import WIDTHS
@@ -118,7 +119,9 @@ def _without_too_many_refused(
         return rows
     there: dict[date, set[str]] = {day: set() for day in days}
     for name, day in PresetDemand.objects.filter(day__in=days, asked=0).values_list("name", "day"):
-        there[day].add(name)
+        # A flood of what nobody signed leaves room for what somebody did.
+        if vain.read(name) is None:
+            there[day].add(name)
     kept = []
     for row in rows:
         name, day = row[:2]

@@ -108,6 +108,12 @@ def require_bounds(image: CustomImage, spec: str) -> None:
         )
 
 
+def is_size(operation: str) -> bool:
+    """Whether this is an operation that decides how large a picture gets, with bounds."""
+    kind = operation.partition("-")[0]
+    return kind in _SIZES and bool(_OPERATIONS[kind].fullmatch(operation))
+
+
 def _preset(name: str) -> Preset | None:
     """The preset of this name, of a slot the widest; operations come first, so that they cost no look at presets."""
     if name.partition("-")[0] in _OPERATIONS:

@@ -25,6 +25,7 @@ today = timezone.localdate()
 PresetDemand.objects.create(name="hero", day=today, width=1920, asked=1200, in_vain=0)
 PresetDemand.objects.create(name="hero", day=today, width=2560, asked=80, in_vain=80)
 PresetDemand.objects.create(name="", day=today, width=1280, asked=400, in_vain=31)
+PresetDemand.objects.create(name="unsigned:fill-600x400", day=today, width=0, asked=0, in_vain=12)
 """
 
 SMALL_AND_LARGE = """
@@ -56,6 +57,9 @@ def test_editors_learn_what_the_front_end_needs(page: Page, stack: Stack, manife
     expect(slots.get_by_role("row", name="card")).to_contain_text("Nobody asks for it")
     expect(page.get_by_role("region", name="Asked for in vain")).to_contain_text(
         "Slot hero, wider than its largest file"
+    )
+    expect(page.get_by_role("region", name="Sizes at wrong addresses").get_by_role("row").nth(1)).to_contain_text(
+        "fill-600x400"
     )
     assert violations(page) == []
 

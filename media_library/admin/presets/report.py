@@ -19,6 +19,7 @@ from media_library.admin.presets.sizes import slots_in_force
 from media_library.exceptions import Busy
 from media_library.imaging.slots import Slot
 from media_library.models import PresetManifest
+from media_library.statistics import vain
 from media_library.statistics.demand import ANY, WIDEST, Demand, demand_since
 
 PERMISSION = "media_library.add_presetmanifest"
@@ -26,6 +27,8 @@ PERMISSION = "media_library.add_presetmanifest"
 SHOWN_MANIFESTS = 20
 
 SHOWN_IN_VAIN = 30
+
+SHOWN_UNVOUCHED = 10
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class SlotRow:
 
 @dataclass(frozen=True)
 class VainRow:
-    """What was asked for in vain: ``what`` and ``width`` in words."""
+    """What was asked for in vain: ``what`` and ``width``, or another size, in words."""
 
     what: str
     width: str
@@ -81,6 +84,7 @@ class PresetsView(BoardView):
             "slots": [SlotRow(one, asked.get(one.name, 0), is_told and not asked.get(one.name)) for one in slots],
             "is_told": is_told,
             "in_vain": in_vain(self.demand),
+            "unvouched": unvouched(self.demand),
             "manifests": [(one, one.number == number, len(one.slots or ())) for one in earlier],
             "may_go_back": self.request.user.has_perm(PERMISSION),
         }
@@ -119,9 +123,25 @@ class GoBackView(View):
 
 def in_vain(demand: list[Demand]) -> list[VainRow]:
     """What was asked for in vain, most often first."""
-    rows = [one for one in demand if one.in_vain]
+    rows = [one for one in demand if one.in_vain and vain.read(one.name) is None]
     rows.sort(key=lambda one: (-one.in_vain, one.name, one.width))
     return [VainRow(_what(one), _width(one.width), one.in_vain, one.asked) for one in rows[:SHOWN_IN_VAIN]]
+
+
+def unvouched(demand: list[Demand]) -> list[VainRow]:
+    """What was asked for by addresses that anybody may have made up, most often first."""
+    rows = [(*found, one.in_vain) for one in demand if (found := vain.read(one.name))]
+    rows.sort(key=lambda row: (-row[2], row[0], row[1]))
+    return [
+        VainRow(_why(reason), _("others") if size == vain.OTHERS else size, number, 0)
+        for reason, size, number in rows[:SHOWN_UNVOUCHED]
+    ]
+
+
+def _why(reason: vain.Reason) -> str:
+    if reason == vain.Reason.UNSIGNED:
+        return _("An address on demand with a wrong signature")
+    return _("An address of a file that isn’t there, or not any more")
 
 
 def _what(one: Demand) -> str:
