@@ -7,12 +7,14 @@ walks the entries that have it from the newest one until there are enough.
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router
-from django.db.models import F, IntegerField, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 from wagtail.search.models import IndexEntry
 
 from media_library.models import Asset
@@ -27,8 +29,8 @@ def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
     """
     kinds, parts = _kinds(), []
     for number, word in enumerate(words):
-        newest = _having(word, kinds).order_by("-pk").values("pk")[:limit]
-        numbered = IndexEntry.objects.filter(pk__in=Subquery(newest)).annotate(word=Value(number, IntegerField()))
+        newest = _newest([word], kinds, limit, as_beginnings=True)
+        numbered = newest.annotate(word=Value(number, IntegerField()))
         parts.append(numbered.order_by().values_list("word", "object_id"))
     found: dict[str, set[int]] = defaultdict(set)
     if parts:
@@ -36,6 +38,13 @@ def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
         for number, asset_id in first.union(*others, all=True) if others else first:
             found[words[number]].add(int(asset_id))
     return found
+
+
+def newest_with_all(text: str, limit: int) -> QuerySet[IndexEntry]:
+    """Ids of the ``limit`` newest assets that have every word of a text: a part of a query."""
+    words = re.findall(r"\w+", text)
+    newest = _newest(words, _kinds(), limit) if words else IndexEntry.objects.none()
+    return newest.order_by().values_list(Cast("object_id", BigIntegerField()), flat=True)
 
 
 def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, set[str]]]:
@@ -51,18 +60,25 @@ def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, s
         yield int(asset_id), set().union(*(implied[word] for word in set(either.findall(says.lower()))))
 
 
-def _having(word: str, kinds: list[int]) -> QuerySet[Any]:
+def _newest(words: Sequence[str], kinds: list[int], limit: int, as_beginnings: bool = False) -> QuerySet[IndexEntry]:
+    newest = _having(words, kinds, as_beginnings).order_by("-pk").values("pk")[:limit]
+    return IndexEntry.objects.filter(pk__in=Subquery(newest))
+
+
+def _having(words: Sequence[str], kinds: list[int], as_beginnings: bool) -> QuerySet[Any]:
     """Entries of assets, by the ids of ``IndexEntry``. Wagtail's modules can be imported for their database only."""
     if _vendor() == POSTGRESQL:
         from django.contrib.postgres.search import SearchQuery
         from wagtail.search.backends.database.postgres.query import Lexeme
 
-        query = SearchQuery(Lexeme(word, prefix=True), search_type="raw", config="simple")
+        all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
+        query = SearchQuery(all_of_them, search_type="raw", config="simple")
         return IndexEntry.objects.filter(autocomplete=query, content_type__in=kinds)
     from wagtail.search.backends.database.sqlite.query import Lexeme, MatchExpression, SearchQueryExpression
     from wagtail.search.models import SQLiteFTSIndexEntry
 
-    match = MatchExpression(["autocomplete"], SearchQueryExpression(Lexeme(word, prefix=True)))
+    all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
+    match = MatchExpression(["autocomplete"], SearchQueryExpression(all_of_them))
     return SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=kinds)
 
 

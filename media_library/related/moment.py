@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from media_library.models import Asset
+from media_library.related.indexed import newest_with_all
 from media_library.related.scoring import Hits, Reason
 
 HOUR, HALF_DAY = timedelta(hours=1), timedelta(hours=12)
@@ -44,9 +45,7 @@ def same_place(asset: Asset, among: QuerySet[Asset]) -> Hits:
     hits: dict[int, Reason] = {}
     if city := asset.metadata.get("city"):
         # The search index knows names of cities.
-        there = Asset.objects.order_by().search(city, operator="and", order_by_relevance=False).get_queryset()
-        newest = there.order_by("-pk").values("pk")[:OF_CITY]
-        found = among.filter(pk__in=newest, metadata__city=city)
+        found = among.filter(pk__in=newest_with_all(city, OF_CITY), metadata__city=city)
         hits |= dict.fromkeys(found.order_by().values_list("pk", flat=True), _reason(IN_CITY))
     here, moment = asset.metadata.get("gps"), asset.taken_at
     if here and moment:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Collection, PageViewRestriction
+from wagtail.search import index
 
 from blog.models import BlogIndexPage, PostPage
 from media_library import fingerprints
@@ -113,6 +114,27 @@ def test_on_the_same_spot_on_the_same_day_is_the_same_place(asset: Callable) -> 
     asset("Nowhere", taken_at=later)
     assert why(boats) == {"Near": {"same_place"}}
     assert "54" not in found(boats)[0].why
+
+
+@pytest.mark.parametrize("city", ["Stralsund", "New York", "Aix-en-Provence", "'s-Hertogenbosch", "São Paulo", "東京"])
+def test_in_the_same_city_is_the_same_place_whenever_it_was(city: str, asset: Callable) -> None:
+    boats = asset(metadata={"city": city})
+    for title, there in (("There", city), ("Other", f"{city} Island"), ("Nowhere", "")):
+        index.insert_or_update_object(asset(title, metadata={"city": there}))
+    assert why(boats) == {"There": {"same_place"}}
+
+
+def test_of_a_city_the_newest_are_looked_at(asset: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("media_library.related.moment.OF_CITY", 2)
+    boats = asset(metadata={"city": "Bergen"})
+    for number in range(4):
+        index.insert_or_update_object(asset(f"Bergen {number}", metadata={"city": "Bergen"}))
+    assert titles(boats) == ["Bergen 3", "Bergen 2"]
+
+
+def test_a_city_of_signs_alone_is_no_place(asset: Callable) -> None:
+    index.insert_or_update_object(asset("Other", metadata={"city": "?!"}))
+    assert titles(asset(metadata={"city": "?!"})) == []
 
 
 def test_several_weak_reasons_are_a_strong_one(asset: Callable) -> None:
