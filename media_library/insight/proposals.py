@@ -66,7 +66,8 @@ class Look:
             return None
         wide = sorted(
             (row for row in rows if not row.filter_spec.endswith(("avif", "svg", "original"))),
-            key=lambda row: (row.width < width, abs(row.width - width)),
+            # Of two as wide, always the same one: WebP smears fine letters.
+            key=lambda row: (row.width < width, abs(row.width - width), row.filter_spec.endswith("webp")),
         )
         if not wide:
             return None
@@ -105,7 +106,8 @@ def record(asset: Asset, source: str, proposals: Iterable[Proposal]) -> list[Sug
         former.delete()
         known = {_same(one.field, one.language, one.text) for one in mine}
         known |= {_same(Field.TAG, "", name) for name in asset.tags.names()}
-        written = {Field.ALT_TEXT.value: current.alt_text, Field.CAPTION.value: current.caption}
+        texts = (Field.ALT_TEXT, Field.CAPTION, Field.VISIBLE_TEXT)
+        written = {field.value: getattr(current, field.value) for field in texts}
         fresh: dict[tuple[str, str, str], Suggestion] = {}
         for one in sorted(proposals, key=lambda one: -one.confidence):
             text = " ".join(one.text.split())[: Suggestion.LONGEST]

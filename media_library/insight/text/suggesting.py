@@ -20,7 +20,7 @@ SURER, LONGER = 0.85, 4
 """What one word must have at least for all of them to be believed: leaves and waves have none."""
 
 TRIES = (
-    *((degrees, FULL_PAGE) for degrees in (0, 10, -10, 90, 270)),
+    *((degrees, FULL_PAGE) for degrees in (0, 10, -10, 90, 270, 180)),
     *((degrees, SCATTERED) for degrees in (0, 90, 270)),
 )
 """Degrees by which the picture is turned, and how it is read, until there are words.

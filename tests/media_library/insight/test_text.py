@@ -33,7 +33,8 @@ Field, State = Suggestion.Field, Suggestion.State
 @pytest.fixture
 def sign(develop: Callable[..., None]) -> CustomImage:
     """A photograph of a sign, ready."""
-    image = CustomImage(title="Quay", file=as_file(on_the_quay("HARBOUR OFFICE", "closed on Monday")))
+    scene = on_the_quay("HARBOUR OFFICE", "closed on Monday", letters=40, paint=1)
+    image = CustomImage(title="Quay", file=as_file(scene))
     image.save()
     develop(image)
     return image
@@ -119,6 +120,8 @@ def test_nothing_but_words_is_suggested_as_alt_text(photo: CustomImage, develop:
 
 def test_words_on_a_sign_are_suggested_and_are_no_alt_text(sign: CustomImage, read: Callable):
     read()
+
+    assert found("monday") == [sign.pk]
 
     assert [(one.field, one.text) for one in sign.suggestions.all()] == [
         (Field.VISIBLE_TEXT, "HARBOUR OFFICE closed on Monday")
