@@ -111,12 +111,22 @@ class Experiment(models.Model):
         if self.ends_at is not None and (self.starts_at is None or self.ends_at <= self.starts_at):
             raise ValidationError({"ends_at": _("It ends after it starts.")})
         self._require_as_it_was()
+        self._require_place()
         self._require_alone()
 
     def _require_as_it_was(self) -> None:
         stored = type(self).objects.filter(pk=self.pk).exclude(state=self.State.PLANNED).values(*self.FIXED).first()
         if stored is not None and any(getattr(self, name) != value for name, value in stored.items()):
             raise ValidationError(_("It has started: only its name and its end can change. Begin another one."))
+
+    def _require_place(self) -> None:
+        """Nothing is tried where nothing is shown. What has started goes on, whatever becomes of the post."""
+        if self.post_id is None or type(self).objects.filter(pk=self.pk).exclude(state=self.State.PLANNED).exists():
+            return
+        if self.slot == self.Slot.POSTER and all(block.block_type != "video" for block in self.post.body):
+            raise ValidationError({"slot": _("This post has no film. Choose another place, or add one to it first.")})
+        if self.slot == self.Slot.FEATURED_IMAGE and self.post.featured_image_id is None:
+            raise ValidationError({"slot": _("This post has no featured image. Choose another place, or one for it.")})
 
     def _require_alone(self) -> None:
         """Of experiments in one place, none may begin before the other has ended."""

@@ -18,6 +18,7 @@ from blog.models import (
     BlogIndexPage,
     Category,
     EventPage,
+    Experiment,
     GalleryPage,
     LandingPage,
     Menus,
@@ -90,6 +91,7 @@ def make_site() -> dict[str, Any]:
         ],
     )
     make_post(blog, 0, title="All around", slug="all-around", body=_special_media())
+    _try_pictures(post, harbour, dunes)
     person = blog.add_child(instance=PersonPage(title="Ada Example", slug="ada", person=ada))
     starts_at = timezone.make_aware(datetime.datetime(2027, 6, 1, 19, 30))
     event = blog.add_child(
@@ -160,6 +162,20 @@ def _expired_token(post: PostPage) -> str:
     long_ago = time.time() - settings.PREVIEW_TOKEN_MAX_AGE - 60
     with mock.patch("django.core.signing.time.time", return_value=long_ago):
         return post.create_page_preview().token
+
+
+def _try_pictures(post: PostPage, *pictures: CustomImage) -> None:
+    """In lists, and as the poster of its film."""
+    a, b = pictures
+    for slot in ("thumbnail", "poster"):
+        Experiment.objects.create(
+            name=slot,
+            slot=slot,
+            post=post,
+            variant_a=a,
+            variant_b=b,
+            starts_at=timezone.now() - datetime.timedelta(days=1),
+        )
 
 
 def _special_media() -> list[dict[str, Any]]:

@@ -61,4 +61,7 @@ def test_editor_begins_one_from_the_post_and_finds_it_there(page: Page, made: tu
     panel.get_by_role("link", name="Try two pictures").click()
     expect(page.get_by_role("heading", name="Experiment", exact=False).first).to_be_visible()
     assert f"post={made[0]}" in page.url
+    chosen = page.locator("#id_variant_a-chooser")
+    expect(chosen).to_contain_text("Boats")
+    expect(chosen.locator(".asset-thumbnail img")).to_be_visible()
     assert violations(page) == []

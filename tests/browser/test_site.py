@@ -317,6 +317,21 @@ def test_motion_photo_stands_still_for_who_wants_less_motion_until_asked(open_wi
     expect(photo).to_have_class(re.compile("moving"))
 
 
+def test_visitor_sees_one_of_two_pictures_that_are_tried_on_cards_and_as_a_poster(visitor: Page) -> None:
+    places = (
+        ("/", ".card"),
+        ("/category/coast", ".card"),
+        ("/search?q=tide", ".hit"),
+        ("/all-around/", ".card"),
+        ("/tide-table/", ".film"),
+    )
+    for path, place in places:
+        visitor.goto(path)
+        found = visitor.locator(f"{place} [data-experiment]")
+        expect(found).to_have_count(2)
+        expect(found.filter(visible=True)).to_have_count(1)
+
+
 def test_category_lists_its_posts_and_the_narrower_ones(visitor: Page) -> None:
     visitor.goto("/category/coast")
     expect(visitor.locator("h1")).to_have_text("Coast")

@@ -20,7 +20,7 @@ from cms.delivery.models import Change
 from cms.delivery.versions import cache
 from media_library.models import Asset, CustomImage
 from media_library.usage import unused
-from tests.blog.content import make_post
+from tests.blog.content import make_post, video_block
 from tests.blog.staff import hire
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,23 @@ def test_what_makes_no_sense_is_refused(begin: Begin, boats):
     assert "another picture" in refusal(planned)
 
 
+def test_nothing_is_tried_in_a_place_that_the_post_does_not_have(begin: Begin, blog, film):
+    bare = make_post(blog, 2)
+    poster = begin(post=bare, slot="poster", starts_at=None)
+    assert "This post has no film." in refusal(poster)
+    assert "no featured image" in refusal(begin(post=bare, slot="featured_image", starts_at=None))
+    begin(post=bare, slot="thumbnail", starts_at=None).full_clean()
+
+    poster.post = make_post(blog, 3, body=[video_block(film)])
+    poster.full_clean()
+
+
+def test_poster_that_is_tried_can_be_ended_when_the_film_has_gone(begin: Begin, blog):
+    running = begin(post=make_post(blog, 2), slot="poster")
+    running.ends_at = timezone.now() + HOUR
+    running.full_clean()
+
+
 def test_pictures_of_what_has_started_stay(begin: Begin, gulls, boats):
     running = begin()
     running.name = "Another name"
@@ -215,7 +232,7 @@ def test_two_experiments_in_one_place_are_one_after_the_other(begin: Begin, post
     values = {"name": "Next", "post": post, "variant_a": boats, "variant_b": gulls}
     assert "same place" in refusal(Experiment(**values, starts_at=now))
     Experiment(**values, starts_at=now + 2 * HOUR).full_clean()
-    Experiment(**values, starts_at=now, slot="poster").full_clean()
+    Experiment(**values, starts_at=now, slot="featured_image").full_clean()
 
 
 # Who may.

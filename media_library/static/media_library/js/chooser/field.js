@@ -17,7 +17,10 @@ export class MediaChoiceController extends Controller {
   }
 
   show() {
-    const chosen = this.widget?.getState();
+    const { widget } = this;
+    // On forms of models, Wagtail makes it later than us: what the server has rendered stays.
+    if (!widget) return;
+    const chosen = widget.getState();
     // Rendered by the server, which knew as much.
     if (chosen && chosen.status === undefined) return;
     this.pictureTarget.replaceChildren();
