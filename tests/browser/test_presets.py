@@ -38,7 +38,9 @@ for title, width, height in (("Small quay", 640, 480), ("Large quay", 1920, 1080
 
 NO_MORE = """
 from media_library import manifests
+from media_library.models import PresetDemand
 manifests.post(None, None)
+PresetDemand.objects.all().delete()
 """
 
 
