@@ -30,8 +30,7 @@ def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
     kinds, parts = _kinds(), []
     for number, word in enumerate(words):
         newest = _newest([word], kinds, limit, as_beginnings=True)
-        numbered = newest.annotate(word=Value(number, IntegerField()))
-        parts.append(numbered.order_by().values_list("word", "object_id"))
+        parts.append(newest.annotate(word=Value(number, IntegerField())).values_list("word", "object_id"))
     found: dict[str, set[int]] = defaultdict(set)
     if parts:
         first, *others = parts
@@ -44,7 +43,7 @@ def newest_with_all(text: str, limit: int) -> QuerySet[IndexEntry]:
     """Ids of the ``limit`` newest assets that have every word of a text: a part of a query."""
     words = re.findall(r"\w+", text)
     newest = _newest(words, _kinds(), limit) if words else IndexEntry.objects.none()
-    return newest.order_by().values_list(Cast("object_id", BigIntegerField()), flat=True)
+    return newest.values_list(Cast("object_id", BigIntegerField()), flat=True)
 
 
 def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, set[str]]]:
@@ -61,25 +60,22 @@ def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, s
 
 
 def _newest(words: Sequence[str], kinds: list[int], limit: int, as_beginnings: bool = False) -> QuerySet[IndexEntry]:
-    newest = _having(words, kinds, as_beginnings).order_by("-pk").values("pk")[:limit]
-    return IndexEntry.objects.filter(pk__in=Subquery(newest))
-
-
-def _having(words: Sequence[str], kinds: list[int], as_beginnings: bool) -> QuerySet[Any]:
-    """Entries of assets, by the ids of ``IndexEntry``. Wagtail's modules can be imported for their database only."""
+    """The newest entries of assets. Wagtail's modules can be imported for their own database only."""
     if _vendor() == POSTGRESQL:
         from django.contrib.postgres.search import SearchQuery
         from wagtail.search.backends.database.postgres.query import Lexeme
 
         all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
         query = SearchQuery(all_of_them, search_type="raw", config="simple")
-        return IndexEntry.objects.filter(autocomplete=query, content_type__in=kinds)
+        return IndexEntry.objects.filter(autocomplete=query, content_type__in=kinds).order_by("-pk")[:limit]
     from wagtail.search.backends.database.sqlite.query import Lexeme, MatchExpression, SearchQueryExpression
     from wagtail.search.models import SQLiteFTSIndexEntry
 
     all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
     match = MatchExpression(["autocomplete"], SearchQueryExpression(all_of_them))
-    return SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=kinds)
+    having = SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=kinds)
+    # SQLite takes no LIMIT in a part of a UNION, but for one further within.
+    return IndexEntry.objects.filter(pk__in=Subquery(having.order_by("-pk").values("pk")[:limit]))
 
 
 def _kinds() -> list[int]:

@@ -19,7 +19,7 @@ from media_library.related.tags import MOST_TAGS, having
 WORDS = 12
 """So many words of a text are looked for."""
 
-FOUND = 200
+FOUND = 150
 """Of what has a word, so many of the newest are looked at; a word that more have says as little as one of so many."""
 
 MOST_CHARACTERS = 20_000
