@@ -28,16 +28,24 @@ class KeptCountPagination(WagtailPagination):
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
-        if isinstance(queryset, QuerySet) and _keepers and (tags := noted()):
-            queryset = queryset.all()
-            queryset.count = lambda: _count(queryset.all(), tags)
-        page = super().paginate_queryset(queryset, request, view)
-        return _found_by_id(queryset, page) if isinstance(page, QuerySet) else page
+        page = self._page(queryset, request, view)
+        if not isinstance(page, QuerySet) or page.query.combinator:
+            return page
+        # Ids alone are sorted: whole rows, with all that is joined to them, are read of the page.
+        return queryset.filter(pk__in=page.values("pk"))
 
+    def paginate_ids(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+        """The ids of the objects on the page, in a query of their own, for what has many joins.
 
-def _found_by_id(queryset: QuerySet, page: QuerySet) -> QuerySet:
-    """The same page, for which ids alone are sorted: whole rows, with all that is joined to them, are read of it."""
-    return page if queryset.query.combinator else queryset.filter(pk__in=page.values("pk"))
+        PostgreSQL moves no subquery before more than eight of them (``join_collapse_limit``), and would read all rows.
+        """
+        return list(self._page(queryset.prefetch_related(None).values_list("pk", flat=True), request, view))
+
+    def _page(self, found: Any, request: Request, view: Any) -> Any:
+        if isinstance(found, QuerySet) and _keepers and (tags := noted()):
+            found = found.all()
+            found.count = lambda: _count(found.all(), tags)
+        return super().paginate_queryset(found, request, view)
 
 
 def _count(queryset: QuerySet, tags: Iterable[str]) -> int:
