@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.test_board import darken
 from tests.media import photo_bytes
 from tests.stack import Stack
 
@@ -115,6 +116,13 @@ def test_pictures_are_offered_for_the_page_that_is_being_written(page: Page, bod
     expect(fitting.get_by_text("Has “gulls”")).to_be_visible()
     assert set(_titles(fitting)) >= {"Gulls", "Pier"}
     assert violations(page, ".modal-dialog") == []
+
+    window = page.viewport_size
+    page.set_viewport_size({"width": 420, "height": 900})
+    darken(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert violations(page, ".modal-dialog") == []
+    page.set_viewport_size(window)
     fitting.get_by_role("link", name="Gulls").click()
     expect(body.locator("[data-chooser-title]")).to_have_text("Gulls")
 
