@@ -34,7 +34,9 @@ def count_posts(tree: CategoryTree) -> dict[int, PostCount]:
     besides: dict[int, set[int]] = defaultdict(set)
     nothing = Cast(Value(None), IntegerField())
     posts = _visible()
-    mains = posts.exclude(category=None).order_by().values_list("category", nothing, nothing, Count("pk"))
+    # First grouped, then counted: the other way round, each post is a group of its own.
+    counted = posts.exclude(category=None).order_by().values("category").annotate(number=Count("pk"))
+    mains = counted.values_list("category", nothing, nothing, "number")
     further = Filed.objects.filter(postpage__in=posts.order_by().values("pk")).values_list(
         "category", "postpage", F("postpage__category"), Value(1)
     )
@@ -45,9 +47,9 @@ def count_posts(tree: CategoryTree) -> dict[int, PostCount]:
                 totals[above] += number
         elif category != main:
             own[category] += 1
-            counted = set(tree.lineage(main))
+            of_main = set(tree.lineage(main))
             for above in tree.lineage(category):
-                if above not in counted:
+                if above not in of_main:
                     besides[above].add(post)
     return {pk: PostCount(own[pk], totals[pk] + len(besides[pk])) for pk in tree.parents}
 
