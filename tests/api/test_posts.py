@@ -187,6 +187,7 @@ def test_a_related_post_is_a_card_with_its_picture(blog: BlogIndexPage, read: Ca
         "url": other.full_url,
         "date": "2026-01-02",
         "image": None,
+        "experiment": None,
     }
     assert card["image"]["title"] == "Harbour"
 
