@@ -27,6 +27,7 @@ def test_narrow_film_has_a_thumbnail_in_its_own_width(film: Video):
             file_size=1,
             file=f"{film.pk}/1/p.webp",
             filter_spec=f"width-{width}|format-webp",
+            preset="ladder",
         )
 
         assert thumbnail(Video.objects.get(pk=film.pk)).width == width
