@@ -99,7 +99,6 @@ def redevelop(images: QuerySet[CustomImage]) -> int:
     for start in range(0, len(ids), AT_A_TIME):
         batch = CustomImage.objects.filter(pk__in=ids[start : start + AT_A_TIME])
         with transaction.atomic():
-            Asset.lock(*ids[start : start + AT_A_TIME])
             batch.update(version=F("version") + 1, status=Asset.Status.UPLOADED, status_reason="")
             enqueue_all(batch)
             tell_changed(Asset.Kind.IMAGE, ids[start : start + AT_A_TIME])

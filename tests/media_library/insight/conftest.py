@@ -12,6 +12,12 @@ from media_library.models import Asset, CustomImage, ProcessingJob, Suggestion
 PORTRAIT = Path(__file__).parents[2] / "portraits" / "eileen-collins.jpg"
 
 
+@pytest.fixture(autouse=True)
+def words_in_pictures(settings: Any) -> None:
+    """None are read, but in test_text.py: Tesseract takes seconds over each picture."""
+    settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"INSIGHT_TEXT_LANGUAGES": ["none"]}
+
+
 @pytest.fixture
 def portrait(db: None, develop: Callable[..., None]) -> CustomImage:
     """A picture with a face in it, ready."""

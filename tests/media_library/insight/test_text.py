@@ -30,6 +30,11 @@ pytestmark = [
 Field, State = Suggestion.Field, Suggestion.State
 
 
+@pytest.fixture(autouse=True)
+def words_in_pictures() -> None:
+    """They are read here."""
+
+
 @pytest.fixture
 def sign(develop: Callable[..., None]) -> CustomImage:
     """A photograph of a sign, ready."""
