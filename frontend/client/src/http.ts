@@ -78,11 +78,22 @@ export class Http {
       } else if (body) {
         init.body = body;
       }
-      const response = await (this.#options.fetch ?? fetch)(url, init);
+      const response = await this.#fetch(url, init);
       if (response.ok) return response;
       throw errorFrom(response.status, await response.text(), response.headers.get('Retry-After'));
     } catch (error) {
       throw errorWithoutAnswer(error, signal);
+    }
+  }
+
+  /** What only reads is asked for once more: a server may close a connection just as it is used again. */
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    const ask = this.#options.fetch ?? fetch;
+    try {
+      return await ask(url, init);
+    } catch (error) {
+      if (init.method !== 'GET' || init.signal?.aborted) throw error;
+      return ask(url, init);
     }
   }
 

@@ -65,6 +65,29 @@ test('no answer is a network error', async () => {
   assert.instanceOf(error.cause, TypeError);
 });
 
+/** A client whose first connection is lost, and the methods that it has asked with. */
+function losingOne(): { client: ReturnType<typeof createClient>; asked: string[] } {
+  const asked: string[] = [];
+  const fetch = async (_url: unknown, init?: RequestInit): Promise<Response> => {
+    asked.push(init?.method ?? '');
+    if (asked.length === 1) throw new TypeError('other side closed');
+    return new Response('{"id": 1}', { status: 200 });
+  };
+  return { client: createClient({ baseUrl: 'https://cms.example.org', fetch }), asked };
+}
+
+test('what only reads is asked for once more after a connection was lost', async () => {
+  const { client, asked } = losingOne();
+  assert.equal((await client.getMedia(1)).id, 1);
+  assert.deepEqual(asked, ['GET', 'GET']);
+});
+
+test('what writes is not asked for again, since it may have arrived', async () => {
+  const { client, asked } = losingOne();
+  await rejection(client.updateMedia(1, { title: 'Boats' }), NetworkError);
+  assert.deepEqual(asked, ['PATCH']);
+});
+
 test('a good answer that is no JSON is an error', async () => {
   await rejection(answering(200, 'hello').getPages(), DarkroomError);
 });
