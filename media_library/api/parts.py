@@ -81,6 +81,9 @@ class PartsMixin:
                 record(*noted())
                 wanted, at_hand = self._list()
             made[key_of_list] = orjson.dumps([wanted, self.paginator.total_count]), made_of
+            if not wanted:
+                # Fields that there are not are an error of an empty list, too.
+                self.get_serializer([], many=True)
         key = self._key_of_parts(request.GET.get("type", ""))
         parts = {pk: part for pk in wanted if (part := kept.find(f"{key}{pk}"))}
         for part in parts.values():

@@ -171,6 +171,13 @@ def test_a_list_in_random_order_is_in_another_one_under_another_address(small_si
     assert len(orders) > 1
 
 
+def test_an_unknown_field_is_refused_of_an_empty_list_too(small_site: SmallSite) -> None:
+    answer = Client().get("/api/v2/pages/?type=blog.PostPage&fields=nonsense&limit=0")
+
+    assert answer.status_code == 400
+    assert "nonsense" in answer.json()["message"]
+
+
 def test_who_is_known_gets_no_parts(small_site: SmallSite, serialized, admin_client: Client) -> None:
     Client().get(LIST)
     serialized.clear()
