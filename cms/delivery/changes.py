@@ -79,14 +79,14 @@ def _bounded(tags: set[str]) -> list[str]:
 
 
 def _mine() -> list[Change]:
-    """What this thread has announced and not told. What was rolled back is among it, and no longer in the table."""
+    """What this thread has announced and not told. What was rolled back is among it."""
     if not hasattr(_pending, "changes"):
         _pending.changes = []
     return _pending.changes
 
 
 def _tell_mine() -> None:
-    """After commit. The first of several hooks tells for all of them."""
+    """After commit. The first of several hooks tells for all of them; what was rolled back is not in the table."""
     if changes := _mine():
         _pending.changes = []
-        tell(changes)
+        tell(Change.objects.filter(pk__in=[change.pk for change in changes]))

@@ -52,6 +52,16 @@ def test_what_a_savepoint_has_rolled_back_is_not_told(django_capture_on_commit_c
     assert [[one.subject for one in telling] for telling in told] == [[{"id": 2}]]
 
 
+def test_what_was_made_of_something_rolled_back_stays_fresh(django_capture_on_commit_callbacks, told):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        changes.announce(["page-1"], "page.deleted", {"id": 1})
+        raise ZeroDivisionError
+    before = versions_of("page-1")
+    with django_capture_on_commit_callbacks(execute=True):
+        changes.announce(["page-2"])
+    assert versions_of("page-1") == before
+
+
 def test_a_cache_that_is_down_holds_up_nobody_and_is_told_by_beat(
     django_capture_on_commit_callbacks, monkeypatch, told
 ):
