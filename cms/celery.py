@@ -7,8 +7,11 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
+
+TRANSPORT_ALIASES["sqla"] = "cms.transport:Transport"
 
 app = Celery("darkroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
