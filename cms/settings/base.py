@@ -716,6 +716,14 @@ LOGGING = {
     },
     # One line for each job is ours (media_library.jobs); theirs would tell of every beat.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("axes", "django_tasks", "celery.app.trace", "celery.worker.strategy")
+        name: {"level": "WARNING"}
+        for name in (
+            "axes",
+            "celery.app.trace",
+            "celery.beat",
+            "celery.worker.request",
+            "celery.worker.strategy",
+            "django_tasks",
+        )
     },
 }
