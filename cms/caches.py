@@ -69,6 +69,8 @@ class FileCache(FileBasedCache):
     """Writes after which the folder is looked through, on average."""
     DRAFT_SECONDS = 60 * 60
     """Of a file that somebody began to write, and died."""
+    TENDED_SECONDS = 15 * 60
+    """After ``tidy`` writers leave it to whoever called it: a request should not wait for thousands of files."""
 
     def __init__(self, dir: str, params: dict[str, Any]):
         super().__init__(dir, params)
@@ -118,7 +120,7 @@ class FileCache(FileBasedCache):
         """A file of its own with this entry, whole before it gets its name."""
         self._createdir()
         if random.random() * self.TIDY_ONE_IN < 1:  # noqa: S311
-            self._cull()
+            self._tidy_if_nobody_does()
         descriptor, draft = tempfile.mkstemp(dir=self._dir)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -143,6 +145,23 @@ class FileCache(FileBasedCache):
             return False
         self._delete(file.name)
         return True
+
+    def tidy(self) -> None:
+        """Remove what is out of date and too much. Called from time to time, it spares those who write from it."""
+        self._createdir()
+        self._tended.touch()
+        self._cull()
+
+    @property
+    def _tended(self) -> Path:
+        """A file as old as the last ``tidy``; one that is old is removed like any other."""
+        return Path(self._dir, "tended")
+
+    def _tidy_if_nobody_does(self) -> None:
+        with suppress(FileNotFoundError):
+            if self._tended.stat().st_mtime + self.TENDED_SECONDS > time.time():
+                return
+        self._cull()
 
     def _cull(self) -> None:
         """Remove what has expired; and, of too many or too large ones, a quarter, those that end first."""

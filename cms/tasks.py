@@ -3,10 +3,12 @@ from smtplib import SMTPException
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import caches
 
 from blog.editorial.scheduling import do_what_is_due
 from cms.backup.scheduled import make_due_backup
 from cms.broker import remove_delivered
+from cms.caches import FileCache
 from cms.database import learn_sizes
 from cms.security.login.attempts import forget_old_attempts
 from cms.security.login.password_reset import send_letter
@@ -48,6 +50,14 @@ def send_password_reset_task(address: str) -> None:
 def tidy_broker_task() -> None:
     """Keep the embedded broker's file small."""
     remove_delivered(settings.CELERY_BROKER_URL)
+
+
+@shared_task
+def tidy_cache_task() -> None:
+    """Keep a cache in files small; Redis keeps itself so."""
+    cache = caches["default"]
+    if isinstance(cache, FileCache):
+        cache.tidy()
 
 
 @shared_task

@@ -375,6 +375,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60 * 60,
         "options": {"expires": 60},
     },
+    "tidy-cache": {
+        "task": "cms.tasks.tidy_cache_task",
+        "schedule": 5 * 60,
+        "options": {"expires": 60},
+    },
     "learn-sizes": {
         "task": "cms.tasks.learn_sizes_task",
         "schedule": 60 * 60,

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
 from cms.caches import FileCache, Forgiving, ForgivingRedisCache, Outage, ReadableSerializer
+from cms.tasks import tidy_cache_task
 from tests.processes import free_port
 
 
@@ -93,6 +95,46 @@ def test_what_a_dead_process_has_left_is_removed_after_an_hour(files: FileCache,
         os.utime(tmp_path / name, (time.time() - hours * 3600,) * 2)
     files.set("a", 1)
     assert {path.name for path in names(tmp_path) if path.name.startswith("tmp-")} == {"tmp-new"}
+
+
+def test_writers_leave_tidying_to_whoever_does_it_from_time_to_time(tmp_path: Path) -> None:
+    files = FileCache(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 8}})
+    files.TIDY_ONE_IN = 1
+    files.tidy()
+    for number in range(20):
+        files.set(f"answer-{number}", number, timeout=60 + number)
+    assert files.get("answer-0") == 0
+
+    files.tidy()
+
+    assert files.get("answer-0") is None
+    assert files.get("answer-19") == 19
+
+
+def test_writers_tidy_again_where_nobody_has_for_long(tmp_path: Path) -> None:
+    files = FileCache(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 8}})
+    files.TIDY_ONE_IN = 1
+    files.tidy()
+    (tended,) = names(tmp_path)
+    os.utime(tended, (time.time() - files.TENDED_SECONDS,) * 2)
+
+    for number in range(20):
+        files.set(f"answer-{number}", number, timeout=60 + number)
+
+    assert files.get("answer-0") is None
+
+
+def test_beat_keeps_the_folder_small(settings, tmp_path: Path) -> None:
+    options = {"MAX_ENTRIES": 8}
+    settings.CACHES = {
+        "default": {"BACKEND": "cms.caches.ForgivingFileCache", "LOCATION": str(tmp_path), "OPTIONS": options}
+    }
+    for number in range(20):
+        caches["default"].set(f"answer-{number}", number, timeout=60 + number)
+
+    tidy_cache_task()
+
+    assert 0 < sum(path.suffix == ".djcache" for path in names(tmp_path)) <= 8
 
 
 def test_folder_that_was_removed_is_made_again(files: FileCache, tmp_path: Path) -> None:
