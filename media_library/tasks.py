@@ -106,7 +106,7 @@ def run_suggest_job_task(job_id: int) -> None:
 
 @shared_task
 def look_for_suggestions_task() -> None:
-    """From beat: when nothing else is to be done, look at the files that nobody has looked at."""
+    """From beat: when nothing else is to be done but polishing, look at the files that nobody has looked at."""
     send(jobs.enqueue_suggesting())
 
 

@@ -136,9 +136,14 @@ def mark_sent(job_ids: Iterable[int]) -> None:
 
 
 def is_idle() -> bool:
-    """Whether nothing is to be done here. What waits for the servers of others takes no processor of ours."""
+    """Whether nothing is to be done here but polishing, which takes hours, and so keeps nothing from its turn."""
+    return not _at_work_but_for(Operation.POLISH_IMAGE)
+
+
+def _at_work_but_for(operation: Operation) -> bool:
+    """Whether there is other work. What waits for the servers of others takes no processor of ours."""
     at_work = ProcessingJob.objects.filter(state__in=(State.QUEUED, State.RUNNING))
-    return not at_work.exclude(operation=Operation.ASK_ENDPOINT).exists()
+    return at_work.exclude(operation__in=(operation, Operation.ASK_ENDPOINT)).exists()
 
 
 def enqueue_suggesting(limit: int = 50) -> list[ProcessingJob]:
@@ -179,8 +184,12 @@ def enqueue_asking(limit: int = 50) -> list[ProcessingJob]:
 
 
 def enqueue_polishing(limit: int = 5) -> list[ProcessingJob]:
-    """Write down what to polish next, if there is nothing else to do: pictures that live pages use, oldest first."""
-    if not is_idle():
+    """Write down what to polish next: pictures that live pages use, oldest first.
+
+    Nothing while there is anything else to do but looking for suggestions: these take turns with it, since a library
+    of thousands has either for days.
+    """
+    if _at_work_but_for(Operation.SUGGEST):
         return []
     jobs = []
     for image in polishable_images().order_by("pk")[:limit]:

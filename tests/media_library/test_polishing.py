@@ -100,6 +100,14 @@ def test_nothing_is_polished_while_other_work_waits(post, developed, film):
     assert jobs.enqueue_polishing() == []
 
 
+def test_polishing_takes_turns_with_suggestions(post, developed):
+    (looking,) = jobs.enqueue_suggesting()
+
+    assert looking.operation == "suggest"
+    assert [job.operation for job in jobs.enqueue_polishing()] == ["polish_image"]
+    assert jobs.enqueue_polishing() == []
+
+
 def test_polishing_stops_when_other_work_comes_and_goes_on_later(post, developed, monkeypatch, develop):
     monkeypatch.setattr("media_library.jobs.work.others_wait", lambda: True)
     polish(developed)

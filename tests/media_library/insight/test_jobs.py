@@ -28,6 +28,13 @@ def test_nothing_is_looked_at_while_somebody_waits_for_other_work(photo: CustomI
     assert jobs.enqueue_suggesting() == []
 
 
+def test_polishing_which_takes_hours_is_not_waited_for(portrait: CustomImage, photo: CustomImage):
+    ProcessingJob.objects.filter(asset=photo).delete()
+    ProcessingJob.objects.create(asset=photo, operation=ProcessingJob.Operation.POLISH_IMAGE, version=photo.version)
+
+    assert [job.asset_id for job in jobs.enqueue_suggesting()] == [portrait.pk]
+
+
 def test_work_that_somebody_waits_for_goes_before(portrait: CustomImage, photo: CustomImage):
     job = ProcessingJob.objects.create(
         asset=portrait, operation=ProcessingJob.Operation.SUGGEST, version=portrait.version
