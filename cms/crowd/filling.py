@@ -136,7 +136,8 @@ def _add(
     )
     backend = get_search_backend()
     for kind, assets in by_kind.items():
-        found = MODELS[kind].objects.filter(pk__in=[asset.pk for asset in assets]).prefetch_related("tags")
+        written = MODELS[kind].objects.filter(pk__in=[asset.pk for asset in assets])
+        found = written.prefetch_related("tags", "suggestions")
         backend.add_bulk(MODELS[kind], list(found))
 
 

@@ -1,24 +1,9 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from media_library.models.asset import Asset
-
-
-@models.SmallIntegerField.register_lookup
-class Among(models.Lookup):
-    """``band0__among``: as ``__in``, for thousands of whole numbers of ours; as parameters they take longer than all
-    the rest of the lookup."""
-
-    lookup_name = "among"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} IN ({','.join(str(int(value)) for value in self.rhs)})", params
 
 
 class Fingerprint(models.Model):

@@ -13,13 +13,17 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router
-from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Subquery, TextField, Value
+from django.db.models import BigIntegerField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.search.models import IndexEntry
 
 from media_library.models import Asset
+from media_library.related.each import of_each
 
 POSTGRESQL = "postgresql"
+
+ANY_WORD = "\N{REPLACEMENT CHARACTER}"
+"""For a word, in what is asked of each."""
 
 
 def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
@@ -27,55 +31,53 @@ def newest_with(words: Sequence[str], limit: int) -> Mapping[str, set[int]]:
 
     Words are of letters, and small. One query.
     """
-    kinds, parts = _kinds(), []
-    for number, word in enumerate(words):
-        newest = _newest([word], kinds, limit, as_beginnings=True)
-        parts.append(newest.annotate(word=Value(number, IntegerField())).values_list("word", "object_id"))
     found: dict[str, set[int]] = defaultdict(set)
-    if parts:
-        first, *others = parts
-        for number, asset_id in first.union(*others, all=True) if others else first:
-            found[words[number]].add(int(asset_id))
+    for number, asset_id in of_each(_newest([ANY_WORD], limit, as_beginnings=True), ANY_WORD, words):
+        found[words[number]].add(asset_id)
     return found
 
 
-def newest_with_all(text: str, limit: int) -> QuerySet[IndexEntry]:
+def newest_with_all(text: str, limit: int) -> QuerySet:
     """Ids of the ``limit`` newest assets that have every word of a text: a part of a query."""
     words = re.findall(r"\w+", text)
-    newest = _newest(words, _kinds(), limit) if words else IndexEntry.objects.none()
-    return newest.values_list(Cast("object_id", BigIntegerField()), flat=True)
+    return _newest(words, limit) if words else IndexEntry.objects.none().values_list("pk", flat=True)
 
 
 def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, set[str]]]:
     """Which of the words each of these assets has, found in the text that was indexed. One query."""
     # The longest first: what begins with "lighthouse" begins with "light", too.
-    either = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(words, key=len, reverse=True))})")
+    either = re.compile("|".join(sorted(words, key=len, reverse=True)))
     implied = {word: {one for one in words if word.startswith(one)} for word in words}
     text: Any = (
         Concat("title_text", Value(" ", TextField()), "body_text") if _vendor() == POSTGRESQL else F("autocomplete")
     )
     entries = IndexEntry.objects.filter(content_type__in=_kinds(), object_id__in=[str(one) for one in ids])
     for asset_id, says in entries.values_list("object_id", text):
-        yield int(asset_id), set().union(*(implied[word] for word in set(either.findall(says.lower()))))
+        says = says.lower()
+        # A pattern that looks back is one that doesn't leap to the next letter that a word begins with.
+        begun = {one[0] for one in either.finditer(says) if not says[one.start() - 1 : one.start()].isalnum()}
+        yield int(asset_id), set().union(*(implied[word] for word in begun))
 
 
-def _newest(words: Sequence[str], kinds: list[int], limit: int, as_beginnings: bool = False) -> QuerySet[IndexEntry]:
-    """The newest entries of assets. Wagtail's modules can be imported for their own database only."""
+def _newest(words: Sequence[str], limit: int, as_beginnings: bool = False) -> QuerySet:
+    """Ids of the newest assets. Wagtail's modules can be imported for their own database only."""
     if _vendor() == POSTGRESQL:
         from django.contrib.postgres.search import SearchQuery
         from wagtail.search.backends.database.postgres.query import Lexeme
 
         all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
         query = SearchQuery(all_of_them, search_type="raw", config="simple")
-        return IndexEntry.objects.filter(autocomplete=query, content_type__in=kinds).order_by("-pk")[:limit]
-    from wagtail.search.backends.database.sqlite.query import Lexeme, MatchExpression, SearchQueryExpression
-    from wagtail.search.models import SQLiteFTSIndexEntry
+        found = IndexEntry.objects.filter(autocomplete=query, content_type__in=_kinds())
+        object_id = "object_id"
+    else:
+        from wagtail.search.backends.database.sqlite.query import Lexeme, MatchExpression, SearchQueryExpression
+        from wagtail.search.models import SQLiteFTSIndexEntry
 
-    all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
-    match = MatchExpression(["autocomplete"], SearchQueryExpression(all_of_them))
-    having = SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=kinds)
-    # SQLite takes no LIMIT in a part of a UNION, but for one further within.
-    return IndexEntry.objects.filter(pk__in=Subquery(having.order_by("-pk").values("pk")[:limit]))
+        all_of_them = reduce(and_, (Lexeme(word, prefix=as_beginnings) for word in words))
+        match = MatchExpression(["autocomplete"], SearchQueryExpression(all_of_them))
+        found = SQLiteFTSIndexEntry.objects.filter(match, index_entry__content_type__in=_kinds())
+        object_id = "index_entry__object_id"
+    return found.order_by("-pk").values_list(Cast(object_id, BigIntegerField()), flat=True)[:limit]
 
 
 def _kinds() -> list[int]:

@@ -1,7 +1,9 @@
 """Many reasons, one score."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log2, prod
 from typing import Any
 
@@ -60,14 +62,18 @@ def rarity(number: int) -> float:
 def best(found: Sequence[Hits], among: QuerySet[Asset], limit: int) -> list[Related]:
     """The assets with the highest scores, of those in ``among``; of two with the same, the newer one first.
 
-    Two queries. Reasons stand in the order of ``found``.
+    One query, or three where few of the best may be seen. Reasons stand in the order of ``found``.
     """
-    reasons: dict[int, list[Reason]] = {}
+    reasons: dict[int, list[Reason]] = defaultdict(list)
+    doubt: dict[int, float] = defaultdict(lambda: 1.0)
     for hits in found:
         for asset_id, reason in hits.items():
-            reasons.setdefault(asset_id, []).append(reason)
-    ids = sorted(reasons, key=lambda one: (combined(reasons[one]), one), reverse=True)[:LOOKED_AT]
-    shown = set(among.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else set()
-    ids = [one for one in ids if one in shown][:limit]
-    assets = among.in_bulk(ids) if ids else {}
-    return [Related(assets[one], reasons[one]) for one in ids if one in assets]
+            reasons[asset_id].append(reason)
+            doubt[asset_id] *= 1 - reason.strength
+    ids = nlargest(LOOKED_AT, doubt, key=lambda one: (1 - doubt[one], one))
+    first, others = ids[: 2 * limit], ids[2 * limit :]
+    assets = among.in_bulk(first) if first else {}
+    if others and len(assets) < limit:
+        shown = set(among.filter(pk__in=others).order_by().values_list("pk", flat=True))
+        assets |= among.in_bulk([one for one in others if one in shown][: limit - len(assets)])
+    return [Related(assets[one], reasons[one]) for one in ids if one in assets][:limit]

@@ -4,19 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from taggit.models import Tag, TaggedItem
 
 from media_library.cache_tags import TAGGED, record
 from media_library.models import Asset
+from media_library.related.each import of_each
 from media_library.related.scoring import Hits, Reason, rarity
 
 NEWEST = 300
 """Of each tag, so many that were tagged last are looked at; one that more have is weighed as one of so many."""
 
 MOST_TAGS = 16
+
+NO_TAG = -1
+"""For a tag, in what is asked of each."""
 
 STRENGTH = 0.6
 """Of an asset that has all the tags."""
@@ -34,14 +38,19 @@ def having(names: Mapping[int, str], but: int | None = None) -> Hits:
     Without the one with the id ``but``; tags that nothing else has weigh nothing.
     """
     record(*(f"{TAGGED}-{tag}" for tag in names))
+    tags = sorted(names, key=names.__getitem__)
     members: dict[int, set[int]] = defaultdict(set)
-    for tag, asset_id in _newest(names) if names else ():
-        members[tag].add(asset_id)
-    weights = {tag: rarity(len(there)) for tag, there in members.items() if there != {but}}
+    # Each walks the index of one tag from its end.
+    last = _items().filter(tag=NO_TAG).order_by("-pk").values_list("object_id")[:NEWEST]
+    for place, asset_id in of_each(last, NO_TAG, tags):
+        members[tags[place]].add(asset_id)
+    weights = {tag: rarity(len(members[tag])) for tag in tags if tag in members and members[tag] != {but}}
     shared: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for tag in sorted(weights, key=names.__getitem__):
-        for asset_id in members[tag] - {but}:
+    for tag in weights:
+        for asset_id in members[tag]:
             shared[asset_id] += (tag,)
+    if but is not None:
+        shared.pop(but, None)
     # Hundreds of assets have the same few tags.
     reasons = {tags: _reason(tags, names, weights) for tags in set(shared.values())}
     return {asset_id: reasons[tags] for asset_id, tags in shared.items()}
@@ -50,16 +59,6 @@ def having(names: Mapping[int, str], but: int | None = None) -> Hits:
 def _reason(tags: Iterable[int], names: Mapping[int, str], weights: Mapping[int, float]) -> Reason:
     text = _("tagged %(tags)s") % {"tags": get_text_list([names[tag] for tag in tags], _("and"))}
     return Reason("same_tags", text, STRENGTH * sum(weights[tag] for tag in tags) / sum(weights.values()))
-
-
-def _newest(tags: Iterable[int]) -> QuerySet:
-    """Tag and asset of what was tagged last with each: each part walks the index of one tag from its end."""
-    parts = []
-    for tag in tags:
-        last = _items().filter(tag=tag).order_by("-pk").values("pk")[:NEWEST]
-        parts.append(TaggedItem.objects.filter(pk__in=Subquery(last)).order_by().values_list("tag", "object_id"))
-    first, *others = parts
-    return first.union(*others, all=True) if others else first
 
 
 def _items() -> QuerySet[TaggedItem]:

@@ -28,12 +28,12 @@ Place = tuple[int, str]
 
 
 def used_together(asset: Asset) -> Hits:
-    """In four queries."""
+    """In three queries."""
     references = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(Asset))
     rows = references.filter(to_object_id=str(asset.pk)).order_by("-pk")
     live = set(rows.values_list("base_content_type", "object_id")[:PLACES])
-    drafts = MediaUsage.objects.filter(asset=asset.pk).order_by("-pk").values_list("revision", flat=True)
-    uses = MediaUsage.objects.filter(revision__in=list(drafts[:PLACES])).values_list(
+    drafts = MediaUsage.objects.filter(asset=asset.pk).order_by("-pk").values("revision")
+    uses = MediaUsage.objects.filter(revision__in=drafts[:PLACES]).values_list(
         "revision__base_content_type", "revision__object_id", "asset"
     )
     return _together(asset, [*_uses(references, live), *uses[:IN_ALL_PLACES]])

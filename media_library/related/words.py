@@ -34,7 +34,7 @@ _WORD = re.compile(r"[^\W\d_]{4,40}")
 def fitting(title: str, tags: Iterable[str], text: str, among: QuerySet[Asset], limit: int = 12) -> list[Related]:
     """What fits a page best, of those in ``among``, by its title, the names of its tags, and all else that it says.
 
-    In at most six queries; none where nothing is said.
+    In at most seven queries, mostly five; none where nothing is said.
     """
     words = telling_words(title, text[:MOST_CHARACTERS])
     found = [_tagged([*tags][:MOST_TAGS], words), _saying(words)]

@@ -57,10 +57,10 @@ def test_every_neighbour_within_ten_bits_is_found_and_none_beyond(root_collectio
     assert found == {pk: bits for pk, bits in rows.items() if bits <= 10}
 
 
-def test_lookup_is_two_queries(photo, django_assert_num_queries):
+def test_lookup_is_one_query(photo, django_assert_num_queries):
     values = [1, 2, 3, 4, 5, 6]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         fingerprints.near_values(values)
 
 

@@ -140,7 +140,7 @@ def test_a_long_text_takes_as_many_queries_as_a_short_one(
     monkeypatch.setattr("media_library.related.words.FOUND", 1)
     picture("Lighthouse", "sea")
     text = " ".join(f"word{chr(97 + n % 26) * 4}{chr(97 + n // 26)}" for n in range(words))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert fitting("Lighthouse", ["sea"], text, CustomImage.objects.all())
 
 
@@ -167,6 +167,19 @@ def test_an_old_picture_with_a_rare_word_is_said_to_have_the_common_ones(
 
     assert titles(response)[0] == "Schooner in the harbour"
     assert "Has “schooner” and “harbour”" in response.content.decode()
+
+
+def test_a_word_in_the_middle_of_another_is_not_said(
+    writers: Client, fit: Fitting, picture: Callable[..., CustomImage], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("media_library.related.words.FOUND", 1)
+    picture("Schooner of the flagship")
+    picture("Ship")
+
+    content = fit(writers, title="Schooner, ship").content.decode()
+
+    assert "Has “schooner”" in content
+    assert "Has “schooner” and “ship”" not in content
 
 
 def test_of_words_that_begin_alike_all_are_found_in_the_longest(
