@@ -127,6 +127,7 @@ class Newsroom:
             locale=post.locale_id,
             categories={one.pk for one in self.categories(post)},
             tags={one.pk for one in post.tags.all()},
+            picture=post.featured_image_id,
             chosen=[one.post_id for one in post.chosen_posts.all()] if drafted else None,
         )
 

@@ -1,4 +1,4 @@
-"""Which sets a post is in: categories, people, series, tags, and the language."""
+"""Which sets a post is in: categories, people, series, tags, the language, and those with the same featured image."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from django.db.models.functions import Cast
 from blog.models import PostAuthor, PostPage, PostTag
 from blog.models.category_tree import CategoryTree
 
-SETS = ("category", "person", "series", "locale")
+SETS = ("category", "person", "series", "locale", "picture")
 OF_CATEGORY = "posts-category-"
-FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id")
+FOREIGN_KEYS = ("category_id", "author_id", "series_id", "locale_id", "featured_image_id")
 
 
 def sets_of(posts: QuerySet[PostPage]) -> set[str]:

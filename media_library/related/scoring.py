@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from math import log2, prod
-from typing import Any
+from math import fsum, log2, prod
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -13,6 +13,14 @@ from media_library.models import Asset
 
 LOOKED_AT = 500
 """Of what was found, so many of the best are asked for whether they may be shown."""
+
+ALL_TAGS = 0.6
+"""Strength of having all the tags."""
+
+TOGETHER = 0.7
+"""Strength of being with something in very many places."""
+
+Tag = TypeVar("Tag")
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Related:
     @property
     def score(self) -> float:
         """From 0 to 1."""
-        return combined(self.reasons)
+        return combined(one.strength for one in self.reasons)
 
     @property
     def why(self) -> str:
@@ -46,9 +54,9 @@ class Related:
         return ", ".join(str(one.text) for one in self.reasons)
 
 
-def combined(reasons: Iterable[Reason]) -> float:
+def combined(strengths: Iterable[float]) -> float:
     """Each reason may be wrong by itself; the chance that all are is the product ("noisy or": Pearl, 1988, 4.3.2)."""
-    return 1 - prod(1 - one.strength for one in reasons)
+    return 1 - prod(1 - one for one in strengths)
 
 
 def rarity(number: int) -> float:
@@ -57,6 +65,17 @@ def rarity(number: int) -> float:
     The weight of a common neighbour in Adamic and Adar, "Friends and neighbors on the Web", 2003, in bits.
     """
     return 1 / log2(max(number, 2))
+
+
+def of_tags(shared: Iterable[Tag], weights: Mapping[Tag, float]) -> float:
+    """How much it says to have some of these tags: their share of what all of them weigh together, by rarity."""
+    return ALL_TAGS * fsum(weights[one] for one in shared) / fsum(weights.values())
+
+
+def of_places(numbers: Iterable[int]) -> float:
+    """How much it says to be together in places, of which the numbers are how many are there in each."""
+    # Not even two that are alone somewhere belong together for sure.
+    return TOGETHER * combined(rarity(one + 1) for one in numbers)
 
 
 def best(found: Sequence[Hits], among: QuerySet[Asset], limit: int) -> list[Related]:

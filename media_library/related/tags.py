@@ -12,7 +12,7 @@ from taggit.models import Tag, TaggedItem
 from media_library.cache_tags import TAGGED, record
 from media_library.models import Asset
 from media_library.related.each import of_each
-from media_library.related.scoring import Hits, Reason, rarity
+from media_library.related.scoring import Hits, Reason, of_tags, rarity
 
 NEWEST = 300
 """Of each tag, so many that were tagged last are looked at; one that more have is weighed as one of so many."""
@@ -21,9 +21,6 @@ MOST_TAGS = 16
 
 NO_TAG = -1
 """For a tag, in what is asked of each."""
-
-STRENGTH = 0.6
-"""Of an asset that has all the tags."""
 
 
 def tagged_alike(asset: Asset) -> Hits:
@@ -58,7 +55,7 @@ def having(names: Mapping[int, str], but: int | None = None) -> Hits:
 
 def _reason(tags: Iterable[int], names: Mapping[int, str], weights: Mapping[int, float]) -> Reason:
     text = _("tagged %(tags)s") % {"tags": get_text_list([names[tag] for tag in tags], _("and"))}
-    return Reason("same_tags", text, STRENGTH * sum(weights[tag] for tag in tags) / sum(weights.values()))
+    return Reason("same_tags", text, of_tags(tags, weights))
 
 
 def _items() -> QuerySet[TaggedItem]:

@@ -12,16 +12,13 @@ from wagtail.models import Page, ReferenceIndex
 
 from media_library.cache_tags import USED, record
 from media_library.models import Asset, MediaUsage
-from media_library.related.scoring import Hits, Reason, rarity
+from media_library.related.scoring import Hits, Reason, of_places
 
 PLACES = 20
 """Of what is used everywhere, so many places are looked at, the newest ones,"""
 
 IN_ALL_PLACES = 2_000
 """and so many uses of other assets in all of them."""
-
-STRENGTH = 0.7
-"""Of what is with it in very many places."""
 
 Place = tuple[int, str]
 """Content type and id of an object."""
@@ -74,10 +71,9 @@ def _together(asset: Asset, uses: Iterable[tuple[Any, str, int]]) -> Hits:
     places: dict[Place, set[int]] = defaultdict(set)
     for content_type, key, used in uses:
         places[content_type, key].add(used)
-    doubt: dict[int, float] = defaultdict(lambda: 1.0)
+    numbers: dict[int, list[int]] = defaultdict(list)
     for there in places.values():
         for used in there - {asset.pk}:
-            # Not even two that are alone somewhere belong together for sure.
-            doubt[used] *= 1 - rarity(len(there) + 1)
+            numbers[used].append(len(there))
     reason = partial(Reason, "used_together", _("used together"))
-    return {used: reason(STRENGTH * (1 - unlikely)) for used, unlikely in doubt.items()}
+    return {used: reason(of_places(each)) for used, each in numbers.items()}

@@ -158,7 +158,50 @@ def test_related_posts_are_chosen_then_shared_then_new(blog: BlogIndexPage, read
     post = make_post(blog, 9, category=sea, tags=("dawn", "film"))
     post.chosen_posts = [RelatedPost(post=old)]
     post.save()
-    assert related_titles(read(post)) == ["Chosen", "Category and tag", "Category", "One tag", "Newest", "New"]
+    assert related_titles(read(post)) == ["Chosen", "Category and tag", "One tag", "Category", "Newest", "New"]
+
+
+def test_a_rare_tag_says_more_than_one_that_many_posts_have(blog: BlogIndexPage, read: Callable[..., dict]) -> None:
+    make_post(blog, 1, title="Rare", tags=("darkroom",))
+    for number in range(2, 6):
+        make_post(blog, number, title=f"Common {number}", tags=("sea",))
+    assert related_titles(read(make_post(blog, 9, tags=("sea", "darkroom"))))[:2] == ["Rare", "Common 5"]
+
+
+def test_a_small_category_says_more_than_a_large_one(blog: BlogIndexPage, read: Callable[..., dict]) -> None:
+    small, large = make_category("Small"), make_category("Large")
+    make_post(blog, 1, title="Small", category=small)
+    for number in range(2, 6):
+        make_post(blog, number, title=f"Large {number}", category=large)
+    post = make_post(blog, 9, category=large)
+    post.further_categories = [small]
+    post.save()
+    assert related_titles(read(post))[:2] == ["Small", "Large 5"]
+
+
+def test_a_post_with_the_same_picture_is_related(blog: BlogIndexPage, read: Callable[..., dict]) -> None:
+    picture = make_image("Harbour")
+    make_post(blog, 1, title="Same picture", featured_image=picture)
+    make_post(blog, 2, title="Newer")
+    assert related_titles(read(make_post(blog, 3, featured_image=picture))) == ["Same picture", "Newer"]
+
+
+def test_of_posts_that_are_related_alike_the_newer_one_comes_first(
+    blog: BlogIndexPage, read: Callable[..., dict]
+) -> None:
+    tags = ("sea", "light", "film", "prints")
+    for number in range(4):
+        others = [one for one in tags if one != tags[number]]
+        make_post(blog, number, title=f"Without {tags[number]}", tags=others)
+    told = related_titles(read(make_post(blog, 9, tags=tags)))
+    assert told == ["Without prints", "Without film", "Without light", "Without sea"]
+
+
+def test_posts_with_hundreds_of_tags_have_related_ones(client: Client, blog: BlogIndexPage) -> None:
+    for number in range(26):
+        make_post(blog, number, tags=[f"Tag {number} {one}" for one in range(20)])
+    response = client.get("/api/v2/pages/?type=blog.PostPage&fields=related&limit=26")
+    assert [len(one["related"]) for one in response.json()["items"]] == [6] * 26
 
 
 def test_related_posts_have_neither_itself_nor_twins_nor_what_readers_may_not_see(

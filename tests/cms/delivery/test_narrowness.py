@@ -57,6 +57,29 @@ def test_posts_that_pass_each_other_concern_lists_that_hold_both(blog: BlogIndex
     assert stale_by(lambda: move(third, second, "right"), of_all, of_ada, of_grace) == {of_all, of_ada}
 
 
+def test_related_posts_follow_who_has_the_same_picture_and_how_rare_it_is(blog: BlogIndexPage) -> None:
+    harbour, pier, sea = make_image("Harbour"), make_image("Pier"), make_category("Sea")
+    first, second = (make_post(blog, number, featured_image=harbour, category=sea) for number in (1, 2))
+    for number in range(3, 9):
+        make_post(blog, number, category=sea)
+    other = make_post(blog, 9, featured_image=pier)
+    urls = [f"/api/v2/pages/{post.pk}/?fields=related" for post in (first, second)]
+
+    def illustrate() -> None:
+        post = PostPage.objects.get(pk=other.pk)
+        post.featured_image = harbour
+        post.save_revision().publish()
+
+    def edit() -> None:
+        post = PostPage.objects.get(pk=other.pk)
+        post.featured_image = pier
+        post.save_revision().publish()
+
+    assert stale_by(illustrate, *urls) == {*urls}
+    assert stale_by(edit, *urls) == {*urls}
+    assert stale_by(edit, *urls) == set()
+
+
 def test_searched_posts_may_be_in_another_order_after_any_page_is_renamed(
     blog: BlogIndexPage, notes: BlogIndexPage
 ) -> None:
