@@ -16,14 +16,14 @@ from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
 from blog.models import ContentPage, SocialCard
-from blog.seo.media import own_picture
+from blog.seo.media import standing_for
 from blog.seo.surroundings import Surroundings
-from media_library.api.library import sharing
+from media_library.api.library import library, sharing
 from media_library.deletion import remove_file
 from media_library.exceptions import MediaLibraryError
 from media_library.imaging import card as drawing
 from media_library.imaging.presets import fallback_format
-from media_library.models import CustomImage
+from media_library.models import Audio, CustomImage, Video
 from media_library.models.files import public_storage
 from media_library.storage import remove_unreferenced
 from media_library.transforms import revision
@@ -71,7 +71,7 @@ def make_cards(pages: Iterable[int]) -> int:
     for page_id in pages:
         try:
             made += make_card(page_id) is not None
-        except MediaLibraryError:
+        except (MediaLibraryError, OSError):
             logger.exception("The card of page %s can't be made", page_id)
     return made
 
@@ -112,7 +112,12 @@ def digest_of(page: ContentPage) -> str:
     image = _drawn_picture(page)
     if image is None and not drawing.drawable(_title(page)):
         return ""
-    made_of = [DESIGN, _title(page), _site_name(page), image and [image.pk, revision(image)]]
+    made_of = [
+        DESIGN,
+        _title(page),
+        _site_name(page),
+        [image.pk, revision(image)] if isinstance(image, CustomImage) else image,
+    ]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
@@ -124,10 +129,14 @@ def _site_name(page: ContentPage) -> str:
     return Surroundings().site(page).name
 
 
-def _drawn_picture(page: ContentPage) -> CustomImage | None:
-    """The page's picture, unless it is a drawing, which has no pixels."""
-    image = own_picture(page)
-    return image if image is not None and not image.is_svg() else None
+def _drawn_picture(page: ContentPage) -> CustomImage | str | None:
+    """The page's picture, unless it is a drawing, without pixels; or the name of the file of a poster or cover."""
+    match standing_for(page):
+        case CustomImage() as image if not image.is_svg():
+            return image
+        case Video() | Audio() as recording:
+            return library().poster_file(recording, drawing.WIDTH, drawing.HEIGHT) or None
+    return None
 
 
 def _load(page_id: int) -> ContentPage | None:
@@ -139,7 +148,9 @@ def _draw(page: ContentPage) -> bytes:
     image = _drawn_picture(page)
     with ExitStack() as stack:
         file: IO[bytes] | None = None
-        if image is not None:
+        if isinstance(image, str):
+            file = stack.enter_context(public_storage().open(image))
+        elif image is not None:
             # Cut around the focal point, with the edits and the watermark that visitors get; mostly it is there.
             shape = f"fill-{drawing.WIDTH}x{drawing.HEIGHT}|format-{fallback_format(image.has_alpha)}"
             file = stack.enter_context(image.get_rendition(shape).file.open("rb"))

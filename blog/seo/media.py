@@ -11,7 +11,8 @@ from blog.blocks.media_collection import ShownCollection
 from blog.cache_tags import record_object
 from blog.models import ContentPage
 from media_library.api.library import library
-from media_library.models import Asset, CustomImage, Video
+from media_library.api.picture import Picture
+from media_library.models import Asset, Audio, CustomImage, Video
 
 PICTURES = ("thumbnail", "featured_image", "poster", "cover")
 """Fields with the picture that stands for a page, the most fitting first."""
@@ -33,6 +34,25 @@ def own_picture(page: ContentPage) -> CustomImage | None:
     else:
         image = _hero(page)
     return image if image is not None and shared.may_show(image) else None
+
+
+def standing_for(page: ContentPage) -> CustomImage | Video | Audio | None:
+    """The picture that stands for a page; else the film or sound that it begins with, by its poster or cover."""
+    if image := own_picture(page):
+        return image
+    first = next((one for one in _shown(page) if isinstance(one, (CustomImage, Video, Audio))), None)
+    return first if isinstance(first, (Video, Audio)) else None
+
+
+def picture_for(asset: CustomImage | Video | Audio) -> Picture | None:
+    """What is ready of a picture, a poster or a cover; None for a film or a sound without any."""
+    match asset:
+        case CustomImage():
+            return library().picture(asset)
+        case Video():
+            return library().film(asset).poster
+        case Audio():
+            return library().sound(asset).poster
 
 
 def pictures_on(page: ContentPage) -> list[CustomImage]:

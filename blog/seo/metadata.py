@@ -1,7 +1,7 @@
 from blog.cache_tags import record_object
 from blog.models import ContentPage, PersonPage, PostPage
 from blog.seo.facts import authors_of, modified, published
-from blog.seo.media import own_picture
+from blog.seo.media import picture_for, standing_for
 from blog.seo.shapes import ArticleFacts, Seo, SharedPicture
 from blog.seo.structured_data import json_ld
 from blog.seo.surroundings import Surroundings
@@ -9,7 +9,7 @@ from blog.seo.words import description_of, keywords_of, title_of
 from media_library.api.html import alt_of
 from media_library.api.library import library, sharing
 from media_library.api.picture import stored_url
-from media_library.models import CustomImage
+from media_library.models import Audio, CustomImage, Video
 
 
 def seo_of(page: ContentPage, around: Surroundings) -> Seo:
@@ -17,7 +17,7 @@ def seo_of(page: ContentPage, around: Surroundings) -> Seo:
 
     Titles and descriptions for sharing fall back to those for search engines, and these to the page's own; the
     picture is the first of: the one chosen for sharing, the card that was made of the page, the page's picture, and
-    the site's.
+    the site's. A film or a sound stands for a page that begins with it.
     """
     with sharing():
         site = around.site(page)
@@ -66,8 +66,8 @@ def shared_picture(page: ContentPage, around: Surroundings) -> SharedPicture | N
             "height": card.height,
             "alt": page.social_title or title_of(page),
         }
-    for image in (own_picture(page), around.site(page).social_image):
-        if image is not None and (picture := _as_shared(image, around)):
+    for asset in (standing_for(page), around.site(page).social_image):
+        if asset is not None and (picture := _as_shared(asset, around)):
             return picture
     return None
 
@@ -90,16 +90,18 @@ def _article(post: PostPage) -> ArticleFacts:
     }
 
 
-def _as_shared(image: CustomImage, around: Surroundings) -> SharedPicture | None:
-    """A picture as networks take it: they read no drawings."""
-    picture = library().picture(image)
+def _as_shared(asset: CustomImage | Video | Audio, around: Surroundings) -> SharedPicture | None:
+    """A picture, poster or cover as networks take it: they read no drawings."""
+    picture = picture_for(asset)
+    if picture is None or (isinstance(asset, CustomImage) and asset.is_svg()):
+        return None
     crop = picture.crops.get("og")
     src = crop.src if crop else picture.src
-    if not src or image.is_svg():
+    if not src:
         return None
     return {
         "src": around.absolute(src),
         "width": crop.width if crop else None,
         "height": crop.height if crop else None,
-        "alt": alt_of(image),
+        "alt": alt_of(asset),
     }

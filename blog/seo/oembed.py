@@ -17,13 +17,14 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from blog.api.paths import page_at
 from blog.models import ContentPage, PostPage
 from blog.seo.facts import authors_of
-from blog.seo.media import own_picture
+from blog.seo.media import picture_for, standing_for
 from blog.seo.public import MAX_AGE, for_everybody, home_of, public_pages, site_of
 from blog.seo.surroundings import Surroundings
 from blog.seo.words import title_of
 from blog.seo.xml import in_xml
 from media_library.api.html import HLS, alt_of
 from media_library.api.library import library
+from media_library.api.picture import Picture
 from media_library.models import Asset, Audio, CustomImage, Video
 
 Answer = dict[str, Any]
@@ -79,8 +80,8 @@ def _of_page(url: str, request: HttpRequest, limits: tuple[int | None, ...]) -> 
         found["author_name"] = ", ".join(author.name for author in authors)
         if address := around.page_of(authors[0]):
             found["author_url"] = address
-    if image := own_picture(page):
-        found |= _thumbnail(image, around.absolute, limits)
+    if asset := standing_for(page):
+        found |= _thumbnail(asset, around.absolute, limits)
     return found
 
 
@@ -102,17 +103,16 @@ def _of_media(url: str, request: HttpRequest, limits: tuple[int | None, ...]) ->
         about["author_name"] = specific.credit
     match specific:
         case CustomImage():
-            return about | {"type": "photo"} | _photo(specific, absolute, limits)
+            return about | {"type": "photo"} | _photo(library().picture(specific), absolute, limits)
         case Video():
-            return about | _film(specific, absolute, limits)
+            return about | _film(specific, absolute, limits) | _thumbnail(specific, absolute, limits)
         case Audio():
-            return about | _sound(specific, absolute)
+            return about | _sound(specific, absolute) | _thumbnail(specific, absolute, limits)
     raise Http404("no file that can be shown elsewhere")
 
 
-def _photo(image: CustomImage, absolute: Callable[[str], str], limits: tuple[int | None, ...]) -> Answer:
+def _photo(picture: Picture, absolute: Callable[[str], str], limits: tuple[int | None, ...]) -> Answer:
     """The largest file that fits, or the smallest one, to be shown smaller."""
-    picture = library().picture(image)
     if not (picture.src and picture.width and picture.height):
         raise Http404("not ready yet")
     width, height = _fitted(picture.width, picture.height, limits)
@@ -124,12 +124,22 @@ def _photo(image: CustomImage, absolute: Callable[[str], str], limits: tuple[int
     return {"url": absolute(fitting[-1]), "width": width, "height": height}
 
 
-def _thumbnail(image: CustomImage, absolute: Callable[[str], str], limits: tuple[int | None, ...]) -> Answer:
-    widest = min(THUMBNAIL, limits[0] or THUMBNAIL)
-    try:
-        photo = _photo(image, absolute, (widest, limits[1]))
-    except Http404:
+def _thumbnail(
+    asset: CustomImage | Video | Audio, absolute: Callable[[str], str], limits: tuple[int | None, ...]
+) -> Answer:
+    """A picture as a whole; of a film the crop for cards around the focal point of its poster, if it fits."""
+    picture = picture_for(asset)
+    if picture is None:
         return {}
+    crop = picture.crops.get("og") if isinstance(asset, Video) else None
+    if crop and _fitted(crop.width, crop.height, limits) == (crop.width, crop.height):
+        photo: Answer = {"url": absolute(crop.src), "width": crop.width, "height": crop.height}
+    else:
+        widest = min(THUMBNAIL, limits[0] or THUMBNAIL)
+        try:
+            photo = _photo(picture, absolute, (widest, limits[1]))
+        except Http404:
+            return {}
     return {f"thumbnail_{name}": value for name, value in photo.items()}
 
 
@@ -150,14 +160,7 @@ def _film(video: Video, absolute: Callable[[str], str], limits: tuple[int | None
         absolute(source.src),
         source.type,
     )
-    found: Answer = {"type": "video", "html": str(html), "width": width, "height": height}
-    if film.poster and film.poster.src and film.poster.width and film.poster.height:
-        found |= {
-            "thumbnail_url": absolute(film.poster.src),
-            "thumbnail_width": film.poster.width,
-            "thumbnail_height": film.poster.height,
-        }
-    return found
+    return {"type": "video", "html": str(html), "width": width, "height": height}
 
 
 def _sound(audio: Audio, absolute: Callable[[str], str]) -> Answer:

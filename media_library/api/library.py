@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache, partial
+from math import log
 from typing import Any, TypeVar
 
 import orjson
@@ -234,6 +235,23 @@ class Library:
                 progress=self._progress_of(audio).share,
             )
         return self._sounds[audio.pk]
+
+    def poster_file(self, recording: Video | Audio, width: int, height: int) -> str:
+        """The name of a JPEG in public storage of its poster or cover, to be cut to this size in pixels.
+
+        The one nearest to that shape, so a crop around the focal point if there is one; of these, the widest. ""
+        without any.
+        """
+        self._note_recording(recording)
+        found = [one for one in self._made_of(recording).posters if one.format == POSTER_FORMAT]
+        found = [one for one in found if 2 * one.width >= width] or found
+        # Pixels are whole, so shapes are alike to some hundredths.
+        best = min(
+            found,
+            key=lambda one: (round(abs(log(one.width * height / one.height / width)), 2), -one.width),
+            default=None,
+        )
+        return best.name if best else ""
 
     def tags(self, asset: Asset) -> list[str]:
         """The names of its tags, in their order."""

@@ -25,6 +25,7 @@ from tests.blog.content import (
     make_person,
     make_post,
     one_of_each,
+    video_block,
 )
 from tests.media import sound_bytes
 from tests.tracks import make_track
@@ -94,6 +95,20 @@ def test_listing_of_posts_with_all_fields_takes_the_same_queries_for_2_and_for_2
     assert len(client.get(POSTS).json()["items"]) == 20
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 30, "\n".join(many)
+
+
+def test_what_is_shared_of_posts_takes_the_same_queries_for_few_and_many_that_begin_with_films(
+    client: Client, blog: BlogIndexPage, small_film: bytes
+) -> None:
+    def write_films(numbers: range) -> list[str]:
+        for number in numbers:
+            video = Video(title=f"Film {number}", file=ContentFile(small_film, name="film.mp4"))
+            video.save()
+            make_post(blog, number, body=[video_block(video)])
+        return queries(client, "/api/v2/pages/?type=blog.PostPage&fields=seo")
+
+    few, many = write_films(range(2)), write_films(range(2, 8))
+    assert len(many) == len(few), "\n".join(many)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,8 +15,9 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from blog.models import BlogIndexPage, PostPage, SocialCard
 from blog.seo import cards, tasks
-from media_library.models import CustomImage
-from tests.blog.content import make_image, make_post
+from media_library.models import Audio, CustomImage, Video
+from tests.blog.content import audio_block, make_image, make_post, video_block
+from tests.media import sound_file
 
 Capture = Callable[..., object]
 
@@ -135,6 +137,47 @@ def test_moved_focal_point_and_renamed_site_make_another_card(blog: BlogIndexPag
     Site.objects.update(site_name="Another house")
     tasks.make_social_card_task(post.pk)
     assert len({*names, card_of(post).file.name}) == 3
+
+
+def test_card_of_a_post_that_begins_with_a_film_keeps_what_its_poster_keeps(
+    blog: BlogIndexPage, tall_film: Video, develop: Callable[..., None]
+) -> None:
+    post = make_post(blog, 1, body=[video_block(tall_film)])
+    names = []
+    for is_blue, area in ((True, tall_film.poster_focus), (False, [0.4, 0.0, 0.1, 0.1])):
+        tall_film.poster_focus = area
+        tall_film.save()
+        develop(tall_film)
+        tasks.make_social_card_task(post.pk)
+        with card_of(post).file.open() as file, Image.open(file) as drawn:
+            red, _green, blue = drawn.getpixel((600, 4))
+        assert (blue > red) == is_blue
+        names.append(card_of(post).file.name)
+    assert names[0] != names[1]
+
+
+def test_card_of_a_post_that_begins_with_a_sound_has_its_cover(
+    blog: BlogIndexPage, develop: Callable[..., None]
+) -> None:
+    cover = BytesIO()
+    Image.new("RGB", (700, 700), (0, 0, 254)).save(cover, "JPEG")
+    sound = Audio(title="Bells", file=sound_file("bells.mp3", cover=cover.getvalue()))
+    sound.save()
+    develop(sound)
+    post = make_post(blog, 1, body=[audio_block(sound)])
+    tasks.make_social_card_task(post.pk)
+    with card_of(post).file.open() as file, Image.open(file) as drawn:
+        assert drawn.getpixel((600, 4)) == pytest.approx((0, 0, 254), abs=40)
+
+
+def test_card_whose_poster_is_gone_holds_no_other_up(
+    blog: BlogIndexPage, tall_film: Video, public_files: Callable[[], set[str]]
+) -> None:
+    posts = [make_post(blog, 1, body=[video_block(tall_film)]), make_post(blog, 2)]
+    for row in tall_film.poster_renditions.all():
+        row.file.storage.delete(row.file.name)
+    assert cards.make_cards([post.pk for post in posts]) == 1
+    assert SocialCard.objects.get().page_id == posts[1].pk
 
 
 def test_chosen_picture_leaves_no_card(

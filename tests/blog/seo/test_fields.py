@@ -147,6 +147,24 @@ def test_chosen_picture_goes_before_the_card_and_the_card_before_the_pages_pictu
     assert (shown["x"]["card"], shown["x"]["image"]) == ("summary_large_image", shown["og"]["image"]["src"])
 
 
+def test_post_that_begins_with_a_film_is_shared_with_the_crop_of_its_poster(
+    ask: Callable[[Page], dict[str, Any]],
+    blog: BlogIndexPage,
+    image: CustomImage,
+    site_settings: SiteSettings,
+    tall_film: Video,
+) -> None:
+    site_settings.social_image = image
+    site_settings.save()
+    crop = tall_film.poster_renditions.get(preset="og")
+    post = make_post(blog, 1, body=[film_block(tall_film), image_block(image)])
+    shown = ask(post)["seo"]["og"]["image"]
+    assert shown["src"].endswith(crop.file.name)
+    assert (shown["width"], shown["height"], shown["alt"]) == (crop.width, crop.height, "A pier")
+    post = make_post(blog, 2, body=[image_block(image), film_block(tall_film)])
+    assert ask(post)["seo"]["og"]["image"]["alt"] == "Boats"
+
+
 def test_page_without_a_picture_has_that_of_the_site(
     ask: Callable[[Page], dict[str, Any]], blog: BlogIndexPage, image: CustomImage, site_settings: SiteSettings
 ) -> None:

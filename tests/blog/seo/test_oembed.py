@@ -12,7 +12,8 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from blog.models import BlogIndexPage
 from media_library.models import Asset, Audio, CustomImage, Video
-from tests.blog.content import make_image, make_person, make_post
+from tests.blog.content import make_image, make_person, make_post, video_block
+from tests.media import photo_bytes, sound_file
 
 OEMBED = "/oembed/"
 
@@ -97,6 +98,38 @@ def test_film_is_a_player_without_scripts(client: Client, film: Video, develop: 
     assert answer["html"].startswith('<video controls preload="none" width="160" height="90" poster="http')
     assert 'aria-label="A &quot;tide&quot; &lt;b&gt;"' in answer["html"]
     assert 'type="video/mp4"' in answer["html"]
+
+
+def test_thumbnail_of_a_film_is_the_crop_of_its_poster_where_it_fits(client: Client, tall_film: Video) -> None:
+    crop = tall_film.poster_renditions.get(preset="og")
+    url = f"http://localhost/api/v2/videos/{tall_film.pk}/"
+
+    answer = ask(client, url)
+    assert answer["thumbnail_url"].endswith(crop.file.name)
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (crop.width, crop.height)
+
+    answer = ask(client, url, maxwidth=90)
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (90, 160)
+
+
+def test_post_that_begins_with_a_film_has_the_crop_of_its_poster(
+    client: Client, blog: BlogIndexPage, tall_film: Video
+) -> None:
+    make_post(blog, 1, body=[video_block(tall_film)])
+
+    crop = tall_film.poster_renditions.get(preset="og")
+    assert ask(client, "http://localhost/post-1/")["thumbnail_url"].endswith(crop.file.name)
+
+
+def test_sound_has_its_cover(client: Client, db: None, develop: Callable) -> None:
+    sound = Audio(title="Bells", file=sound_file("bells.mp3", cover=photo_bytes(400, 400)))
+    sound.save()
+    develop(sound)
+
+    answer = ask(client, f"http://localhost/api/v2/audio/{sound.pk}/")
+
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (400, 400)
+    assert client.get(answer["thumbnail_url"])["Content-Type"] == "image/jpeg"
 
 
 def test_sound_is_a_player_without_scripts(client: Client, sound: Audio, develop: Callable) -> None:

@@ -16,7 +16,8 @@ from cms.delivery.webhooks import signing
 from cms.sharing import line, secrets
 from cms.sharing.models import Posting
 from cms.sharing.tasks import tend_postings_task
-from tests.blog.content import make_image, make_post
+from media_library.models import Video
+from tests.blog.content import make_image, make_post, video_block
 from tests.cms.delivery.servers import Told
 from tests.mastodon_server import TOKEN, Mastodon
 
@@ -60,6 +61,20 @@ def test_published_post_is_posted_with_its_text_and_picture(
     assert media["content"].startswith(b"\xff\xd8\xff")
     posting = Posting.objects.get()
     assert (posting.state, posting.url, posting.text) == (State.DONE, status["url"], status["status"])
+
+
+def test_post_that_begins_with_a_film_is_posted_with_its_poster(
+    blog: BlogIndexPage,
+    account: SharingAccount,
+    server: Mastodon,
+    work: Work,
+    film: Video,
+    develop: Callable[..., None],
+) -> None:
+    develop(film)
+    work(lambda: publish(draft(blog, account, body=[video_block(film)])))
+    (media,) = server.media
+    assert media["content"].startswith(b"\xff\xd8\xff")
 
 
 def test_draft_is_not_posted(blog: BlogIndexPage, account: SharingAccount, server: Mastodon, work: Work) -> None:
