@@ -45,18 +45,16 @@ def newest_with_all(text: str, limit: int) -> QuerySet:
 
 def said_by(ids: Iterable[int], words: Collection[str]) -> Iterator[tuple[int, set[str]]]:
     """Which of the words each of these assets has, found in the text that was indexed. One query."""
-    # The longest first: what begins with "lighthouse" begins with "light", too.
-    either = re.compile("|".join(sorted(words, key=len, reverse=True)))
-    implied = {word: {one for one in words if word.startswith(one)} for word in words}
+    begins = {word: re.compile(rf"(?<![^\W_]){word}") for word in words}
     text: Any = (
         Concat("title_text", Value(" ", TextField()), "body_text") if _vendor() == POSTGRESQL else F("autocomplete")
     )
     entries = IndexEntry.objects.filter(content_type__in=_kinds(), object_id__in=[str(one) for one in ids])
     for asset_id, says in entries.values_list("object_id", text):
         says = says.lower()
-        # A pattern that looks back is one that doesn't leap to the next letter that a word begins with.
-        begun = {one[0] for one in either.finditer(says) if not says[one.start() - 1 : one.start()].isalnum()}
-        yield int(asset_id), set().union(*(implied[word] for word in begun))
+        # Most words follow a space, or aren't there: a pattern looks for those alone that are somewhere else.
+        there = (word for word in words if word in says)
+        yield int(asset_id), {word for word in there if f" {word}" in says or begins[word].search(says)}
 
 
 def _newest(words: Sequence[str], limit: int, as_beginnings: bool = False) -> QuerySet:
