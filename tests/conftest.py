@@ -17,7 +17,7 @@ from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
 from media_library.statistics import counting, vain
 from tests.made_once import encoded_once
 from tests.media import film_bytes, film_file, photo_file, sound_file
-from tests.migrated import django_db_keepdb, django_db_setup  # noqa: F401
+from tests.migrated import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401
 
 # Proofs need real files, and take longer than a suite may: `make proof` names the folder.
 collect_ignore = [] if os.environ.get("DARKROOM_MEDIA") else ["proof"]

@@ -33,7 +33,7 @@ import psycopg
 import redis
 from psycopg import sql
 
-from tests.migrated import kept_database
+from tests.migrated import kept_database, migrated_template
 from tests.processes import ROOT, free_port, is_gone, kill_all, marked, wait_until_gone, watched
 from tests.shell import Shell
 
@@ -74,11 +74,15 @@ def parse_procfile(text: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def own_postgres_database(url: str) -> Iterator[str]:
-    """Make an empty database on the server of ``url``, yield its URL and drop it, whoever still uses it."""
+def own_postgres_database(url: str, template: str = "template1") -> Iterator[str]:
+    """Make a database on the server of ``url``, yield its URL and drop it, whoever still uses it.
+
+    It is a copy of the database ``template``, which is empty unless another one is asked for.
+    """
     name = f"stack_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:
@@ -157,15 +161,17 @@ class Stack:
     def __enter__(self) -> Self:
         (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as closing:
-            postgres_url = os.environ.get("DATABASE_URL", "")
+            postgres_url, templates = os.environ.get("DATABASE_URL", ""), list[str]()
             if "DATABASE_URL" not in self._asked and postgres_url.startswith("postgres"):
-                self.env["DATABASE_URL"] = closing.enter_context(own_postgres_database(postgres_url))
+                if self._migrate and self.root == ROOT:
+                    templates.append(migrated_template(postgres_url))
+                self.env["DATABASE_URL"] = closing.enter_context(own_postgres_database(postgres_url, *templates))
             redis_url = os.environ.get("REDIS_URL", "")
             if "REDIS_URL" not in self._asked and redis_url.startswith("redis"):
                 self.env["REDIS_URL"] = closing.enter_context(own_redis_database(redis_url))
             closing.enter_context(watched("DARKROOM_STACK", self._token))
             closing.callback(self._stop_all)
-            if self._migrate:
+            if self._migrate and not templates:
                 self._make_tables()
             for name in self.names:
                 self._spawn(name)
