@@ -12,10 +12,12 @@ from wagtail.models import Collection
 
 from cms.models import User
 from media_library import jobs
+from media_library.audio import develop as sounds
 from media_library.imaging import engine
 from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
 from media_library.statistics import counting, vain
-from tests.made_once import encoded_once
+from media_library.video import ladder, loudness, parts, poster, webm
+from tests.made_once import Kept, converted_once, made_of_pixels_once
 from tests.media import film_bytes, film_file, photo_file, sound_file
 from tests.migrated import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401
 
@@ -36,9 +38,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pictures_are_encoded_once() -> Iterator[None]:
+def _pictures_and_films_are_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    run = tmp_path_factory.getbasetemp()
+    kept = Kept((run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "made")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "encode", encoded_once(engine.encode))
+        patch.setattr(engine, "encode", made_of_pixels_once(engine.encode, kept))
+        patch.setattr(engine, "make_placeholder", made_of_pixels_once(engine.make_placeholder, kept))
+        for room in (sounds, ladder, loudness, parts, poster, webm):
+            patch.setattr(room, "run_ffmpeg", converted_once(room.run_ffmpeg, kept))
         yield
 
 
