@@ -10,6 +10,8 @@ CMS_URL ?= http://localhost:$(PORT)
 DATA_DIR ?= var
 TEST_WORKERS ?= 2
 export PORT DATA_DIR
+# Images of containers set it. Here dozens of processes load the same modules, and compile them only once without it.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 # What runs; hosts that read the Procfile do "release" once before.
