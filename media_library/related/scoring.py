@@ -81,7 +81,7 @@ def of_places(numbers: Iterable[int]) -> float:
 def best(found: Sequence[Hits], among: QuerySet[Asset], limit: int) -> list[Related]:
     """The assets with the highest scores, of those in ``among``; of two with the same, the newer one first.
 
-    One query, or three where few of the best may be seen. Reasons stand in the order of ``found``.
+    One query, or up to five where few of the best may be seen. Reasons stand in the order of ``found``.
     """
     reasons: dict[int, list[Reason]] = defaultdict(list)
     doubt: dict[int, float] = defaultdict(lambda: 1.0)
@@ -90,9 +90,10 @@ def best(found: Sequence[Hits], among: QuerySet[Asset], limit: int) -> list[Rela
             reasons[asset_id].append(reason)
             doubt[asset_id] *= 1 - reason.strength
     ids = nlargest(LOOKED_AT, doubt, key=lambda one: (1 - doubt[one], one))
-    first, others = ids[: 2 * limit], ids[2 * limit :]
+    first, second, others = ids[: 2 * limit], ids[2 * limit : 10 * limit], ids[10 * limit :]
     assets = among.in_bulk(first) if first else {}
-    if others and len(assets) < limit:
-        shown = set(among.filter(pk__in=others).order_by().values_list("pk", flat=True))
-        assets |= among.in_bulk([one for one in others if one in shown][: limit - len(assets)])
+    for some in (second, others):
+        if some and len(assets) < limit:
+            shown = set(among.filter(pk__in=some).order_by().values_list("pk", flat=True))
+            assets |= among.in_bulk([one for one in some if one in shown][: limit - len(assets)])
     return [Related(assets[one], reasons[one]) for one in ids if one in assets][:limit]

@@ -1,5 +1,6 @@
-"""Nearest neighbours by looking at all of them: 100,000 vectors of 512 numbers in some 50 MB and some 30 ms.
+"""Nearest neighbours by looking at all of them: 100,000 vectors of 512 numbers in some 60 MB.
 
+What lies near another picture is looked for among signs first, of which 64 are compared at once: 3 ms instead of 20.
 Each process holds one byte a number, and looks at intervals whether the table has changed since.
 """
 
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,13 @@ from media_library.models import AssetEmbedding
 
 BLOCK = 512
 """Rows that are multiplied at a time: as floats they stay in the processor's cache."""
+
+CANDIDATES = 4_000
+"""So many of those whose signs differ least are compared by all they are: of the fifty nearest among 85,000 it misses
+fewer than codes of a byte do (benchmarks/README.md). What is not larger than that is compared wholly."""
+
+SAMPLE = 4_000
+"""So many say where the middle of all is, and how near the usual one."""
 
 ROWS_AT_ONCE = 5_000
 QUERY_SECONDS = 24 * 60 * 60
@@ -51,6 +60,47 @@ class Held:
             np.copyto(part, block)
             np.dot(part, vector, out=found[start : start + len(block)])
         return found * self.scales
+
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
+        """Ids of those nearest to the vector of a picture, with the cosine; of many, most likely."""
+        places = self._candidates(vector)
+        some = self._at(places)
+        return _best(some, some.similarities(vector), limit)
+
+    def usual(self, vector: Vector) -> float:
+        """The median of the cosines to all of them, or to ``SAMPLE`` of them."""
+        return float(np.median(self._sample.similarities(vector)))
+
+    def _candidates(self, vector: Vector) -> npt.NDArray[np.int64]:
+        if len(self.ids) <= CANDIDATES:
+            return np.arange(len(self.ids))
+        differ = np.zeros(len(self.ids), np.uint16)
+        for column, signs in zip(self._signs, _signs(vector[None] - self._middle), strict=True):
+            differ += np.bitwise_count(column ^ signs)
+        return np.argpartition(differ, CANDIDATES)[:CANDIDATES]
+
+    def _at(self, places: npt.NDArray[np.int64]) -> "Held":
+        return Held(self.ids[places], self.versions[places], self.codes[places], self.scales[places])
+
+    @cached_property
+    def _sample(self) -> "Held":
+        return self._at(np.linspace(0, len(self.ids) - 1, min(len(self.ids), SAMPLE)).astype(np.int64))
+
+    @cached_property
+    def _middle(self) -> Vector:
+        """The vectors of one model lie on one side of the origin, where their signs would all be the same."""
+        return np.asarray((self._sample.codes * self._sample.scales[:, None]).mean(axis=0), np.float32)
+
+    @cached_property
+    def _signs(self) -> npt.NDArray[np.uint64]:
+        blocks = (slice(start, start + BLOCK) for start in range(0, len(self.ids), BLOCK))
+        return np.hstack([_signs(self.codes[one] * self.scales[one, None] - self._middle) for one in blocks])
+
+
+def _signs(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.uint64]:
+    """Whether each number is above 0, as bits: of all vectors the first 64, then the next."""
+    bits = np.packbits(vectors > 0, axis=1)
+    return np.ascontiguousarray(np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64).T)
 
 
 class Index:
@@ -122,7 +172,8 @@ def nearest(vector: Vector, among: Iterable[int] | None = None, limit: int = 50)
     ``among`` are ids that alone are looked at, all by default. Nothing where there is no model that can be used.
     Whether somebody may see them, the caller asks.
     """
-    held, found = _similarities(vector)
+    held = _held(len(vector))
+    found = held.similarities(np.asarray(vector, np.float32))
     if among is not None:
         found = np.where(np.isin(held.ids, np.fromiter(among, np.int64)), found, -np.inf)
     return _best(held, found, limit)
@@ -133,26 +184,26 @@ def standing_out(vector: Vector, limit: int = 50) -> list[tuple[int, float]]:
 
     Cosines of one model begin where those of another end; and where all show the sea, the sea is nothing.
     """
-    held, found = _similarities(vector)
-    usual = float(np.median(found)) if len(found) else 1.0
+    vector = np.asarray(vector, np.float32)
+    held = _held(len(vector))
+    usual = held.usual(vector) if len(held.ids) else 1.0
     if usual >= 1:
         return []
-    return [(pk, (one - usual) / (1 - usual)) for pk, one in _best(held, found, limit) if one > usual]
+    return [(pk, (one - usual) / (1 - usual)) for pk, one in held.nearest(vector, limit) if one > usual]
 
 
-def _similarities(vector: Vector) -> tuple[Held, npt.NDArray[np.float32]]:
-    """What is held, and how near each is; nothing where there is no model, or vectors are of another length."""
+def _held(dimensions: int) -> Held:
+    """What is held; nothing where there is no model, or its vectors are of another length."""
     global _index
     model = _model()
-    if model is not None:
-        with _lock:
-            if _index.digest != model.digest:
-                _index = Index(model.digest)
-            index = _index
-        held = index.current(len(vector))
-        if held.codes.shape[1] == len(vector):
-            return held, held.similarities(np.asarray(vector, np.float32))
-    return Held.empty(len(vector)), np.zeros(0, np.float32)
+    if model is None:
+        return Held.empty(dimensions)
+    with _lock:
+        if _index.digest != model.digest:
+            _index = Index(model.digest)
+        index = _index
+    held = index.current(dimensions)
+    return held if held.codes.shape[1] == dimensions else Held.empty(dimensions)
 
 
 def _best(held: Held, found: npt.NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
