@@ -58,8 +58,10 @@ def test_file_is_replaced_compared_and_restored(page: Page, stack: Stack, tmp_pa
     assert violations(page) == []
 
     page.get_by_role("link", name="Restore this one").click()
+    restore = page.get_by_role("button", name="Restore version 1")
+    expect(restore).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Restore version 1").click()
+    restore.click()
     expect(page.locator(".version").first).to_contain_text("copy.jpg")
     expect(page.locator(".version")).to_have_count(3)
 

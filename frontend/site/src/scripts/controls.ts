@@ -27,7 +27,7 @@ export function controlFilm(film: HTMLElement, video: HTMLVideoElement, controls
     slider.value = String(currentTime);
     slider.setAttribute('aria-valuetext', `${clock(currentTime)} of ${clock(Number(slider.max))}`);
   };
-  for (const name of ['timeupdate', 'seeked', 'durationchange']) video.addEventListener(name, place);
+  for (const name of ['timeupdate', 'seeking', 'seeked', 'durationchange']) video.addEventListener(name, place);
 
   const fill = button('fill')!;
   // iPhones let no more than a video itself fill the screen, which would be the flat one.
