@@ -69,6 +69,8 @@ def test_used_picture_is_replaced_everywhere_deleted_brought_back_and_ended(page
     page.get_by_role("button", name="Yes, delete").click()
     page.goto("/admin/media/trash/")
     page.get_by_role("link", name="Empty the trash").click()
+    yes = page.get_by_role("button", name="Yes, delete for good")
+    expect(yes).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="Yes, delete for good").click()
+    yes.click()
     expect(page.locator(".messages")).to_contain_text("1 file has been deleted for good.")
