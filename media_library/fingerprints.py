@@ -108,7 +108,7 @@ def _candidates(values: Sequence[int], within: int) -> list[tuple[int, int, int]
     among = "= ANY ((SELECT '{{{}}}'::smallint[])::smallint[])" if counts_bits else "IN ({})"
     parts = []
     for crops, wanted in ((f"= {UNCROPPED}", values), (f"> {UNCROPPED}", values[:1])):
-        # Which has thousands of rows less to send then.
+        # Where the database counts bits itself, it has thousands of rows less to send.
         differ = (f"bit_count((value # ({_signed(value, BITS)})::bigint)::bit({BITS}))" for value in wanted)
         near_enough = f" AND least({', '.join(differ)}) <= {within}" if counts_bits else ""
         for band, near_band in enumerate(_near_bands(wanted, within)):
