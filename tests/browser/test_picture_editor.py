@@ -8,6 +8,7 @@ import requests
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.stack import Stack
 
 CANVAS = ".picture-editor__frame canvas"
@@ -22,7 +23,7 @@ CustomImage(title="Quay", file=photo_file(width=1600, height=1200, orientation=6
 @pytest.fixture(scope="module")
 def image_id(stack: Stack) -> int:
     """A photograph of 1600 by 1200 pixels, shared by all tests."""
-    stack.manage("shell", "-v", "0", "-c", UPLOAD)
+    stack.manage("shell", "-v", "0", "-c", UPLOAD + UNTIL_ALL_IS_READY)
     return requests.get(f"{stack.url}/api/v2/images/", timeout=10).json()["items"][0]["id"]
 
 
@@ -34,8 +35,14 @@ def editor(page: Page, image_id: int) -> Page:
     expect(size(page)).not_to_be_empty()
     if tool(page, "Reset to original").is_enabled():
         tool(page, "Reset to original").click()
+    expect(tool(page, "Reset to original")).to_be_disabled()
     expect(size(page)).to_have_text("1600 × 1200")
     return page
+
+
+def painted(page: Page) -> None:
+    """Wait until the page shows what was changed: it is painted before the next frame, and not by the event itself."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done(null)))")
 
 
 def size(page: Page) -> Locator:
@@ -52,6 +59,7 @@ def handle(page: Page, name: str) -> Locator:
 
 def drag(page: Page, what: Locator, right: float, down: float) -> None:
     """Drag by fractions of the picture."""
+    painted(page)
     begin, picture = what.bounding_box(), page.locator(CANVAS).bounding_box()
     x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
     page.mouse.move(x, y)
@@ -59,6 +67,7 @@ def drag(page: Page, what: Locator, right: float, down: float) -> None:
     page.mouse.move(x + right * picture["width"] / 2, y + down * picture["height"] / 2)
     page.mouse.move(x + right * picture["width"], y + down * picture["height"])
     page.mouse.up()
+    painted(page)
 
 
 def type_number(page: Page, label: str, number: float) -> None:
@@ -69,6 +78,7 @@ def type_number(page: Page, label: str, number: float) -> None:
 
 def seen(page: Page) -> Image.Image:
     """What lies inside the crop on the canvas."""
+    painted(page)
     data = page.locator(CANVAS).evaluate("canvas => canvas.toDataURL('image/png')")
     picture = Image.open(BytesIO(base64.b64decode(data.partition(",")[2]))).convert("RGB")
     canvas, crop = page.locator(CANVAS).bounding_box(), page.locator(".picture-editor__crop").bounding_box()
@@ -116,9 +126,12 @@ def test_workers_make_what_the_canvas_showed(editor: Page, stack: Stack):
     type_number(editor, "Saturation", 40)
     type_number(editor, "Blur", 12)
     editor.get_by_label("Mark", exact=True).select_option("text")
-    with editor.expect_response(lambda answer: "media/watermark" in answer.url and "Harbour" in answer.url):
-        editor.get_by_label("Text", exact=True).fill("© Harbour Press")
-    editor.wait_for_timeout(300)
+    painted(editor)
+    unmarked = editor.locator(CANVAS).evaluate("canvas => canvas.toDataURL('image/png')")
+    editor.get_by_label("Text", exact=True).fill("© Harbour Press")
+    editor.wait_for_function(
+        f"unmarked => document.querySelector('{CANVAS}').toDataURL('image/png') !== unmarked", arg=unmarked
+    )
     shown, shown_size = seen(editor), size(editor).inner_text()
 
     save(editor)
