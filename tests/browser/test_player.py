@@ -1,5 +1,6 @@
 """Films play in the player, in a real browser: every rung of the ladder, captions, thumbnails, and by keyboard."""
 
+import time
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -90,6 +91,17 @@ def _wait(player: Locator, condition: str) -> None:
     player.page.wait_for_function(condition, arg=video)
 
 
+def _point_at_controls(player: Locator) -> None:
+    """As visitors do: they hide after two seconds, and let the pointer through, but not from who points at them."""
+    controls = player.locator(".vjs-control-bar")
+    box, deadline, right = controls.bounding_box(), time.monotonic() + 30, 0
+    while not controls.evaluate("controls => controls.matches(':hover')"):
+        assert time.monotonic() < deadline, "they stay hidden"
+        right = (right + 40) % int(box["width"])
+        player.page.mouse.move(box["x"] + right, box["y"] + box["height"] / 2)
+        player.page.wait_for_timeout(100)
+
+
 def _time(player: Locator) -> float:
     return player.locator("video").evaluate("video => video.currentTime")
 
@@ -116,6 +128,7 @@ def test_film_is_streamed_by_the_player_and_not_as_one_file(asked: list[str], pl
 def test_visitor_chooses_another_rung(player: Locator):
     _play(player)
     menu = player.get_by_role("button", name="Quality")
+    _point_at_controls(player)
 
     for lines in (180, 360):
         menu.click()
@@ -135,6 +148,7 @@ def test_caption_that_is_on_by_itself_is_shown(player: Locator):
 
 def test_captions_are_switched_off_in_the_menu(player: Locator):
     _play(player)
+    _point_at_controls(player)
     player.get_by_role("button", name="Captions").click()
     player.get_by_role("menuitemradio", name="captions off").click()
 
@@ -151,7 +165,15 @@ def test_pointer_over_the_seek_bar_shows_the_picture_of_that_moment(player: Loca
         thumbnail = player.locator(".film-player__thumbnail")
         expect(thumbnail).to_be_visible()
         expect(thumbnail).to_have_css("background-position", f"{-160 * number}px 0px")
-        assert _is_colour(thumbnail, colour)
+        _until_it_has_come(thumbnail, colour)
+
+
+def _until_it_has_come(thumbnail: Locator, colour: tuple[int, int, int]) -> None:
+    """A picture has its place before it is there."""
+    deadline = time.monotonic() + 30
+    while not _is_colour(thumbnail, colour):
+        assert time.monotonic() < deadline, f"never of colour {colour}"
+        thumbnail.page.wait_for_timeout(100)
 
 
 def _is_colour(element: Locator, colour: tuple[int, int, int]) -> bool:
@@ -235,6 +257,7 @@ def test_editor_picks_the_poster_at_a_moment_of_the_film(page: Page, stack: Stac
     page.goto(f"/admin/videos/edit/{film_id}/")
     player = page.locator(".video-js")
     _play(player)
+    _point_at_controls(player)
     player.get_by_role("button", name="Pause").click()
     bar = player.get_by_role("slider", name="Progress Bar")
     box = bar.bounding_box()
