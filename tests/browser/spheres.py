@@ -1,5 +1,6 @@
 """A panorama in four colours, and where in it somebody looks."""
 
+import time
 from io import BytesIO
 
 from PIL import Image
@@ -34,11 +35,18 @@ def seen(canvas: Locator) -> str:
 
 def looks(canvas: Locator, direction: str) -> None:
     """Wait until somebody looks there."""
-    for _attempt in range(20):
-        if seen(canvas) == direction:
-            return
+    deadline = time.monotonic() + 30
+    while (found := seen(canvas)) != direction:
+        assert time.monotonic() < deadline, f"looks {found}, not {direction}"
         canvas.page.wait_for_timeout(100)
-    assert seen(canvas) == direction
+
+
+def changes(canvas: Locator, before: bytes) -> None:
+    """Wait until it shows something else than in that screenshot."""
+    deadline = time.monotonic() + 30
+    while canvas.screenshot() == before:
+        assert time.monotonic() < deadline, "still the same"
+        canvas.page.wait_for_timeout(100)
 
 
 def panorama(page: Page, label: str) -> Locator:
