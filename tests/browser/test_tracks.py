@@ -59,13 +59,17 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def shown_at(page: Page, time: float) -> str:
-    """What the player shows at this second."""
-    player = page.locator("video")
-    player.evaluate("(video, time) => { video.currentTime = time; }", time)
+def go_to(page: Page, time: float) -> None:
+    """Have the player stand at this second, which it does once its film has come."""
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
+    page.locator("video").evaluate("(video, time) => { video.currentTime = time; }", time)
     page.wait_for_function("() => !document.querySelector('video').seeking")
-    page.wait_for_timeout(200)
-    return player.evaluate(SHOWN)
+
+
+def is_shown_at(page: Page, time: float, words: str) -> None:
+    """Wait until the player shows these words at this second: its captions come after its film, in their own time."""
+    go_to(page, time)
+    page.wait_for_function(f"words => ({SHOWN})(document.querySelector('video')) === words", arg=words)
 
 
 def caret_to(page: Page, words: str) -> None:
@@ -110,7 +114,7 @@ def test_captions_are_uploaded_on_the_page_of_the_film(page: Page, film_id: int,
 
 
 def test_player_shows_what_is_being_typed(editor: Page) -> None:
-    assert shown_at(editor, 1) == "The tide is out."
+    is_shown_at(editor, 1, "The tide is out.")
     text(editor).fill(text(editor).input_value().replace("is out", "is <b>in</b>"))
     editor.wait_for_function(f"() => ({SHOWN})(document.querySelector('video')) === 'The tide is <b>in</b>.'")
 
@@ -123,7 +127,7 @@ def test_mistake_is_told_and_its_line_selected(editor: Page) -> None:
     selected = text(editor).evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
     assert selected == "00:00:04.000 --> 00:00:03.000"
     # The player goes on with the last text that was right.
-    assert shown_at(editor, 4.5) == "It comes back."
+    is_shown_at(editor, 4.5, "It comes back.")
 
 
 def test_mistake_that_is_saved_is_selected_on_the_page_that_comes_back(editor: Page) -> None:
@@ -136,11 +140,11 @@ def test_mistake_that_is_saved_is_selected_on_the_page_that_comes_back(editor: P
 
 
 def test_cue_is_inserted_at_the_time_of_the_player_and_saved(editor: Page, stack: Stack) -> None:
-    shown_at(editor, 3)
+    go_to(editor, 3)
     button(editor, "Insert cue at the player's time").click()
     editor.keyboard.type("It turns.")
     expect(editor.locator(".track-editor__count")).to_have_text("3 cues")
-    assert shown_at(editor, 3.5) == "It turns."
+    is_shown_at(editor, 3.5, "It turns.")
     button(editor, "Save").click()
     expect(editor.get_by_text("“English” is saved.")).to_be_visible()
     (src,) = [track["src"] for track in videos(stack)[0]["tracks"] if track["srclang"] == "en"]
