@@ -23,9 +23,18 @@ from media_library.models import CustomImage
 index = BlogIndexPage.objects.get()
 image = CustomImage(title="Quay", alt_text="A quay", file=ContentFile(photo_bytes(1600, 1000), "quay.jpg"))
 image.save()
-post = PostPage(title="High tide", slug="high-tide", summary="Water.", featured_image=image, live=False)
-index.add_child(instance=post)
 index.add_child(instance=PostPage(title="Neap tide", slug="neap-tide", search_description="What the moon does."))
+"""
+
+# Wagtail keeps what is written, sooner or later: no test begins with what the one before has left.
+POST = """
+from blog.models import BlogIndexPage, PostPage
+from media_library.models import CustomImage
+for former in PostPage.objects.filter(slug="high-tide"):
+    former.delete()
+image = CustomImage.objects.get(title="Quay")
+post = PostPage(title="High tide", slug="high-tide", summary="Water.", featured_image=image, live=False)
+BlogIndexPage.objects.get().add_child(instance=post)
 print(post.pk)
 """
 
@@ -39,9 +48,14 @@ with image.get_rendition("fill-1200x630|format-jpeg").file.open("rb") as file:
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
+def _library(stack: Stack) -> None:
+    stack.manage("shell", "-v", "0", "-c", SEED + UNTIL_ALL_IS_READY)
+
+
+@pytest.fixture
 def post_id(stack: Stack) -> int:
-    return int(stack.manage("shell", "-v", "0", "-c", SEED + UNTIL_ALL_IS_READY).strip())
+    return int(stack.manage("shell", "-v", "0", "-c", POST).strip())
 
 
 def _look(page: Page, name: str) -> None:
@@ -83,21 +97,19 @@ def test_editor_sees_result_and_card_live(page: Page, post_id: int):
     assert violations(page, ".seo-panel") == []
     _look(page, "seo-panel-dark")
     page.set_viewport_size({"width": 420, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     _look(page, "seo-panel-narrow")
 
 
 def test_all_is_well_once_nothing_is_missing(page: Page, post_id: int):
     _to_panel(page, post_id)
-    # What was written before may have been saved.
-    page.get_by_label("Title tag").fill("")
     page.get_by_label("Meta description").fill(
         "The water came up to the third step of the quay, and stayed for an hour."
     )
     expect(page.locator(".seo-panel").get_by_text("All is well.")).to_be_visible()
 
 
-def test_page_that_is_added_has_a_panel(page: Page, stack: Stack, post_id: int):
+def test_page_that_is_added_has_a_panel(page: Page, stack: Stack):
     code = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.get().pk)"
     index_id = stack.manage("shell", "-v", "0", "-c", code)
     page.goto(f"/admin/pages/add/blog/postpage/{index_id.strip()}/")
