@@ -1,4 +1,7 @@
-"""A database as it was at one moment, brought back while the processes of a stack go on: quicker than a new stack."""
+"""A database as it was at one moment, brought back while the processes of a stack go on: quicker than a new stack.
+
+What they keep in their cache of anything since then is forgotten with it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+import redis
 from psycopg import sql
 
 from tests.stack import Stack
@@ -21,7 +25,27 @@ class Snapshot(Protocol):
 def take(stack: Stack) -> Snapshot:
     """Remember what the database of a stack holds now."""
     url = stack.env.get("DATABASE_URL", "")
-    return _PostgresSnapshot(url) if url.startswith("postgres") else _SQLiteSnapshot(stack.data_dir)
+    of_database = _PostgresSnapshot(url) if url.startswith("postgres") else _SQLiteSnapshot(stack.data_dir)
+    return _StackSnapshot(of_database, stack)
+
+
+class _StackSnapshot:
+    def __init__(self, of_database: Snapshot, stack: Stack) -> None:
+        self.of_database, self.stack = of_database, stack
+
+    def restore(self) -> None:
+        self.of_database.restore()
+        self._forget_cache()
+
+    def _forget_cache(self) -> None:
+        """Presets that a manifest has put in force, for one, are believed for a minute."""
+        if url := self.stack.env.get("REDIS_URL"):
+            with redis.Redis.from_url(url) as client:
+                # Keys of Django's. Those of the broker, who has the same database, stay.
+                for key in client.scan_iter(":*"):
+                    client.delete(key)
+        for file in (self.stack.data_dir / "cache").glob("*.djcache"):
+            file.unlink(missing_ok=True)
 
 
 class _SQLiteSnapshot:

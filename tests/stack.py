@@ -38,7 +38,7 @@ from tests.processes import ROOT, free_port, is_gone, kill_all, marked, wait_unt
 from tests.shell import Shell
 
 HEALTH = "/health/"
-START_SECONDS = 60
+START_SECONDS = 180
 # How long a process may finish its work after SIGTERM: gunicorn its requests, Celery its task.
 STOP_SECONDS = 20
 # The same at the end of a test, when nobody needs the work any more (an idle Celery worker takes 6 s to go).

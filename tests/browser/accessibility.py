@@ -17,15 +17,22 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = {"serious", "critical"}
 
 
+def expect_no_sideways_scrolling(page: Page, width: int = 420) -> None:
+    """The page fits a window of this width in pixels, once scripts have followed its change."""
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+
+
 def violations(page: Page, within: str = "#main") -> list[str]:
     """Serious and critical violations inside an element, a sentence for each, with the first offending element.
 
     The frame around it (menu, search, footer) is Wagtail's own.
     """
+    # With all its styles, and not while another page is about to take its place.
+    page.wait_for_load_state()
     page.evaluate(STAND_STILL)
-    # Not as a script of the page, which a strict policy would refuse.
-    page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)
+    # Not as a script of the page, which a strict policy would refuse; and run at once, since Wagtail has an axe, too.
+    run = f"within => {{ {AXE.read_text()}\n return axe.run(within, {{resultTypes: ['violations']}}); }}"
+    found: dict[str, Any] = page.evaluate(run, within)
     return [
         f"{one['impact']}: {one['help']} ({one['id']}, {len(one['nodes'])} times): {one['nodes'][0]['html'][:200]}"
         for one in found["violations"]

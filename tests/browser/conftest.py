@@ -37,13 +37,10 @@ Site.objects.update(root_page=index)
 """
 
 UNTIL_ALL_IS_READY = """
-import time
-from media_library.models import Asset
-until = time.monotonic() + 90
-while Asset.objects.exclude(status="ready").exists() and time.monotonic() < until:
-    time.sleep(0.2)
+from tests.readiness import wait_until_all_is_ready
+wait_until_all_is_ready()
 """
-"""For seeds that publish what they have just put into the library, after the workers are done."""
+"""For seeds whose assets are looked at or edited: after the workers are done, who would write into them."""
 
 LOG_IN = """
 from django.conf import settings

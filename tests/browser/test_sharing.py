@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import expect_no_sideways_scrolling, violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.browser.test_board import darken
 from tests.stack import Stack
 
@@ -17,7 +18,6 @@ from blog.models import SharingAccount
 from cms.delivery.models import State
 from cms.sharing import secrets
 from cms.sharing.models import Posting
-from media_library.models import CustomImage
 from tests.blog.content import make_image, make_post
 post = make_post(BlogIndexPage.objects.get(), 1, title="High tide", summary="Water. " * 50, tags=("night sky",))
 account = SharingAccount.objects.create(
@@ -34,14 +34,13 @@ about = {"post": post, "title": post.title}
 Posting.objects.create(**about, account=account, state=State.FAILED, error="The server refuses it (422).")
 Posting.objects.create(**about, account=other, state=State.DONE, url="https://example.invalid/1")
 image = make_image("Low tide", size=1000, caption="The water is gone.", credit="Ada Example")
-CustomImage.objects.filter(pk=image.pk).update(status="ready")
-print(post.pk, image.pk)
 """
 
 
 @pytest.fixture(scope="module")
 def made(stack: Stack) -> list[int]:
-    return [int(pk) for pk in stack.manage("shell", "-v", "0", "-c", MAKE).strip().splitlines()[-1].split()]
+    code = MAKE + UNTIL_ALL_IS_READY + "print(post.pk, image.pk, account.pk)"
+    return [int(pk) for pk in stack.manage("shell", "-v", "0", "-c", code).strip().splitlines()[-1].split()]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +51,11 @@ def post_id(made: list[int]) -> int:
 @pytest.fixture(scope="module")
 def image_id(made: list[int]) -> int:
     return made[1]
+
+
+@pytest.fixture(scope="module")
+def account_id(made: list[int]) -> int:
+    return made[2]
 
 
 def look(page: Page, selector: str, name: str) -> None:
@@ -72,13 +76,13 @@ def test_text_is_copied_and_shared_in_any_theme_and_width(page: Page, post_id: i
     expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == text.input_value()
     share = page.get_by_role("link", name="Share: Bluesky (opens in a new tab)")
-    assert (share.get_attribute("href") or "").startswith("https://bsky.app/intent/compose?text=High%20tide")
+    expect(share).to_have_attribute("href", re.compile(r"^https://bsky\.app/intent/compose\?text=High%20tide"))
     look(page, ".sharing-texts", "sharing-light")
     assert violations(page) == []
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, ".sharing-texts", "sharing-dark-420")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page) == []
 
 
@@ -100,25 +104,25 @@ def test_editor_ticks_accounts_and_reads_what_was_posted(page: Page, post_id: in
     [
         ("log", "/admin/reports/shared-posts/", "The server refuses it (422)."),
         ("accounts", "/admin/sharing-accounts/", "Paused"),
-        ("account", "/admin/sharing-accounts/edit/1/", "Access token, or secret"),
+        ("account", "/admin/sharing-accounts/edit/{account}/", "Access token, or secret"),
     ],
 )
 def test_pages_of_sharing_are_read_in_any_theme_and_width(
-    page: Page, post_id: int, name: str, path: str, seen: str
+    page: Page, account_id: int, name: str, path: str, seen: str
 ) -> None:
-    page.goto(path)
+    page.goto(path.format(account=account_id))
     expect(page.get_by_text(seen).first).to_be_visible()
     look(page, "main", f"{name}-light")
     assert violations(page) == []
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, "main", f"{name}-dark-420")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page) == []
 
 
-def test_account_is_tested_by_keyboard_and_says_what_is_wrong(page: Page, post_id: int) -> None:
-    page.goto("/admin/sharing-accounts/edit/1/")
+def test_account_is_tested_by_keyboard_and_says_what_is_wrong(page: Page, account_id: int) -> None:
+    page.goto(f"/admin/sharing-accounts/edit/{account_id}/")
     button = page.get_by_role("button", name="Test this account")
     button.focus()
     page.keyboard.press("Enter")
@@ -128,7 +132,7 @@ def test_account_is_tested_by_keyboard_and_says_what_is_wrong(page: Page, post_i
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, "body", "tested-dark-420")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page) == []
 
 
@@ -149,5 +153,5 @@ def test_picture_is_shared_from_its_page(page: Page, image_id: int) -> None:
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
     look(page, "main", "sheet-dark-420")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page) == []
