@@ -224,9 +224,17 @@ class AssetPreviewController extends Controller {
       before.querySelector('video').dispatchEvent(new CustomEvent('film:poster', { detail: poster }));
     } else {
       const isOpen = this.element.querySelector('details')?.open;
+      const focused = this.element.contains(document.activeElement) && nameOf(document.activeElement);
       this.element.replaceChildren(fresh.content);
       if (isOpen) this.element.querySelector('details')?.setAttribute('open', '');
+      // Whoever is about to press a key goes on where they were.
+      if (focused) this.stops.find((one) => nameOf(one) === focused)?.focus({ preventScroll: true });
     }
+  }
+
+  /** What can have the focus. */
+  get stops() {
+    return [...this.element.querySelectorAll('summary, a[href], button, input:not([type=hidden]), video')];
   }
 
   connect() {
@@ -237,6 +245,8 @@ class AssetPreviewController extends Controller {
     poller.ignore(this.idValue, this.update);
   }
 }
+
+const nameOf = (stop) => `${stop.localName} ${stop.ariaLabel ?? stop.textContent.trim()}`;
 
 const percent = (share) =>
   new Intl.NumberFormat(document.documentElement.lang || 'en', { style: 'percent' }).format(share);
