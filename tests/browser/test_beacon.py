@@ -55,9 +55,8 @@ def visit(browser: Browser, script: str) -> Iterator[Callable[..., Page]]:
         page.goto(FRONT_END)
         page.evaluate(script)
         page.evaluate(f"({watch})('https://cms.example')")
-        page.wait_for_function(
-            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))"
-        )
+        # Who looks out for elements later is told later of what is in sight.
+        page.evaluate("() => new Promise((done) => new IntersectionObserver(() => done()).observe(document.body))")
         return page
 
     yield open_page

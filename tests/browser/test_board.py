@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import expect_no_sideways_scrolling, violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.stack import Stack
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
@@ -18,7 +19,6 @@ from media_library.models import CustomImage
 from tests.media import photo_file
 image = CustomImage(title="Harbour", file=photo_file())
 image.save()
-print(image.pk)
 """
 
 COUNTED = """
@@ -45,7 +45,6 @@ AssetEngagement.objects.create(
     day=day,
     counts=dict(viewings=[400], reached=reached, milliseconds=[one * 100 for one in reached]),
 )
-print(film.pk)
 """
 
 CELLS = """canvas => {
@@ -69,18 +68,27 @@ COLOURS = """canvas => {
 }"""
 
 
+LINES = "canvas => Chart.getChart(canvas).tooltip.body?.flatMap(one => one.lines)"
+
+
 @pytest.fixture(scope="module")
 def picture(stack: Stack) -> int:
     """A picture that was seen a thousand times, as two web processes were told."""
-    image_id = int(stack.manage("shell", "-v", "0", "-c", UPLOAD).strip())
+    image_id = int(stack.manage("shell", "-v", "0", "-c", UPLOAD + UNTIL_ALL_IS_READY + "print(image.pk)").strip())
     body = json.dumps({"events": [{"id": image_id, "type": "view", "bytes": 1}] * 50})
     for _ in range(20):
-        assert requests.post(f"{stack.url}/api/media/beacon/", data=body, timeout=10).status_code == 204
-    deadline = time.monotonic() + 40
+        assert requests.post(f"{stack.url}/api/media/beacon/", data=body, timeout=30).status_code == 204
+    deadline = time.monotonic() + 120
     while (counted := stack.manage("shell", "-v", "0", "-c", COUNTED).strip()) != "1000":
         assert time.monotonic() < deadline, counted
         time.sleep(0.5)
     return image_id
+
+
+def shown(page: Page, chart: Locator, script: str) -> Any:
+    """What a script finds in a chart, once it is drawn and there is something: its first answer that is true."""
+    canvas = chart.element_handle()
+    return page.wait_for_function(f"canvas => Chart.getChart(canvas) && ({script})(canvas)", arg=canvas).json_value()
 
 
 def strictly(page: Page, path: str) -> list[Any]:
@@ -105,15 +113,13 @@ def test_charts_are_drawn_under_a_strict_policy_and_in_the_colours_of_the_theme(
     refused = strictly(page, "/admin/media/dashboard/")
     uploads = page.get_by_role("img", name="Uploads, as a chart")
     expect(page.get_by_text("1,000").first).to_be_visible()
-    page.wait_for_function("() => Chart.getChart(document.querySelector('canvas'))")
-    light = uploads.evaluate(COLOURS)
+    light = shown(page, uploads, COLOURS)
     assert violations(page) == []
 
     page.emulate_media(color_scheme="dark")
     page.evaluate("document.documentElement.classList.replace('w-theme-light', 'w-theme-dark')")
     page.evaluate("document.documentElement.classList.add('w-theme-dark')")
-    page.wait_for_function("() => new Promise(requestAnimationFrame)")
-    assert uploads.evaluate(COLOURS) != light
+    shown(page, uploads, f"canvas => ({COLOURS})(canvas) !== {json.dumps(light)}")
     assert violations(page) == []
     assert refused == []
 
@@ -122,12 +128,13 @@ def test_numbers_are_there_as_a_table_and_by_the_keyboard(page: Page, picture: i
     page.goto("/admin/media/dashboard/?days=7")
     views = page.get_by_role("region", name="Views", exact=True)
     chart = views.get_by_role("img")
+    points = "canvas => Chart.getChart(canvas).tooltip.dataPoints?.map(one => one.formattedValue).join()"
+    shown(page, chart, "() => true")
     chart.focus()
     page.keyboard.press("End")
-    shown = "canvas => Chart.getChart(canvas).tooltip.dataPoints?.map(one => one.formattedValue).join()"
-    assert chart.evaluate(shown) == "1,000"
+    assert shown(page, chart, points) == "1,000"
     page.keyboard.press("ArrowLeft")
-    assert "1,000" not in chart.evaluate(shown)
+    shown(page, chart, f"canvas => !({points})(canvas)?.includes('1,000')")
 
     views.get_by_text("Show as a table").click()
     expect(views.get_by_role("row").last).to_contain_text("1,000")
@@ -146,7 +153,8 @@ def test_health_board_leads_to_the_pictures_behind_a_number(page: Page, picture:
 @pytest.fixture(scope="module")
 def film(stack: Stack, picture: int) -> int:
     """A film that was watched; the picture was clicked on, too."""
-    return int(stack.manage("shell", "-v", "0", "-c", ENGAGED.format(picture=picture)).strip())
+    code = ENGAGED.format(picture=picture) + UNTIL_ALL_IS_READY + "print(film.pk)"
+    return int(stack.manage("shell", "-v", "0", "-c", code).strip())
 
 
 def darken(page: Page) -> None:
@@ -158,6 +166,7 @@ def darken(page: Page) -> None:
 def test_clicks_lie_over_the_picture_and_in_a_table(page: Page, picture: int, film: int) -> None:
     refused = strictly(page, f"/admin/media/{picture}/statistics/")
     heat = page.get_by_role("region", name="Where it is clicked", exact=True)
+    page.wait_for_function(f"canvas => ({CELLS})(canvas).length", arg=heat.get_by_role("img").element_handle())
     assert heat.get_by_role("img").evaluate(CELLS) == [[2, 2], [7, 5]]
     heat.get_by_text("Show as a table").click()
     expect(heat.get_by_role("row").nth(3).get_by_role("cell").nth(2)).to_have_text("9")
@@ -165,7 +174,7 @@ def test_clicks_lie_over_the_picture_and_in_a_table(page: Page, picture: int, fi
 
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page) == []
     assert refused == []
 
@@ -174,8 +183,8 @@ def test_who_stays_to_watch_is_a_curve_with_its_confidence(page: Page, film: int
     page.goto(f"/admin/media/{film}/statistics/")
     region = page.get_by_role("region", name="Who stays to watch", exact=True)
     chart = region.get_by_role("img")
+    shown(page, chart, "() => true")
     chart.focus()
     page.keyboard.press("End")
-    shown = "canvas => Chart.getChart(canvas).tooltip.body.flatMap(one => one.lines)"
-    assert chart.evaluate(shown) == ["Saw something of it: 37.5%", "At least: 32.9%", "At most: 42.3%"]
+    assert shown(page, chart, LINES) == ["Saw something of it: 37.5%", "At least: 32.9%", "At most: 42.3%"]
     assert violations(page) == []

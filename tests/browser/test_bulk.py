@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.stack import Stack
 
 MAKE = """
@@ -25,7 +26,7 @@ post.save_revision()
 @pytest.fixture(scope="module")
 def library(stack: Stack) -> str:
     """The library with more documents than a page shows, and two pictures, of which a draft uses one; its address."""
-    stack.manage("shell", "-v", "0", "-c", MAKE)
+    stack.manage("shell", "-v", "0", "-c", MAKE + UNTIL_ALL_IS_READY)
     return "/admin/media/"
 
 
@@ -45,12 +46,13 @@ def test_all_that_match_are_tagged(page: Page, library: str):
     press(page, "Add tags")
     dialog = page.get_by_role("dialog", name="Add tags")
     expect(dialog).to_contain_text("Document 50")
+    expect(dialog.get_by_role("textbox").first).to_be_focused()
     assert violations(page, "#bulk-dialog") == []
     page.keyboard.type("fog, low tide,")
     dialog.get_by_role("button", name="Add tags: 50 files").click()
 
     # More than are done at once: a worker does it, while the dialog shows how far it is.
-    expect(dialog).to_contain_text("50 files have been changed.")
+    expect(dialog).to_contain_text("50 files have been changed.", timeout=90_000)
     assert violations(page, "#bulk-dialog") == []
     dialog.get_by_role("button", name="Close", exact=True).click()
     page.goto(f"{library}?tag=low+tide")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import expect_no_sideways_scrolling, violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.browser.test_board import darken
 from tests.media import photo_bytes
 from tests.stack import Stack
@@ -29,7 +30,7 @@ for title, width in (("Pier", 800), ("Boats at dawn", 640), ("Boats at dusk", 48
 
 @pytest.fixture(scope="module", autouse=True)
 def _library(stack: Stack) -> None:
-    stack.manage("shell", "-v", "0", "-c", SEED)
+    stack.manage("shell", "-v", "0", "-c", SEED + UNTIL_ALL_IS_READY)
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_pictures_are_offered_for_the_page_that_is_being_written(page: Page, bod
     window = page.viewport_size
     page.set_viewport_size({"width": 420, "height": 900})
     darken(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    expect_no_sideways_scrolling(page)
     assert violations(page, ".modal-dialog") == []
     page.set_viewport_size(window)
     fitting.get_by_role("link", name="Gulls").click()
@@ -175,7 +176,7 @@ def test_a_file_is_uploaded_in_the_chooser_and_another_dropped_on_the_field(page
     assert violations(page, ".modal-dialog") == []
     modal.locator("input[type=file]").set_input_files(file)
     expect(body.locator("[data-chooser-title]")).to_have_text("lighthouse")
-    expect(body.locator("[data-asset-status='ready']")).to_be_visible()
+    expect(body.locator("[data-asset-status='ready']")).to_be_visible(timeout=90_000)
 
     _drop(body.locator(".media-choice").first, "beacon.png", photo_bytes(300, 200, format="PNG"))
     expect(body.locator("[data-chooser-title]")).to_have_text("beacon")

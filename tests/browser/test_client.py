@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Running
+from tests.browser.conftest import UNTIL_ALL_IS_READY, Running
 from tests.frontend.flaky import FlakyServer
 from tests.frontend.tools import CLIENT, run
 from tests.media import other_photo_bytes
@@ -18,7 +18,13 @@ from tests.stack import Stack
 
 TESTS = sorted((CLIENT / "tests").glob("*.test.ts"))
 
-MAKE_SITE = "import json; from tests.frontend.site import make_site; print(json.dumps(make_site()))"
+MAKE_SITE = f"""
+import json
+from tests.frontend.site import make_site
+site = make_site()
+{UNTIL_ALL_IS_READY}
+print(json.dumps(site))
+"""
 
 
 @pytest.fixture

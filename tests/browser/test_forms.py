@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import expect_no_sideways_scrolling, violations
 from tests.stack import Stack
 
 FORM = """
@@ -67,7 +67,7 @@ def test_form_can_be_used_by_everybody(stack: Stack, page: Page, form_id: int, s
     page.goto("/write/")
 
     assert violations(page, "main") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_no_sideways_scrolling(page, width)
     picture(page, f"form-{scheme}-{width}")
 
 

@@ -88,7 +88,8 @@ export function watchMedia(baseUrl: string, within: ParentNode = document): void
       viewings.set(element, viewing);
       element.addEventListener('play', () => isNew('play', id) && add({ id, type: 'play', ...widthOf([element]) }));
       const at = () => viewing.at(element.currentTime, element.duration);
-      for (const name of ['playing', 'timeupdate', 'pause', 'ended']) element.addEventListener(name, at);
+      // From the moment of "play": a busy browser tells late that it is playing.
+      for (const name of ['play', 'playing', 'timeupdate', 'pause', 'ended']) element.addEventListener(name, at);
       for (const name of ['seeking', 'pause', 'ended']) element.addEventListener(name, () => viewing.jump());
     }
   }

@@ -9,7 +9,7 @@ export function test(name: string, run: Test): void {
 }
 
 function tooLong(): Promise<never> {
-  return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('It takes too long.')), 30_000));
+  return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('It takes too long.')), 90_000));
 }
 
 /** The names of the tests (of those with `only` in their names), and of those that failed why. */
