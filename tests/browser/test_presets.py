@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.browser.test_board import darken
 from tests.browser.uploading import ADD, row
 from tests.media import photo_bytes
@@ -83,7 +84,7 @@ def test_editors_learn_what_the_front_end_needs(page: Page, stack: Stack, manife
 
 
 def test_chooser_marks_pictures_that_are_too_small(page: Page, stack: Stack, manifest: None):
-    stack.manage("shell", "-v", "0", "-c", SMALL_AND_LARGE)
+    stack.manage("shell", "-v", "0", "-c", SMALL_AND_LARGE + UNTIL_ALL_IS_READY)
     page.goto("/admin/snippets/blog/person/add/", wait_until="networkidle")
     page.get_by_role("button", name="Choose an image").click()
     small = page.locator(".media-card", has_text="Small quay")

@@ -99,6 +99,8 @@ def test_visitors_see_nothing_of_it(browser: Browser, front_end: str) -> None:
 
 def test_panel_shows_what_is_wrong_in_the_preview_on_the_front_end(bar: Page) -> None:
     bar.get_by_role("menuitem", name="Edit this page").click()
+    # Loaded: the panel opens once its script has come.
+    bar.wait_for_url("**/admin/pages/*/edit/")
     bar.get_by_role("button", name="Toggle checks").click()
     expect(bar.locator("[data-side-panel='checks']").get_by_text("Incorrect heading hierarchy")).to_be_visible()
     # The bar itself is for pages of visitors: around the preview, all of it is there.

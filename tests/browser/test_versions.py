@@ -51,6 +51,8 @@ def test_file_is_replaced_compared_and_restored(page: Page, stack: Stack, tmp_pa
 
     page.get_by_role("link", name="Compare version 1 with the current one").click()
     slider = page.get_by_role("slider", name="Slide between version 1 and version 2")
+    # Its script brings it.
+    expect(slider).to_be_visible()
     slider.focus()
     slider.press("End")
     expect(page.locator("[data-version-overlay-target=top]")).to_have_css("clip-path", re.compile(r"inset\(0px 0%"))

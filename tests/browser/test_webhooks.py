@@ -84,6 +84,7 @@ def test_webhook_is_added_tested_and_its_failure_sent_again(page: Page, receiver
     look(page, "index")
     assert violations(page) == []
     page.get_by_role("link", name="Builder").first.click()
+    expect(page.get_by_role("button", name="Send a test")).to_be_visible()
     look(page, "webhook")
     assert violations(page) == []
     page.get_by_role("link", name="All deliveries").click()

@@ -1,5 +1,6 @@
 """A photographed sign is found by what stands on it, before somebody has looked at it and after."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def test_picture_is_found_by_words_in_it_that_are_then_put_right(page: Page, sta
     page.locator("summary").filter(has_text="for this file").click()
     row = page.locator(".suggestions-panel").get_by_role("listitem").filter(has_text="Words in it")
     words = row.get_by_role("textbox", name="Words in it")
-    assert "HARBOUR OFFICE" in words.input_value()
+    expect(words).to_have_value(re.compile("HARBOUR OFFICE"))
     words.fill("Harbour office: closed on Mondays")
     assert violations(page, ".suggestions-panel") == []
     row.get_by_role("button", name="Accept").press("Enter")
