@@ -71,7 +71,7 @@ def desk(browser: Browser, stack: Stack, blog_id: int) -> Iterator[Callable[[str
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page).to_have_url(f"{stack.url}/admin/")
         return page
 
     yield sit_down
@@ -93,16 +93,14 @@ def letters(stack: Stack, to: str) -> list[str]:
 
 
 def choose_action(page: Page, name: str) -> None:
-    """From the menu at the foot of the editor."""
+    """From the menu at the foot of the editor, which opens once its script has come."""
+    page.wait_for_load_state()
     page.locator("footer").get_by_role("button", name="More actions").click()
     page.get_by_role("button", name=name, exact=True).click()
 
 
 def set_schedule(page: Page, **times: str) -> None:
-    toggle = page.get_by_role("button", name="Toggle status")
-    # The panel stays open where somebody has opened it before.
-    if toggle.get_attribute("aria-expanded") != "true":
-        toggle.click()
+    """In the panel of the page's status, which is open."""
     page.get_by_role("button", name=re.compile("(Set|Edit) schedule")).click()
     dialog = page.get_by_role("dialog").filter(has_text="schedule")
     for name, value in times.items():
@@ -130,6 +128,7 @@ def test_post_is_written_reviewed_scheduled_seen_and_taken_off(
     [post_id] = re.findall(r"(\d+)/edit", address)
     editor = desk("edda", color_scheme="dark")
     editor.goto(address)
+    editor.get_by_role("button", name="Toggle status").click()
     set_schedule(editor, go_live_at=(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"))
     expect(editor.get_by_text("has been updated")).to_be_visible()
     choose_action(editor, "Approve and Publish")
@@ -157,6 +156,7 @@ def test_post_is_written_reviewed_scheduled_seen_and_taken_off(
     # The editor has it end, and time passes again.
     editor.goto(f"{address}#tab-settings")
     expect(editor.get_by_text("Published by")).to_be_visible()
+    # By itself, the panel opens where it was open before.
     editor.goto(address)
     set_schedule(editor, expire_at=(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M"))
     expect(editor.get_by_text("has been updated")).to_be_visible()

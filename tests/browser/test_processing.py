@@ -1,5 +1,7 @@
 """An editor stops the work on a picture and starts it again, on the page of the picture and in the report."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,18 @@ from tests.stack import Stack
 
 
 @pytest.fixture
-def waiting_picture(page: Page, stack: Stack, tmp_path: Path) -> Page:
-    """The edit page of a picture whose worker is away."""
+def waiting_picture(page: Page, stack: Stack, tmp_path: Path) -> Iterator[Page]:
+    """The edit page of a picture whose worker is away, until the test or its end."""
     stack.kill("worker_images")
     (tmp_path / "quay.jpg").write_bytes(photo_bytes(640, 480))
     upload(page, tmp_path / "quay.jpg")
     page.goto("/admin/images/")
     page.locator("a[href*='/admin/images/']", has_text="quay").first.click()
-    return page
+    # Loaded: its buttons do nothing before their script has come.
+    page.wait_for_url(re.compile(r"/admin/images/\d+/"))
+    yield page
+    if not stack.is_running("worker_images"):
+        stack.start("worker_images")
 
 
 def test_work_is_cancelled_and_started_again(waiting_picture: Page, stack: Stack):
@@ -36,4 +42,4 @@ def test_work_is_cancelled_and_started_again(waiting_picture: Page, stack: Stack
 
     stack.start("worker_images")
     page.locator("tr", has_text="quay").first.get_by_role("link").first.click()
-    expect(page.locator("[data-controller~='asset-status']")).to_contain_text("Ready")
+    expect(page.locator("[data-controller~='asset-status']")).to_contain_text("Ready", timeout=90_000)

@@ -42,6 +42,8 @@ def test_used_picture_is_replaced_everywhere_deleted_brought_back_and_ended(page
 
     page.get_by_role("link", name="Replace everywhere with …").click()
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    # The chooser opens once its script has come.
+    page.wait_for_load_state()
     page.get_by_role("button", name="Choose an image").click()
     page.locator(".media-chooser-modal").get_by_text("New quay").click()
     expect(page.locator(".media-choice")).to_contain_text("New quay")
@@ -58,6 +60,7 @@ def test_used_picture_is_replaced_everywhere_deleted_brought_back_and_ended(page
 
     page.goto(f"/admin/images/{_id(stack, 'Old quay')}/delete/")
     page.get_by_role("button", name="Yes, delete").click()
+    expect(page.locator(".messages")).to_contain_text("“Old quay” is in the trash")
     page.get_by_role("link", name="Trash", exact=True).last.click()
     expect(page.get_by_role("cell", name="Old quay Image")).to_be_visible()
     assert violations(page) == []
@@ -67,6 +70,7 @@ def test_used_picture_is_replaced_everywhere_deleted_brought_back_and_ended(page
 
     page.goto(f"/admin/images/{_id(stack, 'Old quay')}/delete/")
     page.get_by_role("button", name="Yes, delete").click()
+    expect(page.locator(".messages")).to_contain_text("“Old quay” is in the trash")
     page.goto("/admin/media/trash/")
     page.get_by_role("link", name="Empty the trash").click()
     yes = page.get_by_role("button", name="Yes, delete for good")
