@@ -8,15 +8,20 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from wagtail.models import Collection
 
 from cms.models import User
 from media_library import jobs
+from media_library.api.rest import door
 from media_library.audio import develop as sounds
 from media_library.imaging import engine
+from media_library.jobs.lease import Lease
 from media_library.models import Asset, Audio, CustomImage, ProcessingJob, Video
-from media_library.statistics import counting, vain
+from media_library.statistics import counting, shared_throttle, throttle, vain
 from media_library.video import ladder, loudness, parts, poster, webm
+from tests.clock import Clock, StandingClock
 from tests.made_once import Kept, converted_once, made_of_pixels_once
 from tests.media import film_bytes, film_file, photo_file, sound_file
 from tests.migrated import django_db_keepdb, django_db_modify_db_settings, django_db_setup  # noqa: F401
@@ -27,6 +32,10 @@ collect_ignore = [] if os.environ.get("DARKROOM_MEDIA") else ["proof"]
 if not os.environ.get("REDIS_URL"):
     collect_ignore.append("test_services.py")
 
+
+# An example may take as long as this machine needs for it.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 # What is imported stays, so that looking through it for garbage again and again is for nothing: an eighth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -70,6 +79,31 @@ def _ground(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("_django_db_helper")
         if not Collection.objects.exists():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture(autouse=True)
+def minute(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """By it is counted how often somebody asks in a minute: none of them ends in the midst of a test."""
+    clock = StandingClock()
+    for room in (door, shared_throttle, throttle):
+        monkeypatch.setattr(room, "time", clock)
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def _no_sign_of_life_gets_lost(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that takes long tells of itself by a connection of its own, which sees no row of a test's transaction.
+
+    It would take its job for another's.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    if "transactional_db" not in request.fixturenames and not (mark and mark.kwargs.get("transaction")):
+        monkeypatch.setattr(Lease, "_beat", lambda self, stop: None)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def _wait_for(server: S3Server, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            requests.get(server.url, timeout=5)
+            requests.get(server.url, timeout=START_SECONDS)
             return
         except requests.ConnectionError:
             if process.poll() is not None or time.monotonic() > deadline:

@@ -31,7 +31,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # Tests of other things publish pictures that no worker has developed; those of publishing have what operators have.
 MEDIA_LIBRARY["PUBLISHING_CHECKS"] = {"unfinished": "off", "failed": "off", "alt_text": "off"}
-# A sign of life, after a third of this, comes by another connection, which sees no row of a test's transaction.
-MEDIA_LIBRARY["JOB_LEASE_SECONDS"] = 55
 # Tests of other things ask for what they have just changed; those of the cache switch it on.
 RESPONSE_CACHE = False

@@ -10,6 +10,7 @@ from django.core.cache import caches
 
 from cms.caches import FileCache, Forgiving, ForgivingRedisCache, Outage, ReadableSerializer
 from cms.tasks import tidy_cache_task
+from tests.clock import Clock
 from tests.processes import free_port
 
 
@@ -22,18 +23,18 @@ def names(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def test_what_was_put_in_is_found_until_it_ends(files: FileCache) -> None:
-    files.set("a", {"b": 1}, timeout=0.05)
+def test_what_was_put_in_is_found_until_it_ends(files: FileCache, clock: Clock) -> None:
+    files.set("a", {"b": 1}, timeout=60)
     files.set("c", 2, timeout=None)
     assert files.get_many(["a", "c", "d"]) == {"a": {"b": 1}, "c": 2}
-    time.sleep(0.06)
+    clock.goes_on(61)
     assert files.get_many(["a", "c"]) == {"c": 2}
 
 
-def test_touched_entry_lives_longer(files: FileCache) -> None:
-    files.set("a", 1, timeout=0.05)
-    assert files.touch("a", 60)
-    time.sleep(0.06)
+def test_touched_entry_lives_longer(files: FileCache, clock: Clock) -> None:
+    files.set("a", 1, timeout=60)
+    assert files.touch("a", 3600)
+    clock.goes_on(61)
     assert files.get("a") == 1
     assert not files.touch("b", 60)
 
@@ -44,9 +45,9 @@ def test_add_takes_no_place_that_is_taken(files: FileCache) -> None:
     assert files.get("a") == 1
 
 
-def test_add_takes_the_place_of_what_has_ended(files: FileCache) -> None:
-    files.set("a", 1, timeout=0.01)
-    time.sleep(0.02)
+def test_add_takes_the_place_of_what_has_ended(files: FileCache, clock: Clock) -> None:
+    files.set("a", 1, timeout=60)
+    clock.goes_on(61)
     assert files.add("a", 2)
     assert files.get("a") == 2
 
@@ -178,12 +179,14 @@ def test_cache_that_fails_fails_nobody() -> None:
     assert cache.asked == 9
 
 
-def test_cache_that_has_failed_is_left_alone_for_a_moment_and_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
-    cache = ForgivingBroken(pause_seconds=0.05)
+def test_cache_that_has_failed_is_left_alone_for_a_moment_and_told_of_once(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = ForgivingBroken(pause_seconds=20)
     for _again in range(5):
         cache.get("a")
     assert cache.asked == 1
-    time.sleep(0.06)
+    clock.goes_on(21)
     cache.get("a")
     assert cache.asked == 2
     assert len(caplog.records) == 1

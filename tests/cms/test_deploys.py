@@ -21,7 +21,7 @@ def test_second_one_waits_until_the_first_is_done():
     def first() -> None:
         with one_at_a_time("deploy"):
             is_in.set()
-            may_go.wait(10)
+            may_go.wait(60)
             order.append("first")
         connection.close()
 
@@ -32,13 +32,13 @@ def test_second_one_waits_until_the_first_is_done():
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
-    assert is_in.wait(10)
+    assert is_in.wait(60)
     threads[1].start()
     threads[1].join(0.3)
     assert threads[1].is_alive()
     may_go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert order == ["first", "second"]
 

@@ -1,10 +1,11 @@
-import time
-from pathlib import Path
+import uuid
 
 import pytest
 
 from media_library.exceptions import ProcessingError
 from media_library.programs import run_program
+from tests.clock import Clock
+from tests.processes import marked, wait_until_gone
 
 BOUNDS = {"seconds": 20.0, "most_memory": 1024**3, "most_output": 1024**2}
 
@@ -36,14 +37,20 @@ def test_program_that_is_not_there_is_told():
     assert "no/such/program" in caught.value.log
 
 
-def test_program_that_takes_too_long_is_ended_with_what_it_has_started(tmp_path: Path):
-    began = time.monotonic()
-    with pytest.raises(ProcessingError, match="took too long"):
-        run_program(["sh", "-c", f"(sleep 1; touch {tmp_path}/alive) & wait"], **BOUNDS | {"seconds": 0.3})
+def test_program_that_takes_too_long_is_ended_with_what_it_has_started(clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    mark, family = uuid.uuid4().hex, []
 
-    assert time.monotonic() - began < 1
-    time.sleep(1.2)
-    assert not (tmp_path / "alive").exists()
+    def look() -> None:
+        if not family and len(marked("MARK", mark)) == 2:
+            family.extend(marked("MARK", mark))
+            clock.goes_on(BOUNDS["seconds"])
+
+    monkeypatch.setattr("media_library.programs.stopping.check", look)
+    with pytest.raises(ProcessingError, match="took too long"):
+        run_program(["sh", "-c", "sleep 600 & wait"], environment={"MARK": mark}, **BOUNDS)
+
+    assert len(family) == 2
+    assert wait_until_gone(family, seconds=60)
 
 
 def test_program_that_writes_without_end_is_ended():
@@ -54,9 +61,14 @@ def test_program_that_writes_without_end_is_ended():
 
 
 def test_program_that_takes_too_much_memory_fails():
-    greedy = ["python3", "-c", "import time; time.sleep(0.2); bytearray(200 * 1024**2)"]
+    greedy = """if True:
+        import resource
+        while resource.getrlimit(resource.RLIMIT_DATA)[0] != 100 * 1024**2:
+            pass
+        bytearray(200 * 1024**2)
+    """
 
     with pytest.raises(ProcessingError) as caught:
-        run_program(greedy, **BOUNDS | {"most_memory": 100 * 1024**2})
+        run_program(["python3", "-c", greedy], **BOUNDS | {"most_memory": 100 * 1024**2})
 
     assert "MemoryError" in caught.value.log

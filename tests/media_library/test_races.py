@@ -31,7 +31,7 @@ def at_once(*works: Callable[[], object]) -> None:
 
     def run(work: Callable[[], object]) -> None:
         connections.close_all()
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=60)
         work()
 
     connections.close_all()
@@ -39,7 +39,7 @@ def at_once(*works: Callable[[], object]) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(timeout=60)
+        process.join(timeout=300)
     assert [process.exitcode for process in processes] == [0] * len(works)
 
 

@@ -228,7 +228,7 @@ def test_two_who_replace_at_once_are_both_kept_in_order(root_collection):
     def replace(name: str, width: int) -> None:
         mine = CustomImage.objects.get(pk=image.pk)
         file = photo_file(name, width=width, height=100)
-        barrier.wait(timeout=20)
+        barrier.wait(timeout=60)
         try:
             replace_file(mine, file)
         except Exception as error:  # noqa: BLE001
@@ -240,7 +240,7 @@ def test_two_who_replace_at_once_are_both_kept_in_order(root_collection):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join()
 
     image.refresh_from_db()
     assert failed == []

@@ -16,7 +16,7 @@ import sys, time
 from django.conf import settings
 settings.configure(MEDIA_LIBRARY={"WORK_DIR": sys.argv[1]})
 from media_library.single_flight import single_flight
-with single_flight(sys.argv[2], timeout=5):
+with single_flight(sys.argv[2], timeout=60):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -42,7 +42,7 @@ def test_threads_take_turns() -> None:
 
     def work() -> None:
         nonlocal inside, most
-        with single_flight("key", timeout=10):
+        with single_flight("key", timeout=60):
             inside += 1
             most = max(most, inside)
             time.sleep(0.002)
@@ -86,7 +86,7 @@ def test_process_waits_for_another(work_dir: Path) -> None:
             pass
         process.stdin.write("\n")
         process.stdin.flush()
-        with single_flight("key", timeout=10):
+        with single_flight("key", timeout=60):
             pass
 
 

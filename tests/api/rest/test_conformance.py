@@ -61,11 +61,11 @@ def test_every_answer_is_as_documented(server: tuple[Stack, str], who: str, tmp_
         *("--checks", ",".join(CHECKS), "--phases", PHASES, "--max-examples", "5"),
         # The same requests each time.
         *("--generation-deterministic", "--continue-on-failure", "--suppress-health-check", "all", "--no-color"),
-        *("--warnings", "off"),
+        *("--warnings", "off", "--request-timeout", "60"),
         *(("--header", f"Authorization: Bearer {token}") if who == "superuser" else ()),
     ]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("conformance_hooks.py"))}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     assert " passed" in done.stdout
     assert "Traceback" not in stack.log("web")

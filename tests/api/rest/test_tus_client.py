@@ -114,7 +114,7 @@ def test_a_film_arrives_whole_though_its_connection_is_cut_three_times(web: Stac
             [node, "-e", CLIENT, str(ROOT), f"http://127.0.0.1:{proxy.port}/api/media/uploads/", str(film), token],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
     finally:
         proxy.close()
@@ -125,7 +125,7 @@ def test_a_film_arrives_whole_though_its_connection_is_cut_three_times(web: Stac
 
     headers = {"Authorization": f"Bearer {token}"}
     [location] = told["locations"]
-    asset = requests.get(web.url + location, headers=headers, timeout=10).json()
+    asset = requests.get(web.url + location, headers=headers, timeout=60).json()
     assert asset["details"]["sha256"] == hashlib.sha256(film.read_bytes()).hexdigest()
     assert (asset["kind"], asset["title"], asset["meta"]["tags"]) == ("video", "Tide", ["low tide", "sea"])
     [stored] = (web.data_dir / "originals").rglob("*.mp4")

@@ -69,7 +69,7 @@ class Receiver:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 told = receiver._next(Asked(self.command, self.path, headers, body))
                 if told.wait is not None:
-                    told.wait.wait(20)
+                    told.wait.wait(60)
                 with suppress(OSError):
                     if told.raw is not None:
                         self.wfile.write(told.raw)

@@ -4,8 +4,10 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import urllib3
 from django.conf import settings as django_settings
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -31,6 +33,8 @@ def serve_media(asked: Asked) -> Told:
 def cdn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Receiver]]:
     """Two hosts that serve what is stored here."""
     monkeypatch.setattr(hosts, "REMEMBERED_SECONDS", 0)
+    # However busy this machine is.
+    monkeypatch.setattr(hosts, "PROBE_SECONDS", 60)
     monkeypatch.setattr(hosts, "_remembered", ("", float("-inf")))
     with receiving() as first, receiving() as second:
         first.answers = second.answers = [serve_media]
@@ -99,8 +103,13 @@ def test_host_that_answers_nonsense_is_not_well(cdn: list[Receiver], picture: Cu
 
 
 def test_host_that_is_slow_is_not_well(cdn: list[Receiver], picture: CustomImage, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(hosts, "PROBE_SECONDS", 0.3)
-    enough = threading.Event()
+    enough, request = threading.Event(), hosts._pool.request
+
+    def sooner(method: str, url: str, *, timeout: urllib3.Timeout, **options: Any) -> urllib3.BaseHTTPResponse:
+        assert timeout.read_timeout == hosts.PROBE_SECONDS
+        return request(method, url, timeout=0.3 if url.startswith(cdn[0].url) else timeout, **options)
+
+    monkeypatch.setattr(hosts._pool, "request", sooner)
     cdn[0].answers = [Told(wait=enough)]
     assert watch().current == cdn[1].url
     enough.set()

@@ -60,7 +60,7 @@ def fake_sentry():
 
 
 def _sent(server: FakeSentry) -> list[dict]:
-    sentry_sdk.flush(timeout=5)
+    sentry_sdk.flush(timeout=60)
     return server.events
 
 

@@ -22,7 +22,9 @@ class DescribingServer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     pause: float = 0.0
-    """Seconds after each of the first bytes of an answer."""
+    """Seconds after each byte of an answer."""
+    unsaid: bytes = b""
+    """What is still to come of the answer that is given."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -52,14 +54,14 @@ def describing() -> Iterator[DescribingServer]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(model.body)))
             self.end_headers()
-            body = model.body
+            model.unsaid = model.body
             try:
-                while model.pause and body:
-                    self.wfile.write(body[:1])
+                while model.pause and model.unsaid:
+                    self.wfile.write(model.unsaid[:1])
                     self.wfile.flush()
-                    body = body[1:]
+                    model.unsaid = model.unsaid[1:]
                     time.sleep(model.pause)
-                self.wfile.write(body)
+                self.wfile.write(model.unsaid)
             except OSError:  # whoever asked has gone
                 self.close_connection = True
 

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -44,7 +43,7 @@ def model(server: DescribingServer, settings: Any) -> DescribingServer:
         "INSIGHT_ENDPOINT": server.url,
         "INSIGHT_ENDPOINT_MODEL": "seer",
         "INSIGHT_ENDPOINT_KEY": KEY,
-        "INSIGHT_ENDPOINT_SECONDS": 10,
+        "INSIGHT_ENDPOINT_SECONDS": 60,
     }
     return server
 
@@ -191,10 +190,9 @@ def test_server_that_drips_is_left_at_the_end_of_its_time(
     settings.MEDIA_LIBRARY = settings.MEDIA_LIBRARY | {"INSIGHT_ENDPOINT_SECONDS": 1}
     model.pause = 0.2
 
-    started = timezone.now()
     [job] = ask()
 
-    assert timezone.now() - started < timedelta(seconds=5)
+    assert model.unsaid
     assert (job.state, job.attempts) == (State.QUEUED, 0)
     assert "took too long" in job.reason
 

@@ -159,7 +159,7 @@ def test_document_in_s3_is_reached_by_an_address_with_an_end(client, s3_library,
 
     assert response.status_code == 302
     assert response["Cache-Control"] == "private, no-store"
-    answer = requests.get(response["Location"], timeout=5)
+    answer = requests.get(response["Location"], timeout=60)
     assert answer.content == b"Tides of the year\n" * 500
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tides.txt"'
 

@@ -229,10 +229,10 @@ def test_forged_ids_take_a_bounded_memory(photo, monkeypatch):
     assert counted(photo)[0] == 2
 
 
-def test_throttle_forgets_when_its_minute_is_over(monkeypatch):
+def test_throttle_forgets_when_its_minute_is_over(minute):
     throttle = Throttle()
     assert [throttle.allows("192.0.2.1", 1), throttle.allows("192.0.2.1", 1)] == [True, False]
-    monkeypatch.setattr("time.monotonic", lambda: 10**9)
+    minute.goes_on(60)
     assert throttle.allows("192.0.2.1", 1)
 
 
@@ -279,5 +279,5 @@ def test_many_events_are_written_at_once_by_a_thread_of_their_own(photo, setting
     buffer.add([(photo.pk, Tally(views=1))])
     assert not written.wait(0.1)
     buffer.add([(photo.pk, Tally(views=1))] * 2)
-    assert written.wait(10)
+    assert written.wait(60)
     assert AssetStatistics.objects.get().views == 3

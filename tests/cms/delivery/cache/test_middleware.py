@@ -1,6 +1,5 @@
 """Whole answers are kept, for those whom they are meant for, until what they were made of changes."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from cms.delivery import versions
 from media_library.cache_tags import record, valid_until
+from tests.clock import Clock
 
 POSTS = "/api/v2/pages/?type=blog.PostPage&limit=20"
 
@@ -182,15 +182,15 @@ def test_list_and_detail_have_times_of_their_own(settings, api, reader: Client) 
     assert outcome(reader.get("/api/v2/pages/7/")) == "HIT"
 
 
-def test_right_that_has_ended_ends_the_answer(api, reader: Client) -> None:
+def test_right_that_has_ended_ends_the_answer(api, reader: Client, clock: Clock) -> None:
     def view(request):
-        valid_until(timezone.now() + timedelta(seconds=0.2))
+        valid_until(timezone.now() + timedelta(seconds=60))
         return JsonResponse(api.body)
 
     api.view = view
     reader.get(POSTS)
     assert outcome(reader.get(POSTS)) == "HIT"
-    threading.Event().wait(0.25)
+    clock.goes_on(61)
     assert outcome(reader.get(POSTS)) == "MISS"
 
 

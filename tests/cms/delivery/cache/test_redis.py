@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -43,7 +44,7 @@ class RealRedis:
             "",
         ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 self.client.ping()
@@ -66,7 +67,16 @@ class RealRedis:
 
 
 @pytest.fixture
-def server(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealRedis]:
+def patience() -> float:
+    """Seconds for which an answer of Redis is waited for: it does answer, however busy this machine is."""
+    return 60
+
+
+hasty = pytest.mark.parametrize("patience", [0.1])
+
+
+@pytest.fixture
+def server(tmp_path: Path, settings, patience: float, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealRedis]:
     """What the caches of this test are kept in, with the settings of a server."""
     try:
         find_redis()
@@ -76,7 +86,8 @@ def server(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setattr(ForgivingRedisCache, "outage", Outage())
     server = RealRedis(tmp_path)
     server.start()
-    options = {"serializer": "cms.caches.ReadableSerializer", "socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+    options = {"serializer": "cms.caches.ReadableSerializer", "socket_timeout": patience}
+    options["socket_connect_timeout"] = patience
     common = {"LOCATION": server.url, "OPTIONS": {**options, "retry": Retry(NoBackoff(), 1)}}
     settings.CACHES = {
         "default": {"BACKEND": "cms.caches.ForgivingRedisCache", **common},
@@ -95,20 +106,33 @@ def test_it_is_kept_for_all_processes_until_a_tag_is_bumped(
     assert [client.get(POSTS)["X-Cache"] for client in (reader, other, reader)] == ["MISS", "HIT", "HIT"]
 
 
+@hasty
 @pytest.mark.parametrize("fault", [RealRedis.kill, RealRedis.hang])
 def test_answers_are_made_without_it(
-    fault: Callable[[RealRedis], None], server: RealRedis, api, reader: Client
+    fault: Callable[[RealRedis], None],
+    patience: float,
+    server: RealRedis,
+    api,
+    reader: Client,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader.get(POSTS)
     fault(server)
-    began = time.monotonic()
+    waits, read = [], redis.Connection.read_response
+
+    def counted(*args: Any, **options: Any) -> Any:
+        waits.append(patience)
+        return read(*args, **options)
+
+    monkeypatch.setattr(redis.Connection, "read_response", counted)
     response = reader.get(POSTS)
     assert (response.status_code, response["X-Cache"]) == (200, "PASS")
-    assert time.monotonic() - began < 2
+    assert sum(waits) < 2
     # And all else that asks a cache goes on.
     assert cache.get("anything", "nothing") == "nothing"
 
 
+@hasty
 def test_what_changed_while_it_hung_is_seen_when_it_goes_on(server: RealRedis, api, reader: Client) -> None:
     reader.get(POSTS)
     server.hang()

@@ -12,6 +12,7 @@ from django.test import Client
 
 from cms.delivery import versions
 from cms.delivery.cache import store
+from tests.clock import Clock
 
 POSTS = "/api/v2/pages/"
 
@@ -25,13 +26,38 @@ class Slow:
 
     def __call__(self, request) -> HttpResponse:
         self.begun.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         return JsonResponse({"title": "new"}, status=self.status)
 
 
 @pytest.fixture
 def slow(api) -> Slow:
     return Slow()
+
+
+class Waiting:
+    """Who has paused at least once, since somebody else is making what is asked for."""
+
+    def __init__(self, sleep: Callable[[float], None]) -> None:
+        self._sleep, self._threads, self._more = sleep, set[int](), threading.Condition()
+
+    def pause(self, seconds: float) -> None:
+        with self._more:
+            self._threads.add(threading.get_ident())
+            self._more.notify_all()
+        self._sleep(seconds)
+
+    def until(self, count: int) -> None:
+        with self._more:
+            assert self._more.wait_for(lambda: len(self._threads) == count, 60)
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch, settings) -> Waiting:
+    settings.RESPONSE_CACHE_WAIT_SECONDS = 60
+    waiting = Waiting(time.sleep)
+    monkeypatch.setattr(time, "sleep", waiting.pause)
+    return waiting
 
 
 @pytest.fixture
@@ -52,7 +78,7 @@ def test_others_get_the_former_answer_while_one_makes_the_new_one(
     versions.bump(["page-7"])
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     stale = other.get(POSTS)
     slow.go_on.set()
     assert (stale["X-Cache"], stale.json()) == ("STALE", api.body)
@@ -72,7 +98,7 @@ def test_page_that_is_gone_is_not_shown_while_somebody_asks_for_it_again(
     reader.get(POSTS)
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     api.view = lambda request: JsonResponse({}, status=404)
     assert other.get(POSTS).status_code == 404
     slow.go_on.set()
@@ -80,37 +106,37 @@ def test_page_that_is_gone_is_not_shown_while_somebody_asks_for_it_again(
 
 
 def test_first_answer_is_made_once_and_waited_for(
-    api, reader: Client, other: Client, slow: Slow, in_background: Callable[..., Future]
+    api, reader: Client, other: Client, slow: Slow, in_background: Callable[..., Future], waiting: Waiting
 ) -> None:
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     second = in_background(other)
-    time.sleep(0.05)
+    waiting.until(1)
     slow.go_on.set()
     assert (first.result()["X-Cache"], second.result()["X-Cache"]) == ("MISS", "HIT")
     assert len(api.asked) == 1
 
 
 def test_who_waited_for_what_is_not_kept_waits_for_nobody_else(
-    api, reader: Client, other: Client, slow: Slow, in_background: Callable[..., Future]
+    api, reader: Client, other: Client, slow: Slow, in_background: Callable[..., Future], waiting: Waiting
 ) -> None:
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
-    together = threading.Barrier(2, timeout=10)
+    assert slow.begun.wait(60)
+    together = threading.Barrier(2, timeout=60)
 
     def missing(request):
         together.wait()
         return JsonResponse({}, status=404)
 
     api.view = missing
-    waiting = [in_background(other), in_background(Client())]
-    time.sleep(0.05)
+    others = [in_background(other), in_background(Client())]
+    waiting.until(2)
     slow.status = 404
     slow.go_on.set()
     assert first.result()["X-Cache"] == "PASS"
-    assert [response.result().status_code for response in waiting] == [404, 404]
+    assert [response.result().status_code for response in others] == [404, 404]
 
 
 def test_who_waits_too_long_makes_the_answer(
@@ -119,7 +145,7 @@ def test_who_waits_too_long_makes_the_answer(
     settings.RESPONSE_CACHE_WAIT_SECONDS = 0.05
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     api.view = lambda request: JsonResponse({"title": "made by another"})
     assert other.get(POSTS).json() == {"title": "made by another"}
     slow.go_on.set()
@@ -127,16 +153,15 @@ def test_who_waits_too_long_makes_the_answer(
 
 
 def test_dead_maker_keeps_nobody_waiting(
-    settings, api, reader: Client, other: Client, monkeypatch: pytest.MonkeyPatch
+    settings, api, reader: Client, other: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "REBUILD_SECONDS", 0.1)
     settings.RESPONSE_CACHE_WAIT_SECONDS = 5
     with monkeypatch.context() as dying:
         dying.setattr(store.Store, "end", lambda *args: None)
         reader.get(POSTS)
     versions.bump(["page-7"])
     assert other.get(POSTS)["X-Cache"] == "STALE"
-    time.sleep(0.15)
+    clock.goes_on(store.REBUILD_SECONDS + 1)
     assert other.get(POSTS)["X-Cache"] == "MISS"
 
 
@@ -162,14 +187,13 @@ def test_answer_that_cannot_be_made_is_the_former_one(
     assert [record for record in caplog.records if record.name.startswith("cms.delivery")]
 
 
-def test_it_is_tried_again_and_then_new(api, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "FAILED_SECONDS", 0.05)
+def test_it_is_tried_again_and_then_new(api, reader: Client, clock: Clock) -> None:
     reader.get(POSTS)
     versions.bump(["page-7"])
     api.view = lambda request: JsonResponse({}, status=503)
     reader.get(POSTS)
     api.view = lambda request: JsonResponse({"title": "new"})
-    time.sleep(0.1)
+    clock.goes_on(store.FAILED_SECONDS + 1)
     assert reader.get(POSTS).json() == {"title": "new"}
 
 
@@ -190,7 +214,7 @@ def test_answer_of_the_former_state_that_is_done_in_the_midst_of_a_bump_is_not_k
 ) -> None:
     api.view = slow
     first = in_background(reader)
-    assert slow.begun.wait(10)
+    assert slow.begun.wait(60)
     set_many = caches["delivery"].set_many
 
     def then_the_answer_is_done(*args, **kwargs):
