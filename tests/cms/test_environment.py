@@ -127,7 +127,7 @@ def test_manage_tells_one_sentence_and_no_traceback(tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 1
     assert done.stderr.strip().splitlines() == [

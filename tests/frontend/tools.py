@@ -11,7 +11,7 @@ from tests.processes import ROOT
 
 FRONTEND = ROOT / "frontend"
 CLIENT = FRONTEND / "client"
-SECONDS = 300
+SECONDS = 600
 
 
 def run(tool: str, *arguments: str | Path, cwd: Path = CLIENT, env: Mapping[str, str] | None = None) -> str:

@@ -94,7 +94,7 @@ def test_id_of_a_request_travels_with_the_message():
         queue = broker.SimpleQueue("tracing")
         say.apply_async(queue="tracing", connection=broker)
         tracing._forget()
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=60)
         message.ack()
     assert message.headers["request_id"] == "uploaded-a-picture"
 

@@ -27,7 +27,7 @@ hide();
 
 def test_script_of_the_guide_tells_what_was_in_sight_fifty_at_a_time() -> None:
     script = GUIDE.split("## Telling what was seen")[1].split("```js\n")[1].split("```")[0]
-    done = subprocess.run([NODE, "-e", PAGE % script], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([NODE, "-e", PAGE % script], capture_output=True, text=True, timeout=300, check=True)
     sent = [line.partition(" ") for line in done.stdout.splitlines()]
     assert {url for url, _space, _body in sent} == {"https://cms.example/api/media/beacon/"}
     first, second, third = (read_events(body.encode()) for _url, _space, body in sent)

@@ -24,7 +24,7 @@ def javascript(folder: Path, module: str, *arguments: object) -> str:
     """What ``transformUrl`` of an example returns."""
     (folder / "example.mjs").write_text(example(module))
     (folder / "call.mjs").write_text(CALL % json.dumps(arguments))
-    done = subprocess.run([NODE, "call.mjs"], cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([NODE, "call.mjs"], cwd=folder, capture_output=True, text=True, timeout=300, check=True)
     return done.stdout.strip()
 
 
