@@ -128,6 +128,7 @@ class _Run:
         self._pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe]
         self._stderr = b""
         self._half_line = b""
+        self._furthest = 0.0
         self._state: dict[bytes, bytes] = {}
 
     @property
@@ -180,9 +181,10 @@ class _Run:
 
     def _done(self) -> float:
         value = self._state.get(b"out_time_us", b"")
-        if not value.isdigit() or not self._duration:
-            return 0.0
-        return min(int(value) / 1_000_000 / self._duration, 1.0)
+        # At times ffmpeg doesn't know ("N/A"), though it did before.
+        if value.isdigit() and self._duration:
+            self._furthest = max(self._furthest, min(int(value) / 1_000_000 / self._duration, 1.0))
+        return self._furthest
 
     def _log_with(self, end: str) -> str:
         return f"{self.log}\nffmpeg was {end}."

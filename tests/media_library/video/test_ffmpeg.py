@@ -38,6 +38,17 @@ def test_progress_goes_up_to_one(film, tmp_path):
     assert reported[-1] == pytest.approx(1.0, abs=0.1)
 
 
+def test_progress_stays_when_ffmpeg_does_not_know_it_for_a_while(film, tmp_path):
+    reported: list[float] = []
+    program = _program(tmp_path / "program", "echo out_time_us=500000; sleep 0.3; echo out_time_us=N/A")
+
+    with override_settings(MEDIA_LIBRARY={"FFMPEG": program}):
+        run_ffmpeg(film, [], report=reported.append)
+
+    assert reported == sorted(reported)
+    assert reported[-1] > 0
+
+
 def test_what_report_raises_ends_ffmpeg(film, tmp_path):
     def stop(done: float) -> None:
         raise KeyboardInterrupt
