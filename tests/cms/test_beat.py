@@ -50,6 +50,7 @@ def test_beat_goes_on_when_the_clock_is_set_back(scheduler, monkeypatch):
     monkeypatch.undo()
     scheduler.tick()
     scheduler.schedule["tick"].last_run_at -= EVERY
+    scheduler.populate_heap()
     assert sent(scheduler) == 1
     scheduler.close()
 
@@ -61,5 +62,6 @@ def test_another_beat_goes_on_from_a_schedule_of_the_future(scheduler, tmp_path)
 
     again = EnduringScheduler(scheduler.app, schedule_filename=str(tmp_path / "schedule"))
     again.schedule["tick"].last_run_at -= EVERY
+    again.populate_heap()
     assert sent(again) == 1
     again.close()
