@@ -22,6 +22,7 @@ image.save()
 
 # Beat or we, whoever comes first when nothing else is to be done.
 LOOK = """
+import time
 from media_library import jobs
 until = time.monotonic() + 90
 while not image.suggestions.filter(source="text") and time.monotonic() < until:
