@@ -12,13 +12,13 @@ class Clock:
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self._ahead = 0.0
+        self.ahead = 0.0
         self._seconds, self._monotonic = time.time, time.monotonic
-        patch.setattr(time, "time", lambda: self._seconds() + self._ahead)
-        patch.setattr(time, "monotonic", lambda: self._monotonic() + self._ahead)
+        patch.setattr(time, "time", lambda: self._seconds() + self.ahead)
+        patch.setattr(time, "monotonic", lambda: self._monotonic() + self.ahead)
 
     def goes_on(self, seconds: float) -> None:
-        self._ahead += seconds
+        self.ahead += seconds
 
 
 class StandingClock:

@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import pytest
@@ -38,19 +37,16 @@ def sent(scheduler: EnduringScheduler) -> int:
     return scheduler.schedule["tick"].total_run_count - before
 
 
-def test_beat_goes_on_when_the_clock_is_set_back(scheduler, monkeypatch):
+def test_beat_goes_on_when_the_clock_is_set_back(scheduler, clock, monkeypatch):
+    now = Celery.now
+    monkeypatch.setattr(Celery, "now", lambda app: now(app) + timedelta(seconds=clock.ahead))
+    clock.goes_on(3600)
     scheduler.setup_schedule()
-    now = time.time
-    monkeypatch.setattr("cms.beat.time.time", lambda: now() + 3600)
-    entry = scheduler.schedule["tick"]
-    entry.last_run_at += timedelta(hours=1)
-    scheduler.populate_heap()
     assert sent(scheduler) == 0
 
-    monkeypatch.undo()
+    clock.goes_on(-3600)
     scheduler.tick()
-    scheduler.schedule["tick"].last_run_at -= EVERY
-    scheduler.populate_heap()
+    clock.goes_on(EVERY.total_seconds() + 1)
     assert sent(scheduler) == 1
     scheduler.close()
 
@@ -62,6 +58,5 @@ def test_another_beat_goes_on_from_a_schedule_of_the_future(scheduler, tmp_path)
 
     again = EnduringScheduler(scheduler.app, schedule_filename=str(tmp_path / "schedule"))
     again.schedule["tick"].last_run_at -= EVERY
-    again.populate_heap()
     assert sent(again) == 1
     again.close()
