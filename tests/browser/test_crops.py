@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.accessibility import violations
 from tests.browser.conftest import UNTIL_ALL_IS_READY
 from tests.browser.test_board import darken
-from tests.browser.test_picture_editor import CANVAS, difference, save, tool
+from tests.browser.test_picture_editor import CANVAS, difference, painted, save, tool
 from tests.stack import Stack
 
 SEED = """
@@ -77,11 +77,6 @@ def drawn_anew(crop: Locator, before: Image.Image) -> Image.Image:
         assert time.monotonic() < until, "the crop is as it was"
         crop.page.wait_for_timeout(50)
     return now
-
-
-def painted(page: Page) -> None:
-    """All that was asked for is on the page: what is drawn once a frame is drawn."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_crops_follow_the_focal_area_that_is_drawn_on_the_page(page: Page, image_id: int):

@@ -42,7 +42,7 @@ def editor(page: Page, image_id: int) -> Page:
 
 def painted(page: Page) -> None:
     """Wait until the page shows what was changed: it is painted before the next frame, and not by the event itself."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done(null)))")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def size(page: Page) -> Locator:
